@@ -1,0 +1,16 @@
+//! The one inner language: every API surface translates into [`Request`] and out of [`Event`], every upstream the other way
+//! round, so surfaces and providers never meet (N + M translators, not N x M).
+//!
+//! Only shapes and the arithmetic of money live here. Never any I/O, JSON framing, prompt text or policy.
+
+mod event;
+mod failure;
+mod message;
+mod money;
+mod request;
+
+pub use event::{End, Event, FinishReason, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
+pub use failure::{Failure, FailureKind};
+pub use message::{MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
+pub use money::{Nanos, Pico, PriceSheet};
+pub use request::{Effort, Reasoning, Request, Sampling, ToolChoice};

@@ -1,0 +1,51 @@
+//! Translation, one file per upstream: our request to an HTTP request, their bytes to our events. Pure: no sockets, no clock.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use inner::{Event, Failure, Request};
+
+/// One upstream vendor. A compatible vendor is a row of data, not another implementation.
+pub trait Provider: Send + Sync {
+    /// The slug used in routing (`openai`).
+    fn id(&self) -> &str;
+    /// The displayed name (`OpenAI`).
+    fn name(&self) -> &str;
+    /// The base URL without a trailing slash (`https://api.openai.com/v1`).
+    fn base(&self) -> &str;
+    /// Renders a call. `model` is the vendor's own id of the model; `key` the credential, if the vendor wants one.
+    ///
+    /// # Errors
+    /// When the request asks for something this vendor cannot do.
+    fn render(
+        &self,
+        request: &Request,
+        model: &str,
+        key: Option<&str>,
+    ) -> Result<Rendered, Failure>;
+    /// A fresh decoder for one streamed answer.
+    fn decoder(&self) -> Box<dyn Decode>;
+    /// Reads a whole (non-streamed) answer as the events that a stream would have given, the terminal one included.
+    fn answer(&self, body: &[u8]) -> Vec<Event>;
+    /// Reads an error reply.
+    fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure;
+}
+
+/// A rendered call; `url` is below the provider's base.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// Such as `/chat/completions`.
+    pub path: String,
+    /// Content type, credential (marked sensitive) and vendor headers.
+    pub headers: HeaderMap,
+    /// JSON.
+    pub body: Bytes,
+}
+
+/// Decodes one streamed answer. Framing and meaning are both its business: it gets raw network bytes.
+pub trait Decode: Send {
+    /// The next bytes, cut anywhere. Events in order; after an [`Event::End`] nothing follows.
+    fn push(&mut self, bytes: &[u8]) -> Vec<Event>;
+    /// The connection ended. Yields the terminal event if it is still owed: a stream that was cut is a failure, never a
+    /// clean end.
+    fn finish(&mut self) -> Vec<Event>;
+}
