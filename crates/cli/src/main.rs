@@ -1,1 +1,83 @@
-fn main() {}
+//! `roundhouse`: the only binary. Parses the command line, runs one command, turns its result into an exit code.
+//!
+//! Holds no behaviour of its own: that lives in the library crates, and the wiring in [`house`].
+
+mod builtin;
+mod commands;
+mod config;
+mod exit;
+mod house;
+mod progress;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Parser;
+
+use crate::{
+    commands::Command,
+    config::{Environment, Loaded},
+    exit::Failed,
+};
+
+/// One address for every model: an OpenRouter-compatible router with a Qwen3-VL engine inside.
+#[derive(Parser)]
+#[command(name = "roundhouse", version, arg_required_else_help = true, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags that every command understands.
+#[derive(clap::Args, Clone)]
+pub struct Shared {
+    /// Configuration file (TOML).
+    #[arg(long, global = true, env = "ROUNDHOUSE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where keys, ledger and statistics live.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Log filter, such as `info` or `gateway=debug`.
+    #[arg(long, global = true, env = "ROUNDHOUSE_LOG", default_value = "warn", value_name = "FILTER")]
+    log: String,
+    /// No progress bars.
+    #[arg(long, global = true)]
+    no_progress: bool,
+}
+
+impl Shared {
+    /// The configuration with the shared flags laid over it.
+    ///
+    /// # Errors
+    /// When the configuration is invalid.
+    pub fn load(&self) -> Result<(Loaded, Environment), Failed> {
+        let environment = Environment::of_process();
+        let mut loaded = config::load(self.config.as_deref(), &environment)?;
+        if let Some(dir) = &self.data_dir {
+            loaded.config.server.data_dir = Some(dir.clone());
+        }
+        Ok((loaded, environment))
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(&cli.shared.log);
+    match cli.command.run(&cli.shared) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("roundhouse: {}", failed.reason);
+            ExitCode::from(failed.exit.code())
+        }
+    }
+}
+
+/// Logs go to stderr: text on a terminal, JSON otherwise.
+fn start_log(filter: &str) {
+    use std::io::IsTerminal;
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() { builder.init() } else { builder.json().init() }
+}

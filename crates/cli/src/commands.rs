@@ -1,0 +1,61 @@
+//! The commands, one file each.
+
+mod backup;
+mod doctor;
+mod keys;
+mod media_worker;
+mod models;
+mod restore;
+mod run;
+mod serve;
+mod version;
+
+use clap::Subcommand;
+
+use crate::{Shared, exit::Failed};
+
+/// What the program can do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Start the server: API and engine.
+    Serve(serve::Arguments),
+    /// Ask a model, or talk to it when no prompt is given.
+    Run(run::Arguments),
+    /// Create, list and disable API keys.
+    #[command(subcommand)]
+    Keys(keys::Action),
+    /// List the models that this installation serves.
+    #[command(subcommand)]
+    Models(models::Action),
+    /// Write a consistent copy of the data directory while the server runs.
+    Backup(backup::Arguments),
+    /// Make a data directory from a backup.
+    Restore(restore::Arguments),
+    /// Check this machine and configuration, and say what to do about what is wrong.
+    Doctor(doctor::Arguments),
+    /// Print the version.
+    Version(version::Arguments),
+    /// Decode pictures for the server (started by it).
+    #[command(hide = true)]
+    MediaWorker,
+}
+
+impl Command {
+    /// Runs the command to its end.
+    ///
+    /// # Errors
+    /// With the exit code and the sentence for the terminal.
+    pub fn run(self, shared: &Shared) -> Result<(), Failed> {
+        match self {
+            Self::Serve(arguments) => serve::run(arguments, shared),
+            Self::Run(arguments) => run::run(arguments, shared),
+            Self::Keys(action) => keys::run(action, shared),
+            Self::Models(action) => models::run(action, shared),
+            Self::Backup(arguments) => backup::run(&arguments, shared),
+            Self::Restore(arguments) => restore::run(&arguments, shared),
+            Self::Doctor(arguments) => doctor::run(&arguments, shared),
+            Self::Version(arguments) => version::run(&arguments),
+            Self::MediaWorker => media_worker::run(),
+        }
+    }
+}

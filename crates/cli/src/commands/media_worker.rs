@@ -1,0 +1,9 @@
+//! `roundhouse media-worker`: the child process in which the server decodes pictures. Speaks a private protocol on stdin and
+//! stdout; ends when stdin ends.
+
+use crate::exit::Failed;
+
+pub fn run() -> Result<(), Failed> {
+    media::worker_main();
+    Ok(())
+}
