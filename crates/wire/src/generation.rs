@@ -1,0 +1,120 @@
+//! `GET /generation`: the record of a call. Every key is required by the SDKs, null where unknown.
+
+use serde::Serialize;
+
+use crate::Dollars;
+
+/// The reply.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GenerationReply {
+    /// The record.
+    pub data: Generation,
+}
+
+/// The record of a call.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Generation {
+    /// `gen-...`.
+    pub id: String,
+    /// The model that answered.
+    pub model: String,
+    /// ISO 8601.
+    pub created_at: String,
+    /// What the account was charged.
+    pub total_cost: Dollars,
+    /// The same.
+    pub usage: Dollars,
+    /// Whether the caller's own provider key paid.
+    pub is_byok: bool,
+    /// The calling app's address; empty when unknown.
+    pub origin: String,
+    /// `global`, `europe`, `us`.
+    pub data_region: String,
+    /// Who served it, as displayed.
+    pub provider_name: Option<String>,
+    /// `completions`, `embeddings`, ...
+    pub api_type: Option<String>,
+    /// The calling app.
+    pub app_id: Option<i64>,
+    /// What a cache saved.
+    pub cache_discount: Option<Dollars>,
+    /// Whether the client left.
+    pub cancelled: Option<bool>,
+    /// Whether it was streamed.
+    pub streamed: Option<bool>,
+    /// Normalised.
+    pub finish_reason: Option<String>,
+    /// The upstream's own word.
+    pub native_finish_reason: Option<String>,
+    /// Milliseconds from first to last token.
+    pub generation_time: Option<u64>,
+    /// Milliseconds to the first token.
+    pub latency: Option<u64>,
+    /// Milliseconds.
+    pub moderation_latency: Option<u64>,
+    /// What the upstream charged the caller's own key.
+    pub upstream_inference_cost: Option<Dollars>,
+    /// Normalised count.
+    pub tokens_prompt: Option<u64>,
+    /// Normalised count.
+    pub tokens_completion: Option<u64>,
+    /// The serving model's count.
+    pub native_tokens_prompt: Option<u64>,
+    /// The serving model's count.
+    pub native_tokens_completion: Option<u64>,
+    /// The serving model's count.
+    pub native_tokens_cached: Option<u64>,
+    /// The serving model's count.
+    pub native_tokens_reasoning: Option<u64>,
+    /// The serving model's count.
+    pub native_tokens_completion_images: Option<u64>,
+    /// Pictures and films sent.
+    pub num_media_prompt: Option<u64>,
+    /// Pictures and films received.
+    pub num_media_completion: Option<u64>,
+    /// Sounds sent.
+    pub num_input_audio_prompt: Option<u64>,
+    /// Web searches.
+    pub num_search_results: Option<u64>,
+    /// Web fetches.
+    pub num_fetches: Option<u64>,
+    /// Who searched.
+    pub web_search_engine: Option<String>,
+    /// The upstream's own id of the call.
+    pub upstream_id: Option<String>,
+    /// The end user.
+    pub external_user: Option<String>,
+    /// Of the request.
+    pub http_referer: Option<String>,
+    /// Of the request.
+    pub user_agent: Option<String>,
+    /// Which automatic router chose the model.
+    pub router: Option<String>,
+    /// Which preset was used.
+    pub preset_id: Option<String>,
+    /// `flex`, `priority`.
+    pub service_tier: Option<String>,
+    /// Whose call it was.
+    pub workspace_id: Option<String>,
+    /// Attempts.
+    pub provider_responses: Option<Vec<ProviderResponse>>,
+    /// Of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
+}
+
+/// One attempt at a provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ProviderResponse {
+    /// HTTP status; null when there was none.
+    pub status: Option<u16>,
+    /// As displayed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_name: Option<String>,
+    /// Milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<u64>,
+}

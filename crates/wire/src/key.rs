@@ -1,0 +1,95 @@
+//! `GET /key`: what a key may do and has used; the superset of what both SDKs require.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::Dollars;
+
+/// The reply.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeyReply {
+    /// The key.
+    pub data: KeyInfo,
+}
+
+/// A key as its bearer sees it. Windows are UTC; weeks start on Monday.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct KeyInfo {
+    /// The key with its middle masked.
+    pub label: String,
+    /// Most that it may spend.
+    pub limit: Option<Dollars>,
+    /// What is left of it.
+    pub limit_remaining: Option<Dollars>,
+    /// `daily`, `weekly`, `monthly`.
+    pub limit_reset: Option<String>,
+    /// Whether own-key usage counts.
+    pub include_byok_in_limit: bool,
+    /// What it has spent.
+    #[serde(flatten)]
+    pub spent: Spent,
+    /// Whether the account never bought credits.
+    pub is_free_tier: bool,
+    /// Whether it is for administration.
+    pub is_management_key: bool,
+    /// The deprecated twin of the above.
+    pub is_provisioning_key: bool,
+    /// Deprecated, constant.
+    pub rate_limit: RateLimit,
+    /// Who made it.
+    pub creator_user_id: Option<String>,
+    /// ISO 8601.
+    pub expires_at: Option<String>,
+    /// Null here.
+    pub organization_id: Option<String>,
+    /// Null until there are workspaces.
+    pub workspace_id: Option<String>,
+    /// Empty is everywhere.
+    pub allowed_data_regions: Vec<String>,
+    /// Requests to free models.
+    pub free_model_daily_requests: DailyRequests,
+    /// None yet.
+    pub budgets: Vec<Value>,
+    /// None yet.
+    pub effective_budget: Option<Value>,
+}
+
+/// What a key has spent, in all and by window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the words of the API are their own explanation")]
+pub struct Spent {
+    pub usage: Dollars,
+    pub usage_daily: Dollars,
+    pub usage_weekly: Dollars,
+    pub usage_monthly: Dollars,
+    pub byok_usage: Dollars,
+    pub byok_usage_daily: Dollars,
+    pub byok_usage_weekly: Dollars,
+    pub byok_usage_monthly: Dollars,
+}
+
+/// A deprecated object that clients still require.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RateLimit {
+    /// Always -1.
+    pub requests: i64,
+    /// A duration.
+    pub interval: &'static str,
+    /// For people.
+    pub note: &'static str,
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self { requests: -1, interval: "10s", note: "This field is deprecated and safe to ignore." }
+    }
+}
+
+/// A daily allowance.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the words of the API are their own explanation")]
+pub struct DailyRequests {
+    pub limit: u64,
+    pub used: u64,
+    pub remaining: u64,
+}

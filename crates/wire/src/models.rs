@@ -1,0 +1,252 @@
+//! The catalogue on the wire: `/models`, `/models/{author}/{slug}/endpoints` (openrouter list models, list endpoints). Official
+//! SDKs decode lists strictly: every key that has no `skip` below is sent, null included.
+
+use serde::Serialize;
+
+/// `GET /models`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelList {
+    /// The rows of this page.
+    pub data: Vec<Model>,
+    /// Rows over all pages.
+    pub total_count: usize,
+    /// Where to go on.
+    pub links: PageLinks,
+}
+
+/// The links of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PageLinks {
+    /// A relative path with query, or null on the last page.
+    pub next: Option<String>,
+}
+
+/// One model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Model {
+    /// The slug to call it by.
+    pub id: String,
+    /// The name that never changes.
+    pub canonical_slug: String,
+    /// For people, "Author: Model".
+    pub name: String,
+    /// Unix seconds.
+    pub created: i64,
+    /// For people.
+    pub description: String,
+    /// `owner/name`, when it is there.
+    pub hugging_face_id: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub knowledge_cutoff: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub expiration_date: Option<String>,
+    /// Tokens.
+    pub context_length: Option<u64>,
+    /// What goes in and out.
+    pub architecture: Architecture,
+    /// Decimal strings in USD; see [`Pricing`].
+    pub pricing: Pricing,
+    /// The best endpoint's limits.
+    pub top_provider: TopProvider,
+    /// Always null here.
+    pub per_request_limits: Option<PerRequestLimits>,
+    /// Union over the endpoints.
+    pub supported_parameters: Vec<String>,
+    /// What is used when a request leaves it out.
+    pub default_parameters: Option<DefaultParameters>,
+    /// Null unless it speaks.
+    pub supported_voices: Option<Vec<String>>,
+    /// Where to read more.
+    pub links: ModelLinks,
+    /// Only on models that reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<ModelReasoning>,
+}
+
+/// The links of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModelLinks {
+    /// Relative path of its endpoints.
+    pub details: String,
+}
+
+/// What goes in and out of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Architecture {
+    /// `text+image->text`.
+    pub modality: Option<String>,
+    /// `text`, `image`, `file`, `audio`, `video`.
+    pub input_modalities: Vec<String>,
+    /// The same words.
+    pub output_modalities: Vec<String>,
+    /// Family of the tokenizer.
+    pub tokenizer: Option<String>,
+    /// Family of the chat template.
+    pub instruct_type: Option<String>,
+}
+
+/// Prices per token or unit as decimal strings: `"0"` is free, `"-1"` is unknown or dynamic.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pricing {
+    /// Per prompt token.
+    pub prompt: String,
+    /// Per completion token.
+    pub completion: String,
+    /// Per request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// Per picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Per prompt token read from a cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_cache_read: Option<String>,
+    /// Per prompt token written to a cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_cache_write: Option<String>,
+}
+
+/// The limits of a model's best endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TopProvider {
+    /// Whether requests pass a moderation.
+    pub is_moderated: bool,
+    /// Tokens.
+    pub context_length: Option<u64>,
+    /// Tokens.
+    pub max_completion_tokens: Option<u64>,
+}
+
+/// Limits of one request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PerRequestLimits {
+    /// Tokens.
+    pub prompt_tokens: u64,
+    /// Tokens.
+    pub completion_tokens: u64,
+}
+
+/// Sampling that is used when a request leaves it out; null means "the provider's own".
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct DefaultParameters {
+    /// 0..=2.
+    pub temperature: Option<f32>,
+    /// 0..=1.
+    pub top_p: Option<f32>,
+    /// 0 is off.
+    pub top_k: Option<u32>,
+    /// -2..=2.
+    pub frequency_penalty: Option<f32>,
+    /// -2..=2.
+    pub presence_penalty: Option<f32>,
+    /// 1 is neutral.
+    pub repetition_penalty: Option<f32>,
+}
+
+/// How a model reasons.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ModelReasoning {
+    /// Whether it cannot be switched off.
+    pub mandatory: bool,
+    /// Whether it is on when a request does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_enabled: Option<bool>,
+    /// Whether a token budget is understood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supports_max_tokens: Option<bool>,
+}
+
+/// `GET /models/{author}/{slug}/endpoints`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelEndpointsReply {
+    /// The model.
+    pub data: ModelEndpoints,
+}
+
+/// A model with its endpoints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelEndpoints {
+    /// The slug.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// Unix seconds.
+    pub created: i64,
+    /// For people; never null.
+    pub description: String,
+    /// What goes in and out.
+    pub architecture: Architecture,
+    /// Who serves it.
+    pub endpoints: Vec<PublicEndpoint>,
+}
+
+/// One endpoint, with every key that any SDK version requires.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PublicEndpoint {
+    /// Provider and permaslug.
+    pub name: String,
+    /// The permaslug.
+    pub model_id: String,
+    /// For people.
+    pub model_name: String,
+    /// For people.
+    pub provider_name: String,
+    /// The slug for `provider.order` and `provider.only`.
+    pub tag: String,
+    /// Tokens.
+    pub context_length: u64,
+    /// Tokens.
+    pub max_completion_tokens: Option<u64>,
+    /// Tokens.
+    pub max_prompt_tokens: Option<u64>,
+    /// This endpoint's prices.
+    pub pricing: Pricing,
+    /// `fp8`, `bf16`, ...
+    pub quantization: Option<String>,
+    /// What this endpoint takes.
+    pub supported_parameters: Vec<String>,
+    /// Whether prompts are cached unasked.
+    pub supports_implicit_caching: bool,
+    /// Which forms of `tool_choice` work.
+    pub supports_tool_choice: ToolChoiceSupport,
+    /// Tools that run at the provider; none yet.
+    pub native_tools: serde_json::Map<String, serde_json::Value>,
+    /// `flex`, `priority`.
+    pub service_tier: Option<String>,
+    /// Speech only.
+    pub supports_diarization: bool,
+    /// Speech only.
+    pub supports_voice_cloning: bool,
+    /// 0 is normal.
+    pub status: i32,
+    /// Percent.
+    pub uptime_last_5m: Option<f64>,
+    /// Percent.
+    pub uptime_last_30m: Option<f64>,
+    /// Percent.
+    pub uptime_last_1d: Option<f64>,
+    /// Milliseconds to the first token.
+    pub latency_last_30m: Option<Percentiles>,
+    /// Tokens per second.
+    pub throughput_last_30m: Option<Percentiles>,
+}
+
+/// Which forms of `tool_choice` an endpoint takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the words of the API are their own explanation")]
+pub struct ToolChoiceSupport {
+    pub auto: bool,
+    pub function: bool,
+    pub none: bool,
+    pub required: bool,
+}
+
+/// A distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "percentiles")]
+pub struct Percentiles {
+    pub p50: f64,
+    pub p75: f64,
+    pub p90: f64,
+    pub p99: f64,
+}
