@@ -1,47 +1,25 @@
-//! What survives a restart. One file per table; SQL never leaves this crate. SQLite today, PostgreSQL behind the same trait.
+//! What survives a restart: keys, generations, what was spent. One file per table in `table/`; SQL never leaves this crate.
+//! SQLite today, PostgreSQL behind the same trait.
+//!
+//! The life of a paid call: [`Store::reserve`] holds the most it can cost and writes the intent to the spool (one `write`);
+//! [`Store::settle`] writes what it did cost, likewise; the writer brings both to the disk and into the database within one
+//! group commit. Whatever a crash leaves in the spool is settled by the next [`open`]. Never speaks HTTP, never keeps the
+//! plain text of a key.
 
-mod domain;
+mod error;
+mod generation;
+mod key;
 
-pub use domain::{Generation, KeyRow, KeySpec, Outcome, Reservation, ReserveError, Settlement};
+pub use error::{ReserveError, StoreError};
+pub use generation::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
+pub use key::{KeyChange, KeyRow, KeySpec, LimitReset};
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, path::Path, pin::Pin};
+
+use inner::{Nanos, Usage};
 
 /// A boxed future, so that the trait stays object-safe.
-pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
-
-/// Why the store could not do it.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The data directory cannot be used.
-    #[error("data directory {path}: {reason}")]
-    DataDir {
-        /// Which.
-        path: std::path::PathBuf,
-        /// Why, with the remedy.
-        reason: String,
-    },
-    /// The database was written by a newer program.
-    #[error(
-        "{path} has schema version {found}; this program knows up to {known}. Use a newer roundhouse, or restore a backup"
-    )]
-    NewerSchema {
-        /// The database.
-        path: std::path::PathBuf,
-        /// Its version.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
-    /// Something below failed.
-    #[error("{operation}")]
-    Failed {
-        /// What was tried.
-        operation: &'static str,
-        /// Why.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-}
+pub type Pending<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
 /// Everything the program remembers, in domain words.
 pub trait Store: Send + Sync {
@@ -54,19 +32,34 @@ pub trait Store: Send + Sync {
     fn key_by_hash(&self, hash: &str) -> Option<KeyRow>;
     /// All keys, oldest first.
     fn keys(&self) -> Vec<KeyRow>;
+    /// Changes a key; `None` when there is no such hash.
+    fn update_key(&self, hash: &str, change: KeyChange) -> Pending<'_, Option<KeyRow>>;
     /// Enables or disables a key; `None` when there is no such hash.
-    fn set_key_disabled(&self, hash: &str, disabled: bool) -> Pending<'_, Option<KeyRow>>;
+    fn set_key_disabled(&self, hash: &str, disabled: bool) -> Pending<'_, Option<KeyRow>> {
+        self.update_key(hash, KeyChange { disabled: Some(disabled), ..KeyChange::default() })
+    }
 
     /// Holds the most a call can cost and records the intent, with one append to the spool. Must succeed before the first
-    /// byte goes to the client. Cheap: no wait for disk unless `ledger.durability = "fsync"`.
-    fn reserve(
-        &self,
-        reservation: Reservation,
-    ) -> Pin<Box<dyn Future<Output = Result<(), ReserveError>> + Send + '_>>;
-    /// Records how a reserved call ended. Exactly once per reservation; a second call for the same id changes nothing.
+    /// byte goes to the client. Cheap: no wait for disk unless `ledger.durability = "fsync"`. Dropping the future before it
+    /// is ready holds nothing.
+    fn reserve(&self, reservation: Reservation) -> Pending<'_, (), ReserveError>;
+    /// Notes what an open call has used up to now, so that it is billed if the process dies. Costs one append; meant for
+    /// about once a second per stream. Does nothing when the call is not open.
+    fn progress(&self, id: &str, usage: &Usage, cost: Nanos) -> Result<(), StoreError>;
+    /// Records how a reserved call ended. Exactly once per reservation; a second call for the same id changes nothing. The
+    /// record is written when this function returns, even if the future is never polled (so it may be called from `Drop`);
+    /// the future waits for the disk where the durability asks for it. An error means "not on the disk yet": the record is
+    /// kept and tried again.
     fn settle(&self, settlement: Settlement) -> Pending<'_, ()>;
     /// One generation, once it is settled. Sees settlements that are not in the database yet.
     fn generation(&self, id: &str) -> Pending<'_, Option<Generation>>;
+    /// Settled generations, newest first, of those that are in the database.
+    fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>>;
+
     /// Waits until everything spooled so far is in the database (shutdown, backup, tests).
     fn flush(&self) -> Pending<'_, ()>;
+    /// Whether paid work can be recorded now (for readiness); the error says why not.
+    fn ready(&self) -> Result<(), StoreError>;
+    /// Writes a consistent copy of everything flushed to a new file, while serving. Refuses to overwrite.
+    fn backup<'a>(&'a self, dest: &'a Path) -> Pending<'a, ()>;
 }

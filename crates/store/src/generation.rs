@@ -1,0 +1,170 @@
+//! The words of the ledger: what was asked, and what came of it. Shapes and their bounds only; never I/O.
+
+use inner::{Nanos, PriceSheet, Usage};
+use serde::{Deserialize, Serialize};
+
+/// Longest stored id, in bytes.
+const ID_BYTES_MAX: usize = 64;
+/// Longest stored word (finish reasons), in bytes.
+const WORD_BYTES_MAX: usize = 64;
+/// Longest stored name (upstream ids, models, providers), in bytes.
+const NAME_BYTES_MAX: usize = 256;
+/// Longest stored header value, in bytes.
+const HEADER_BYTES_MAX: usize = 512;
+
+/// A call that is about to be made. Text longer than the bounds above is cut, so that a record of the spool stays small.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// `gen-<unix seconds>-<20 alphanumerics>`.
+    pub id: String,
+    /// Who pays.
+    pub key_hash: String,
+    /// The model as asked for, after aliases.
+    pub model: String,
+    /// The provider's displayed name.
+    pub provider: String,
+    /// The most the call can cost; below zero counts as zero.
+    pub most: Nanos,
+    /// The prices in force, kept with the generation so that it can be repriced; `None` is "unpriced".
+    pub prices: Option<PriceSheet>,
+    /// Unix milliseconds. Decides the day, week and month to which the call belongs.
+    pub created_ms: i64,
+    /// Whether the client streams.
+    pub streamed: bool,
+    /// `HTTP-Referer`.
+    pub referer: Option<String>,
+    /// `X-OpenRouter-Title` or `X-Title`.
+    pub title: Option<String>,
+    /// `User-Agent`.
+    pub user_agent: Option<String>,
+    /// The request's `user`, hashed by the caller if it must be.
+    pub external_user: Option<String>,
+    /// Pictures and clips in the prompt.
+    pub media: u32,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A complete answer was delivered.
+    Done,
+    /// The upstream failed (before or after output).
+    Failed,
+    /// The client went away.
+    Cancelled,
+    /// The process died; found at the next start.
+    Interrupted,
+}
+
+/// What a call did cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The reservation's id.
+    pub id: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was consumed.
+    pub usage: Usage,
+    /// What is charged; below zero counts as zero.
+    pub cost: Nanos,
+    /// Normalised finish reason, if there was one.
+    pub finish: Option<String>,
+    /// The upstream's own word.
+    pub native_finish: Option<String>,
+    /// The upstream's id of the call.
+    pub upstream_id: Option<String>,
+    /// Milliseconds to the first token.
+    pub latency_ms: Option<i64>,
+    /// Milliseconds of the whole call; 0 when the call was interrupted.
+    pub duration_ms: i64,
+    /// HTTP status of the error, if there was one.
+    pub error_status: Option<u16>,
+}
+
+/// A reservation and, once it ended, its settlement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generation {
+    /// What was asked.
+    pub reservation: Reservation,
+    /// What came of it.
+    pub settlement: Settlement,
+}
+
+/// Which generations to list, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenerationQuery {
+    /// Only of this key.
+    pub key_hash: Option<String>,
+    /// Only those made before this time, Unix milliseconds (the page's end).
+    pub before_ms: i64,
+    /// At most so many; more than [`Self::ROWS_MAX`] counts as that.
+    pub limit: u32,
+}
+
+impl GenerationQuery {
+    /// Largest page.
+    pub const ROWS_MAX: u32 = 1000;
+}
+
+impl Default for GenerationQuery {
+    fn default() -> Self {
+        Self { key_hash: None, before_ms: i64::MAX, limit: 100 }
+    }
+}
+
+impl Outcome {
+    /// The word of the database: `done`, `failed`, `cancelled`, `interrupted`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// The reverse of [`Self::word`].
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Done, Self::Failed, Self::Cancelled, Self::Interrupted].into_iter().find(|outcome| outcome.word() == word)
+    }
+}
+
+impl Reservation {
+    /// With every text within its bound and no negative amount.
+    pub(crate) fn bounded(mut self) -> Self {
+        self.most = self.most.max(Nanos(0));
+        cut(&mut self.id, ID_BYTES_MAX);
+        cut(&mut self.key_hash, ID_BYTES_MAX);
+        cut(&mut self.model, NAME_BYTES_MAX);
+        cut(&mut self.provider, NAME_BYTES_MAX);
+        for header in [&mut self.referer, &mut self.title, &mut self.user_agent, &mut self.external_user] {
+            cut_some(header, HEADER_BYTES_MAX);
+        }
+        self
+    }
+}
+
+impl Settlement {
+    /// With every text within its bound and no negative amount.
+    pub(crate) fn bounded(mut self) -> Self {
+        self.cost = self.cost.max(Nanos(0));
+        cut(&mut self.id, ID_BYTES_MAX);
+        cut_some(&mut self.finish, WORD_BYTES_MAX);
+        cut_some(&mut self.native_finish, WORD_BYTES_MAX);
+        cut_some(&mut self.upstream_id, NAME_BYTES_MAX);
+        self
+    }
+}
+
+fn cut_some(text: &mut Option<String>, bytes_max: usize) {
+    if let Some(text) = text {
+        cut(text, bytes_max);
+    }
+}
+
+fn cut(text: &mut String, bytes_max: usize) {
+    text.truncate(text.floor_char_boundary(bytes_max));
+}

@@ -1,0 +1,116 @@
+//! What a key is. Never the key itself: its plain text exists in [`crate::secret`] for the moment of its creation only.
+
+use inner::Nanos;
+use serde::{Deserialize, Serialize};
+
+/// How often a limit starts afresh: at midnight UTC, weeks on Monday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LimitReset {
+    /// Every day.
+    Daily,
+    /// Every Monday.
+    Weekly,
+    /// Every first of a month.
+    Monthly,
+}
+
+impl LimitReset {
+    /// The word of the API and of the database: `daily`, `weekly`, `monthly`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+        }
+    }
+
+    /// The reverse of [`Self::word`].
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Daily, Self::Weekly, Self::Monthly].into_iter().find(|reset| reset.word() == word)
+    }
+}
+
+/// What a new key shall be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeySpec {
+    /// Shown in lists.
+    pub name: String,
+    /// A management key administers and cannot do inference.
+    pub management: bool,
+    /// Most it may ever spend (with `limit_reset`: per window).
+    pub limit: Option<Nanos>,
+    /// `None`: the limit is for the key's whole life.
+    pub limit_reset: Option<LimitReset>,
+    /// Unix seconds after which it is refused.
+    pub expires_at: Option<i64>,
+}
+
+/// What shall change about a key; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyChange {
+    /// See [`KeySpec::name`].
+    pub name: Option<String>,
+    /// See [`KeyRow::disabled`].
+    pub disabled: Option<bool>,
+    /// See [`KeySpec::limit`]; `Some(None)` takes the limit away.
+    pub limit: Option<Option<Nanos>>,
+    /// See [`KeySpec::limit_reset`]; `Some(None)` makes the limit one for life.
+    pub limit_reset: Option<Option<LimitReset>>,
+}
+
+/// A key as the store knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    /// SHA-256 of the plain text, 64 lowercase hex digits.
+    pub hash: String,
+    /// Shown in lists.
+    pub name: String,
+    /// Masked text such as `sk-or-v1-abc...123`.
+    pub label: String,
+    /// See [`KeySpec::management`].
+    pub management: bool,
+    /// Refused with 401.
+    pub disabled: bool,
+    /// See [`KeySpec::limit`].
+    pub limit: Option<Nanos>,
+    /// See [`KeySpec::limit_reset`].
+    pub limit_reset: Option<LimitReset>,
+    /// Unix seconds.
+    pub expires_at: Option<i64>,
+    /// Unix seconds.
+    pub created_at: i64,
+    /// Unix seconds; `None` until the first change.
+    pub updated_at: Option<i64>,
+    /// Settled so far.
+    pub usage: Nanos,
+    /// Settled today, this week (from Monday) and this month, UTC, by the time at which a call was made.
+    pub usage_daily: Nanos,
+    /// See `usage_daily`.
+    pub usage_weekly: Nanos,
+    /// See `usage_daily`.
+    pub usage_monthly: Nanos,
+    /// Reserved and not settled.
+    pub held: Nanos,
+}
+
+impl KeyRow {
+    /// What counts against the limit: the settled amount of the limit's window, or of the whole life.
+    #[must_use]
+    pub fn spent_in_window(&self) -> Nanos {
+        match self.limit_reset {
+            None => self.usage,
+            Some(LimitReset::Daily) => self.usage_daily,
+            Some(LimitReset::Weekly) => self.usage_weekly,
+            Some(LimitReset::Monthly) => self.usage_monthly,
+        }
+    }
+
+    /// The API's `limit_remaining`: the limit less what is settled in its window, never below zero. Holds are not counted.
+    #[must_use]
+    pub fn limit_remaining(&self) -> Option<Nanos> {
+        self.limit.map(|limit| Nanos(limit.0.saturating_sub(self.spent_in_window().0).max(0)))
+    }
+}
