@@ -108,6 +108,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
     /// The `type` may stand last, so the part is first taken as a slice and then read by its type.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object with a `type`")]
         struct Head {
             r#type: String,
         }
@@ -145,6 +146,7 @@ fn without_type(mut extra: Map<String, Value>) -> Map<String, Value> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct TextPart<'a> {
     #[serde(borrow)]
     text: Cow<'a, str>,
@@ -153,6 +155,7 @@ struct TextPart<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct ImagePart<'a> {
     #[serde(borrow)]
     image_url: MediaUrl<'a>,
@@ -161,6 +164,7 @@ struct ImagePart<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct VideoPart<'a> {
     #[serde(borrow)]
     video_url: MediaUrl<'a>,
@@ -169,6 +173,7 @@ struct VideoPart<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct FramesPart<'a> {
     #[serde(borrow)]
     video: Vec<Str<'a>>,

@@ -8,7 +8,7 @@ use super::Content;
 
 /// The body of a chat request.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, bound(deserialize = "'de: 'a"))]
+#[serde(default, expecting = "a JSON object", bound(deserialize = "'de: 'a"))]
 pub struct ChatRequest<'a> {
     /// The conversation.
     pub messages: Option<Vec<Message<'a>>>,
@@ -83,7 +83,7 @@ pub struct ChatRequest<'a> {
 
 /// One turn.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(bound(deserialize = "'de: 'a"))]
+#[serde(expecting = "an object with a `role`", bound(deserialize = "'de: 'a"))]
 pub struct Message<'a> {
     /// Who speaks.
     pub role: Role,
@@ -158,6 +158,7 @@ pub enum ToolChoice {
 
 /// The `reasoning` object.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct ReasoningField {
     /// `none` ... `max`.
     pub effort: Option<String>,
