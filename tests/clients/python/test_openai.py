@@ -97,10 +97,10 @@ class LocalEngine(unittest.TestCase):
 
     def test_many_at_once(self):
         async def run():
-            client = openai.AsyncOpenAI(base_url=world.URL, api_key=world.KEY, max_retries=0, timeout=60)
-            create = client.chat.completions.create
-            calls = [create(model=world.LOCAL, messages=world.QUESTION, max_tokens=6, temperature=0) for _ in range(6)]
-            return await asyncio.gather(*calls)
+            async with openai.AsyncOpenAI(base_url=world.URL, api_key=world.KEY, max_retries=0, timeout=60) as client:
+                create = client.chat.completions.create
+                calls = [create(model=world.LOCAL, messages=world.QUESTION, max_tokens=6, temperature=0) for _ in range(6)]
+                return await asyncio.gather(*calls)
 
         alone = chat(world.LOCAL, max_tokens=6, temperature=0).choices[0].message.content
         self.assertEqual([answer.choices[0].message.content for answer in asyncio.run(run())], [alone] * 6)
