@@ -1,0 +1,136 @@
+//! Our own engine as one more provider: words and pictures in, events out, inside this process.
+//!
+//! `prepare` fetches and decodes media, renders the template and counts tokens: everything that can be refused is refused
+//! there. `send` hands token ids to the engine. Never touches weights, and never sees a price.
+
+mod answer;
+mod media;
+mod params;
+mod refusal;
+
+use std::sync::Arc;
+
+use ::media::{Decoder, Fetcher, PictureRules, VideoRules};
+use engine::Engine;
+use futures_util::{FutureExt, future::BoxFuture};
+use inner::{Failure, Request, ToolChoice, Usage};
+use prompt::{PromptTokens, Prompter, RenderOptions};
+
+use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
+use answer::Answer;
+
+/// One loaded model with all that it takes to talk to it.
+pub struct LocalUpstream {
+    words: Arc<Prompter>,
+    eyes: Arc<Eyes>,
+    engine: Engine,
+}
+
+/// How a model looks at things.
+pub struct Eyes {
+    /// Resolves references to bytes, under a policy. Shared by all models.
+    pub fetcher: Arc<Fetcher>,
+    /// Decodes in child processes. Shared by all models.
+    pub decoder: Arc<Decoder>,
+    /// The model's rule for pictures.
+    pub pictures: PictureRules,
+    /// The model's rule for clips.
+    pub clips: VideoRules,
+}
+
+/// A rendered call with its media, not yet submitted.
+struct LocalCall {
+    engine: Engine,
+    words: Arc<Prompter>,
+    request: engine::Request,
+    most: Bounds,
+    reply: Reply,
+}
+
+/// What the answer needs to know of the request.
+struct Reply {
+    starts_in_reasoning: bool,
+    tools: bool,
+    stop: Vec<String>,
+    prompt: Usage,
+    progress: Arc<Progress>,
+}
+
+impl LocalUpstream {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(words: Arc<Prompter>, eyes: Eyes, engine: Engine) -> Self {
+        Self { words, eyes: Arc::new(eyes), engine }
+    }
+
+    async fn render(&self, call: Call) -> Result<LocalCall, Failure> {
+        let request = &*call.request;
+        let tools = offered_tools(request)?;
+        let rendered =
+            self.words.render(&request.messages, tools, RenderOptions::default()).map_err(|error| refusal::prompt(&error))?;
+        let seen = media::gather(&self.eyes, &request.messages, &rendered.slots).await?;
+        let prompt = self.words.expand(&rendered, &seen.shapes).map_err(|error| refusal::expand(&error))?;
+        let params = params::decide(request, &self.words, &self.engine, prompt.ids.len(), rendered.starts_in_reasoning)?;
+        Ok(LocalCall {
+            most: self.most(&prompt, params.max_tokens),
+            reply: Reply {
+                starts_in_reasoning: rendered.starts_in_reasoning,
+                tools: !tools.is_empty(),
+                stop: request.sampling.stop.clone(),
+                prompt: prompt_usage(&prompt),
+                progress: call.progress,
+            },
+            request: engine::Request { tokens: prompt.ids, media: seen.media, params },
+            engine: self.engine.clone(),
+            words: Arc::clone(&self.words),
+        })
+    }
+
+    fn most(&self, prompt: &PromptTokens, max_tokens: Option<u32>) -> Bounds {
+        let room = self.engine.info().context.saturating_sub(prompt.ids.len());
+        let answer = max_tokens.map_or(room.min(self.engine.settings().open_answer), |most| most as usize);
+        Bounds { prompt_tokens: prompt.ids.len() as u64, completion_tokens: answer as u64 }
+    }
+}
+
+impl Upstream for LocalUpstream {
+    fn prepare(&self, call: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>> {
+        self.render(call).map(|made| made.map(|call| Box::new(call) as Box<dyn Prepared>)).boxed()
+    }
+}
+
+impl Prepared for LocalCall {
+    fn most(&self) -> Bounds {
+        self.most
+    }
+
+    fn send(self: Box<Self>) -> BoxFuture<'static, Result<EventStream, Failure>> {
+        let Self { engine, words, request, reply, .. } = *self;
+        let answer = engine
+            .submit(request)
+            .map_err(|refused| refusal::engine(&refused))
+            .and_then(|generation| Answer::new(generation, &words, reply))
+            .map(Answer::into_stream);
+        std::future::ready(answer).boxed()
+    }
+}
+
+/// The tools to show the model.
+fn offered_tools(request: &Request) -> Result<&[serde_json::Value], Failure> {
+    match &request.tool_choice {
+        ToolChoice::Auto => Ok(&request.tools),
+        ToolChoice::None => Ok(&[]),
+        ToolChoice::Required | ToolChoice::Named(_) => Err(Failure::invalid(
+            "tool_choice: this model supports \"auto\" and \"none\"; \"required\" and a named function are not supported yet",
+        )),
+    }
+}
+
+fn prompt_usage(prompt: &PromptTokens) -> Usage {
+    Usage {
+        prompt_tokens: prompt.ids.len() as u64,
+        image_tokens: prompt.image_tokens as u64,
+        video_tokens: prompt.video_tokens as u64,
+        ..Usage::default()
+    }
+}
