@@ -1,5 +1,32 @@
-//! The step loop: tokens in, tokens out. Sequences, cache blocks, scheduling, sampling. No HTTP, no JSON, no text.
+//! The step loop: tokens in, tokens out. Sequences, cache blocks, scheduling, sampling.
+//!
+//! One thread per engine owns the model's cache and runs: admit, one slice of vision work, one step (decode rows first, then
+//! prefill chunks), sample, emit. No HTTP, no JSON, no text: those who submit bring token ids and decoded pixels.
 
+mod admission;
+mod batch;
+mod blocks;
+mod board;
+mod encoder;
+mod engine;
+mod event;
+mod generation;
+mod memory;
+mod pace;
+mod params;
+mod refusal;
 mod request;
+mod sampler;
+mod sequence;
+mod settings;
+mod stats;
+mod worker;
 
-pub use request::{Event, FinishReason, Params, Refusal, Request, Stats, ThinkBudget, TokenEvent};
+pub use engine::Engine;
+pub use event::{Event, FinishReason, TokenEvent};
+pub use generation::Generation;
+pub use params::{LOGPROBS_MAX, Params, ThinkBudget};
+pub use refusal::Refusal;
+pub use request::Request;
+pub use settings::{Settings, StartError};
+pub use stats::Stats;

@@ -6,6 +6,7 @@ mod kv;
 mod media;
 mod model;
 pub mod qwen3_vl;
+pub mod scripted;
 mod step;
 
 pub use kv::{BLOCK_TOKENS, BlockId, CacheLayout, KvPool};
