@@ -8,7 +8,7 @@ mod media;
 mod params;
 mod refusal;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use ::media::{Decoder, Fetcher, PictureRules, VideoRules};
 use engine::Engine;
@@ -19,10 +19,19 @@ use prompt::{PromptTokens, Prompter, RenderOptions};
 use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
 use answer::Answer;
 
-/// One loaded model with all that it takes to talk to it.
+/// The provider slug of our own engine.
+pub const PROVIDER: &str = "roundhouse";
+
+/// All models that this process serves itself, by the id that the catalog gives as the upstream's.
+#[derive(Default)]
 pub struct LocalUpstream {
+    models: HashMap<String, LocalModel>,
+}
+
+/// One loaded model with all that it takes to talk to it.
+pub struct LocalModel {
     words: Arc<Prompter>,
-    eyes: Arc<Eyes>,
+    eyes: Eyes,
     engine: Engine,
 }
 
@@ -57,10 +66,19 @@ struct Reply {
 }
 
 impl LocalUpstream {
+    /// Serves one more model.
+    #[must_use]
+    pub fn with(mut self, id: &str, model: LocalModel) -> Self {
+        self.models.insert(id.to_owned(), model);
+        self
+    }
+}
+
+impl LocalModel {
     /// Puts the parts together.
     #[must_use]
     pub fn new(words: Arc<Prompter>, eyes: Eyes, engine: Engine) -> Self {
-        Self { words, eyes: Arc::new(eyes), engine }
+        Self { words, eyes, engine }
     }
 
     async fn render(&self, call: Call) -> Result<LocalCall, Failure> {
@@ -95,7 +113,11 @@ impl LocalUpstream {
 
 impl Upstream for LocalUpstream {
     fn prepare(&self, call: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>> {
-        self.render(call).map(|made| made.map(|call| Box::new(call) as Box<dyn Prepared>)).boxed()
+        async move {
+            let model = self.models.get(&call.model).ok_or_else(|| refusal::unknown(&call.model))?;
+            Ok(Box::new(model.render(call).await?) as Box<dyn Prepared>)
+        }
+        .boxed()
     }
 }
 

@@ -6,6 +6,11 @@ use engine::Refusal;
 use inner::{Failure, FailureKind};
 use prompt::{ExpandError, PromptError};
 
+/// The catalog names a model that is not loaded: the two were wired differently.
+pub(super) fn unknown(model: &str) -> Failure {
+    Failure::new(FailureKind::Server, format!("the model {model} is not loaded"))
+}
+
 pub(super) fn prompt(error: &PromptError) -> Failure {
     Failure::invalid(error.to_string())
 }
