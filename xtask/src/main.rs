@@ -1,1 +1,54 @@
-fn main() {}
+//! `cargo xtask`: the chores of this repository, one file per command. Standard library only, so that it builds in seconds.
+//! Never part of the product: nothing under `crates/` knows that it exists.
+
+mod bench;
+mod disk;
+mod shell;
+mod test;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test [--full]     tier 1 (at most 30 minutes on two cores from a clean clone); --full adds lints and the long suites
+  tidy              the house rules that a machine can check
+  bench [NAME...]   gateway, start, engine: ratios side by side (engine installs PyTorch, 5.6 GB, under target/)
+  help              this text
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = root();
+    let outcome = match words.as_slice() {
+        ["test"] => test::run(&root, false),
+        ["test", "--full"] => test::run(&root, true),
+        ["tidy"] => tidy::run(&root),
+        ["bench", names @ ..] => bench::run(&root, names),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        _ => {
+            eprint!("unknown command: {}\n\n{HELP}", words.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository, wherever the command was typed.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

@@ -1,0 +1,78 @@
+//! Runs other programs, shows what they print while it comes, and keeps it for reading counts out of it.
+//! Never hides output and never retries.
+
+use std::io::{BufRead, BufReader, pipe};
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// A finished program.
+pub(crate) struct Finished {
+    /// Whether it exited with 0.
+    pub ok: bool,
+    /// Everything it printed, standard output and error interleaved as they came.
+    pub output: String,
+}
+
+/// Runs a program in `folder`, copying what it prints to our standard output.
+pub(crate) fn show(folder: &Path, command: &[&str]) -> Result<Finished> {
+    let [program, arguments @ ..] = command else {
+        bail!("no program given");
+    };
+    println!("$ {}", command.join(" "));
+    let (reader, writer) = pipe().context("a pipe for the program's output")?;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(writer.try_clone().context("a second end of the pipe")?)
+        .stderr(writer)
+        .spawn()
+        .with_context(|| format!("failed to start {program}"))?;
+    let mut output = String::new();
+    let mut line = Vec::new();
+    let mut reader = BufReader::new(reader);
+    while reader.read_until(b'\n', &mut line).context("the program's output")? > 0 {
+        let text = String::from_utf8_lossy(&line);
+        print!("{text}");
+        output.push_str(&text);
+        line.clear();
+    }
+    let ok = child.wait().with_context(|| format!("failed to wait for {program}"))?.success();
+    Ok(Finished { ok, output })
+}
+
+/// Like [`show`], for a program that must succeed.
+pub(crate) fn must(folder: &Path, command: &[&str]) -> Result<()> {
+    if show(folder, command)?.ok {
+        return Ok(());
+    }
+    bail!("`{}` failed", command.join(" "))
+}
+
+/// Runs a program silently; its standard output when it exited with 0.
+pub(crate) fn ask(command: &[&str]) -> Option<String> {
+    let (program, arguments) = command.split_first()?;
+    let output = Command::new(program).args(arguments).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn both_outputs_are_kept_in_order_and_the_exit_code_is_seen() {
+        let finished = show(Path::new("/"), &["sh", "-c", "echo one; echo two >&2; echo three; exit 3"]).unwrap();
+        assert_eq!(finished.output, "one\ntwo\nthree\n");
+        assert!(!finished.ok);
+    }
+
+    #[test]
+    fn a_missing_program_is_named() {
+        let error = show(Path::new("/"), &["no-such-program"]).err().unwrap();
+        assert!(error.to_string().contains("no-such-program"), "{error}");
+        assert_eq!(ask(&["no-such-program"]), None);
+    }
+}
