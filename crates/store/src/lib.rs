@@ -6,13 +6,34 @@
 //! group commit. Whatever a crash leaves in the spool is settled by the next [`open`]. Never speaks HTTP, never keeps the
 //! plain text of a key.
 
+mod accounts;
+mod admin;
+mod backup;
+mod clock;
+mod data_dir;
+mod database;
 mod error;
 mod generation;
+mod journal;
 mod key;
+mod ledger;
+mod milestones;
+mod open;
+mod secret;
+mod shared;
+mod spool;
+mod sqlite;
+mod table;
+mod window;
+mod writer;
 
+pub use admin::Admin;
+pub use backup::restore;
 pub use error::{ReserveError, StoreError};
 pub use generation::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
 pub use key::{KeyChange, KeyRow, KeySpec, LimitReset};
+pub use open::{OpenOptions, Recovery, open};
+pub use sqlite::{Durability, SqliteStore};
 
 use std::{future::Future, path::Path, pin::Pin};
 

@@ -1,0 +1,185 @@
+//! Calls that are open, settlements that are not yet in the database, and the spool that makes both survive a crash. Every
+//! change is one append under one lock, so the files and the memory never disagree. Never waits; the writer does.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fs::File,
+    io,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use inner::{Nanos, Usage};
+
+use crate::{
+    Generation, Reservation, Settlement,
+    spool::{EntryRef, Spool},
+};
+
+#[derive(Debug)]
+pub(crate) struct Journal(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    spool: Spool,
+    open: HashMap<String, Call>,
+    /// Settled and not yet in the database, oldest first. Bounded by the permits of `SqliteStore::reserve`.
+    queue: VecDeque<Arc<Generation>>,
+    /// The same by id.
+    queued: HashMap<String, Arc<Generation>>,
+    /// Settlements since the start.
+    settlements: u64,
+}
+
+/// A call that has begun.
+#[derive(Debug)]
+struct Call {
+    reservation: Reservation,
+    used: Option<(Usage, Nanos)>,
+}
+
+/// What `settle` did.
+#[derive(Debug)]
+pub(crate) enum Settled {
+    /// There is no such open call (any more).
+    NotOpen,
+    /// It is in the queue; the error says that it is not in the spool.
+    Queued { generation: Arc<Generation>, written: io::Result<u64>, settlement: u64 },
+}
+
+/// What the writer has to do next.
+#[derive(Debug)]
+pub(crate) struct Work {
+    /// To be synced, for `written` records to be on the disk.
+    pub(crate) files: Vec<Arc<File>>,
+    pub(crate) written: u64,
+    /// To be inserted.
+    pub(crate) generations: Vec<Arc<Generation>>,
+}
+
+impl Journal {
+    /// Begins with nothing open, in a new file after `last`.
+    pub(crate) fn begin(dir: &Path, last: u64, bytes_max: u64) -> io::Result<Self> {
+        let spool = Spool::begin(dir, last, bytes_max)?;
+        Ok(Self(Mutex::new(State {
+            spool,
+            open: HashMap::new(),
+            queue: VecDeque::new(),
+            queued: HashMap::new(),
+            settlements: 0,
+        })))
+    }
+
+    /// Records an intent. Returns its number in the spool.
+    pub(crate) fn begin_call(&self, reservation: Reservation) -> io::Result<u64> {
+        let mut state = self.lock();
+        if state.open.contains_key(&reservation.id) || state.queued.contains_key(&reservation.id) {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "this generation id is in use"));
+        }
+        let claims = state.open.len() + 1;
+        let written = state.spool.append(&EntryRef::Intent(&reservation), claims)?;
+        state.open.insert(reservation.id.clone(), Call { reservation, used: None });
+        Ok(written)
+    }
+
+    /// Takes an intent back whose call was not made. Returns what was held for it.
+    pub(crate) fn void(&self, id: &str) -> Option<Reservation> {
+        let mut state = self.lock();
+        let call = state.open.remove(id)?;
+        let claims = state.open.len();
+        if let Err(error) = state.spool.append(&EntryRef::Void { id }, claims) {
+            // Then the intent stands alone: after a crash it reads as an interrupted call that cost nothing.
+            tracing::warn!(%error, "could not record that a call was not made");
+        }
+        Some(call.reservation)
+    }
+
+    /// Records what an open call has used up to now.
+    pub(crate) fn progress(&self, id: &str, usage: &Usage, cost: Nanos) -> io::Result<()> {
+        let mut state = self.lock();
+        let claims = state.open.len();
+        let Some(call) = state.open.get_mut(id) else { return Ok(()) };
+        call.used = Some((usage.clone(), cost));
+        state.spool.append(&EntryRef::Progress { id, usage, cost }, claims).map(drop)
+    }
+
+    /// Records how an open call ended, and queues it for the database in any case.
+    pub(crate) fn settle(&self, settlement: Settlement) -> Settled {
+        let mut state = self.lock();
+        let Some(call) = state.open.remove(&settlement.id) else { return Settled::NotOpen };
+        let claims = state.open.len();
+        let written = state.spool.append(&EntryRef::Settled(&settlement), claims);
+        let generation = Arc::new(Generation { reservation: call.reservation, settlement });
+        state.queue.push_back(Arc::clone(&generation));
+        state.queued.insert(generation.settlement.id.clone(), Arc::clone(&generation));
+        state.settlements += 1;
+        Settled::Queued { generation, written, settlement: state.settlements }
+    }
+
+    /// A settled call that is not in the database yet.
+    pub(crate) fn queued(&self, id: &str) -> Option<Arc<Generation>> {
+        self.lock().queued.get(id).cloned()
+    }
+
+    /// Records and settlements since the start: what a flush waits for.
+    pub(crate) fn totals(&self) -> (u64, u64) {
+        let state = self.lock();
+        (state.spool.written(), state.settlements)
+    }
+
+    /// The next group commit, `rows_max` settlements at most.
+    pub(crate) fn work(&self, rows_max: usize) -> Work {
+        let state = self.lock();
+        let (files, written) = state.spool.unsynced();
+        Work { files, written, generations: state.queue.iter().take(rows_max).cloned().collect() }
+    }
+
+    /// The first `count` of the queue are in the database.
+    pub(crate) fn committed(&self, count: usize) {
+        let mut state = self.lock();
+        for _ in 0..count {
+            let Some(generation) = state.queue.pop_front() else { break };
+            state.queued.remove(&generation.settlement.id);
+        }
+    }
+
+    /// Begins a new file when one is due, or in any case when `anyway`.
+    pub(crate) fn rotate(&self, anyway: bool) -> io::Result<()> {
+        let mut state = self.lock();
+        if !anyway && !state.spool.is_long() {
+            return Ok(());
+        }
+        let State { spool, open, settlements, .. } = &mut *state;
+        spool.rotate(open.values().map(Call::entries), *settlements)
+    }
+
+    /// Removes the files whose settlements are all in the database.
+    pub(crate) fn remove_settled(&self) -> io::Result<()> {
+        let mut state = self.lock();
+        let committed = state.settlements - state.queue.len() as u64;
+        state.spool.remove_settled(committed)
+    }
+
+    /// Removes the spool if nothing is open and everything is in the database.
+    pub(crate) fn remove_if_empty(&self) -> io::Result<()> {
+        let mut state = self.lock();
+        if state.open.is_empty() && state.queue.is_empty() { state.spool.remove() } else { Ok(()) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Call {
+    /// What a new file must say about it.
+    fn entries(&self) -> Vec<EntryRef<'_>> {
+        let mut entries = vec![EntryRef::Intent(&self.reservation)];
+        entries.extend(self.used.as_ref().map(|(usage, cost)| EntryRef::Progress {
+            id: &self.reservation.id,
+            usage,
+            cost: *cost,
+        }));
+        entries
+    }
+}

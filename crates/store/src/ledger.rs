@@ -1,0 +1,52 @@
+//! Settled calls into the database, and the balances out of it. Counts every call once, by its id, however often it is told.
+
+use std::{borrow::Borrow, collections::BTreeMap};
+
+use inner::Nanos;
+use sqlx::{Connection, SqliteConnection};
+
+use crate::{
+    Generation,
+    accounts::Account,
+    table::{
+        generations, keys,
+        usage_days::{self, UsageDay},
+    },
+    window::{DAYS_KEPT, SpentDays, day_of},
+};
+
+/// Writes calls in one transaction; those that are there already change nothing.
+pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Generation>]) -> sqlx::Result<()> {
+    let mut transaction = conn.begin_with("BEGIN IMMEDIATE").await?;
+    let mut days: BTreeMap<(&str, i64), UsageDay> = BTreeMap::new();
+    for call in calls.iter().map(Borrow::borrow) {
+        if generations::insert(&mut transaction, call).await? {
+            let (key_hash, day) = (&call.reservation.key_hash, day_of(call.reservation.created_ms));
+            let spent = days.entry((key_hash, day)).or_insert_with(|| UsageDay::none(key_hash, day));
+            spent.cost.0 = spent.cost.0.saturating_add(call.settlement.cost.0);
+            spent.requests += 1;
+        }
+    }
+    for day in days.values() {
+        usage_days::add(&mut transaction, day).await?;
+        keys::spend(&mut transaction, &day.key_hash, day.cost).await?;
+    }
+    transaction.commit().await
+}
+
+/// Every key with what it spent, as of `today`.
+pub(crate) async fn accounts(conn: &mut SqliteConnection, today: i64) -> sqlx::Result<Vec<Account>> {
+    let keys = keys::all(conn).await?;
+    let mut spent: BTreeMap<String, SpentDays> = BTreeMap::new();
+    for day in usage_days::since(conn, today.saturating_sub(DAYS_KEPT as i64)).await? {
+        spent.entry(day.key_hash).or_default().add(day.day, day.cost);
+    }
+    let account = |key: crate::KeyRow| Account { days: spent.remove(&key.hash).unwrap_or_default(), key };
+    Ok(keys.into_iter().map(account).collect())
+}
+
+impl UsageDay {
+    fn none(key_hash: &str, day: i64) -> Self {
+        Self { key_hash: key_hash.to_owned(), day, cost: Nanos(0), requests: 0 }
+    }
+}

@@ -1,0 +1,148 @@
+//! From a data directory to a store that can serve: lock, migrate, settle what a crash left in the spool, load the balances.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use sqlx::SqliteConnection;
+use tokio::sync::{Notify, Semaphore, mpsc};
+
+use crate::{
+    Durability, SqliteStore, StoreError,
+    accounts::Accounts,
+    clock::now_ms,
+    data_dir::{self, SPOOL},
+    database,
+    error::During,
+    journal::Journal,
+    ledger,
+    milestones::Milestones,
+    shared::Shared,
+    spool::{self, Replayed},
+    sqlite::CALLS_MAX,
+    table::meta,
+    window::day_of,
+    writer::{COMMANDS_MAX, Writer},
+};
+
+/// Settlements of the spool that are recorded in one transaction.
+const RECOVER_ROWS: usize = 1024;
+/// Where files with damage are kept for a person to look at.
+const DAMAGED: &str = "damaged";
+
+/// How a store shall be opened.
+#[derive(Clone, Debug)]
+pub struct OpenOptions {
+    /// The data directory; made if it is missing.
+    pub dir: PathBuf,
+    /// When a record counts as written.
+    pub durability: Durability,
+    /// Bound of the spool's files together. At the bound new calls are refused until the database has caught up. Default
+    /// 256 MiB: 4 MiB of records and the room for 16,384 settlements, three times over.
+    pub spool_bytes_max: u64,
+}
+
+impl OpenOptions {
+    /// The defaults for this directory.
+    #[must_use]
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into(), durability: Durability::default(), spool_bytes_max: 256 << 20 }
+    }
+}
+
+/// What was found in the spool of a process that did not close its store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// Calls that had ended.
+    pub settled: usize,
+    /// Calls that had not; they are billed for their last recorded progress.
+    pub interrupted: usize,
+    /// Bytes of an unfinished last record, which was dropped.
+    pub torn_bytes: usize,
+    /// Spool files with damage before their end; kept here, the rest of their records is in the database.
+    pub damaged: Vec<PathBuf>,
+    /// Calls whose settlement was found and whose intent is lost to such damage; they are not in the ledger.
+    pub orphans: Vec<String>,
+}
+
+/// Opens the store for serving. One process at a time; another one may use [`crate::Admin`] meanwhile. Must be called within
+/// a tokio runtime, which runs the writer.
+pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
+    let OpenOptions { dir, durability, spool_bytes_max } = options;
+    data_dir::prepare(&dir)?;
+    let lock = data_dir::lock(&dir)?;
+    let database = data_dir::database(&dir)?;
+    let mut conn = database::open(&database).await?;
+    database::migrate(&mut conn, &database).await?;
+    let spool = dir.join(SPOOL);
+    let (recovery, last) = recover(&mut conn, &spool).await?;
+    let keys_revision = meta::number(&mut conn, meta::KEYS_REVISION).await.during("read the revision of the keys")?;
+    let accounts = Accounts::default();
+    accounts.replace(ledger::accounts(&mut conn, day_of(now_ms())).await.during("read the keys")?);
+    let journal = Journal::begin(&spool, last, spool_bytes_max).map_err(|error| data_dir::unusable(&spool, &error))?;
+    let shared = Arc::new(Shared {
+        accounts,
+        journal,
+        milestones: Milestones::begin(),
+        permits: Semaphore::new(CALLS_MAX),
+        work: Notify::new(),
+        _lock: lock,
+    });
+    let (commands, receiver) = mpsc::channel(COMMANDS_MAX);
+    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision };
+    tokio::spawn(writer.run());
+    let readers = database::readers(&database);
+    Ok(SqliteStore { shared, durability, database, readers, commands, recovery })
+}
+
+/// Settles what the spool holds. Returns the highest file number that must not be used again.
+async fn recover(conn: &mut SqliteConnection, spool: &Path) -> Result<(Recovery, u64), StoreError> {
+    let found = spool::replay(spool).during("read the spool")?;
+    for calls in found.generations.chunks(RECOVER_ROWS) {
+        ledger::record(conn, calls).await.during("record what the spool holds")?;
+    }
+    let recovery = Recovery {
+        settled: found.generations.len() - found.interrupted,
+        interrupted: found.interrupted,
+        torn_bytes: found.torn_bytes,
+        damaged: clear(spool, &found).during("clear the spool")?,
+        orphans: found.orphans,
+    };
+    recovery.log();
+    Ok((recovery, found.files.last().copied().unwrap_or(0)))
+}
+
+/// Removes what is in the database now; moves damaged files aside.
+fn clear(spool: &Path, found: &Replayed) -> io::Result<Vec<PathBuf>> {
+    let mut kept = Vec::new();
+    for &number in &found.files {
+        let path = spool::file(spool, number);
+        if found.damaged.iter().any(|(damaged, _)| *damaged == number) {
+            let aside = spool.join(DAMAGED);
+            fs::create_dir_all(&aside)?;
+            let aside = aside.join(format!("{}-{number:08}", now_ms()));
+            fs::rename(&path, &aside)?;
+            kept.push(aside);
+        } else {
+            fs::remove_file(&path)?;
+        }
+    }
+    spool::sync_dir(spool)?;
+    Ok(kept)
+}
+
+impl Recovery {
+    fn log(&self) {
+        if self.settled + self.interrupted > 0 {
+            tracing::info!(settled = self.settled, interrupted = self.interrupted, "calls of the last process recovered");
+        }
+        if self.torn_bytes > 0 {
+            tracing::warn!(bytes = self.torn_bytes, "dropped an unfinished last record of the spool");
+        }
+        if !self.damaged.is_empty() || !self.orphans.is_empty() {
+            tracing::error!(files = ?self.damaged, orphans = ?self.orphans, "the spool was damaged; the files are kept");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What the callers and the writer of one store have in common, and the steps of a paid call that need no waiting.
+
+use inner::Nanos;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::{
+    Reservation, ReserveError, Settlement, StoreError,
+    accounts::Accounts,
+    data_dir::DirLock,
+    error::During,
+    journal::{Journal, Settled},
+    milestones::Milestones,
+    window::day_of,
+};
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) accounts: Accounts,
+    pub(crate) journal: Journal,
+    pub(crate) milestones: Milestones,
+    /// One permit per call that is open or not yet in the database.
+    pub(crate) permits: Semaphore,
+    /// Wakes the writer.
+    pub(crate) work: Notify,
+    /// Held until the writer has ended.
+    pub(crate) _lock: DirLock,
+}
+
+impl Shared {
+    /// Holds and records a call. Returns the record's number.
+    pub(crate) fn begin_call(&self, call: Reservation) -> Result<u64, ReserveError> {
+        self.accounts.hold(&call.key_hash, call.most, day_of(call.created_ms))?;
+        let (key_hash, most) = (call.key_hash.clone(), call.most);
+        let begun = self.journal.begin_call(call).during("record the call in the spool");
+        self.work.notify_one();
+        begun.map_err(|error| {
+            self.accounts.release(&key_hash, most);
+            error.into()
+        })
+    }
+
+    /// Takes a recorded call back that was not made.
+    pub(crate) fn void(&self, id: &str) {
+        if let Some(call) = self.journal.void(id) {
+            self.accounts.release(&call.key_hash, call.most);
+            self.permits.add_permits(1);
+        }
+    }
+
+    /// Records how a call ended, in memory and in the spool.
+    pub(crate) fn settle(&self, settlement: Settlement) -> Settled {
+        let settled = self.journal.settle(settlement);
+        if let Settled::Queued { generation, .. } = &settled {
+            let call = &generation.reservation;
+            let cost: Nanos = generation.settlement.cost;
+            self.accounts.spend(&call.key_hash, call.most, cost, day_of(call.created_ms));
+            self.work.notify_one();
+        }
+        settled
+    }
+
+    /// Waits until all that was recorded so far is in the database.
+    pub(crate) async fn flush(&self) -> Result<(), StoreError> {
+        let (written, settlements) = self.journal.totals();
+        self.work.notify_one();
+        self.milestones.wait(|reached| reached.synced >= written && reached.committed >= settlements).await
+    }
+}

@@ -1,0 +1,80 @@
+//! The form of a record: mark, length, checksum, JSON. The mark holds a NUL byte, which JSON text cannot, so nothing that a
+//! client sends can look like the beginning of a record.
+
+use std::io;
+
+use inner::{Nanos, Usage};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Reservation, Settlement};
+
+/// Begins every record.
+pub(super) const MARK: [u8; 4] = *b"RH1\0";
+/// Mark, length (4 bytes, little endian), checksum (first 8 bytes of the SHA-256 of length and payload).
+pub(super) const HEAD_BYTES: usize = 16;
+/// Longest payload; a longer length is damage.
+const PAYLOAD_BYTES_MAX: usize = 64 << 10;
+
+/// What a record says, borrowed for writing.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum EntryRef<'a> {
+    /// A call is about to be made, and this much is held.
+    Intent(&'a Reservation),
+    /// An open call has used this much so far.
+    Progress { id: &'a str, usage: &'a Usage, cost: Nanos },
+    /// An open call has ended.
+    Settled(&'a Settlement),
+    /// An intent whose call was never made.
+    Void { id: &'a str },
+}
+
+/// The same, as read back.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Entry {
+    Intent(Box<Reservation>),
+    Progress { id: String, usage: Usage, cost: Nanos },
+    Settled(Box<Settlement>),
+    Void { id: String },
+}
+
+impl EntryRef<'_> {
+    /// Whether it uses the room that its call's intent has claimed.
+    pub(super) fn ends_a_call(&self) -> bool {
+        matches!(self, Self::Settled(_) | Self::Void { .. })
+    }
+
+    /// The whole record.
+    pub(super) fn encode(&self) -> io::Result<Vec<u8>> {
+        let mut record = Vec::with_capacity(1024);
+        record.extend_from_slice(&[0; HEAD_BYTES]);
+        serde_json::to_writer(&mut record, self)?;
+        let payload = u32::try_from(record.len() - HEAD_BYTES).map_err(io::Error::other)?;
+        record[..4].copy_from_slice(&MARK);
+        record[4..8].copy_from_slice(&payload.to_le_bytes());
+        let sum = checksum(&record[4..8], &record[HEAD_BYTES..]);
+        record[8..HEAD_BYTES].copy_from_slice(&sum);
+        Ok(record)
+    }
+}
+
+/// The record at the front of `bytes` and its length; `None` when there is no whole, sound record.
+pub(super) fn decode(bytes: &[u8]) -> Option<(Entry, usize)> {
+    let (head, rest) = bytes.split_at_checked(HEAD_BYTES)?;
+    let (mark, head) = head.split_first_chunk::<4>()?;
+    let (length, sum) = head.split_first_chunk::<4>()?;
+    let payload_bytes = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let sound = *mark == MARK && payload_bytes <= PAYLOAD_BYTES_MAX;
+    let payload = if sound { rest.get(..payload_bytes)? } else { return None };
+    let entry = (checksum(length, payload) == *sum).then(|| serde_json::from_slice(payload).ok()).flatten()?;
+    Some((entry, HEAD_BYTES + payload_bytes))
+}
+
+fn checksum(length: &[u8], payload: &[u8]) -> [u8; 8] {
+    let digest = Sha256::new().chain_update(length).chain_update(payload).finalize();
+    let mut sum = [0; 8];
+    sum.copy_from_slice(&digest[..8]);
+    sum
+}

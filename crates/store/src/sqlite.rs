@@ -1,0 +1,219 @@
+//! The store on SQLite. Balances are decided in memory, recorded in the spool, and brought into the database by the writer;
+//! this file only joins those three. Never writes SQL.
+
+use std::{path::Path, path::PathBuf, sync::Arc, time::Duration};
+
+use inner::{Nanos, Usage};
+use sqlx::{SqliteConnection, SqlitePool, pool::PoolConnection};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
+
+use crate::{
+    Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation, ReserveError, Settlement, Store,
+    StoreError, backup,
+    clock::now_ms,
+    error::During,
+    journal::Settled,
+    secret,
+    shared::Shared,
+    table::generations,
+    window::day_of,
+    writer::{Command, Reply},
+};
+
+/// Calls that may be open or wait for the database at the same time; more wait [`RESERVE_WAIT`] and are then refused.
+pub(crate) const CALLS_MAX: usize = 16_384;
+/// How long a call waits for others to end.
+const RESERVE_WAIT: Duration = Duration::from_secs(2);
+
+/// When a record counts as written (`ledger.durability`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// After the `write`: survives the death of the process; the disk follows within one group commit.
+    #[default]
+    Write,
+    /// After the `fsync`: survives the death of the machine.
+    Fsync,
+}
+
+/// The one process that serves from a data directory. See [`crate::open`].
+#[derive(Debug)]
+pub struct SqliteStore {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) durability: Durability,
+    pub(crate) database: PathBuf,
+    pub(crate) readers: SqlitePool,
+    pub(crate) commands: mpsc::Sender<Command>,
+    pub(crate) recovery: Recovery,
+}
+
+impl SqliteStore {
+    /// What the last process had left behind.
+    #[must_use]
+    pub fn recovery(&self) -> &Recovery {
+        &self.recovery
+    }
+
+    /// Commits everything and ends the writer; later calls fail. Calls that are still open stay in the spool and count as
+    /// interrupted at the next start. Without it (or after a crash) the next start finds everything in the spool.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.readers.close().await;
+        self.command(Command::Close).await
+    }
+
+    async fn command<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.commands.send(command(reply)).await;
+        sent.map_err(|_| "the store is closed").during("ask the writer")?;
+        answer.await.during("ask the writer")?
+    }
+
+    async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>, StoreError> {
+        self.readers.acquire().await.during("get a connection to the database")
+    }
+
+    async fn reserve_call(&self, call: Reservation) -> Result<(), ReserveError> {
+        let shared = &self.shared;
+        shared.milestones.healthy()?;
+        let permit = timeout(RESERVE_WAIT, shared.permits.acquire()).await;
+        let permit = permit.map_err(|_| "too many calls are open or wait for the database").during("record the call")?;
+        let permit = permit.during("record the call")?;
+        let call = call.bounded();
+        let id = call.id.clone();
+        let record = shared.begin_call(call)?;
+        permit.forget();
+        if self.durability == Durability::Fsync {
+            let unmade = Unmade { shared, id };
+            shared.milestones.wait(|reached| reached.synced >= record).await?;
+            unmade.made();
+        }
+        Ok(())
+    }
+}
+
+/// A recorded call that nobody was told about yet; dropped, it is taken back.
+struct Unmade<'a> {
+    shared: &'a Shared,
+    id: String,
+}
+
+impl Unmade<'_> {
+    fn made(mut self) {
+        // No call has an empty id in the journal by the time it is dropped.
+        self.id.clear();
+    }
+}
+
+impl Drop for Unmade<'_> {
+    fn drop(&mut self) {
+        if !self.id.is_empty() {
+            self.shared.void(&self.id);
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    fn create_key(&self, spec: KeySpec) -> Pending<'_, (KeyRow, String)> {
+        Box::pin(async move {
+            let (key, plain) = new_key(spec)?;
+            Ok((self.command(|reply| Command::Create(key, reply)).await?, plain))
+        })
+    }
+
+    fn key_by_secret(&self, secret: &str) -> Option<KeyRow> {
+        self.key_by_hash(&secret::hash(secret)?)
+    }
+
+    fn key_by_hash(&self, hash: &str) -> Option<KeyRow> {
+        self.shared.accounts.by_hash(hash, day_of(now_ms()))
+    }
+
+    fn keys(&self) -> Vec<KeyRow> {
+        self.shared.accounts.all(day_of(now_ms()))
+    }
+
+    fn update_key(&self, hash: &str, change: KeyChange) -> Pending<'_, Option<KeyRow>> {
+        let hash = hash.to_owned();
+        Box::pin(async move { self.command(|reply| Command::Update(hash, change, reply)).await })
+    }
+
+    fn reserve(&self, reservation: Reservation) -> Pending<'_, (), ReserveError> {
+        Box::pin(self.reserve_call(reservation))
+    }
+
+    fn progress(&self, id: &str, usage: &Usage, cost: Nanos) -> Result<(), StoreError> {
+        self.shared.journal.progress(id, usage, cost.max(Nanos(0))).during("record the progress of a call")
+    }
+
+    fn settle(&self, settlement: Settlement) -> Pending<'_, ()> {
+        let settled = self.shared.settle(settlement.bounded());
+        Box::pin(async move {
+            let Settled::Queued { written, settlement, .. } = settled else { return Ok(()) };
+            let milestones = &self.shared.milestones;
+            match (written, self.durability) {
+                (Ok(_), Durability::Write) => Ok(()),
+                (Ok(record), Durability::Fsync) => milestones.wait(|reached| reached.synced >= record).await,
+                (Err(_), _) => milestones.wait(|reached| reached.committed >= settlement).await,
+            }
+        })
+    }
+
+    fn generation(&self, id: &str) -> Pending<'_, Option<Generation>> {
+        let id = id.to_owned();
+        Box::pin(async move {
+            // In this order: what leaves the queue between the two looks is in the database by then.
+            if let Some(generation) = self.shared.journal.queued(&id) {
+                return Ok(Some(Generation::clone(&generation)));
+            }
+            let mut reader = self.reader().await?;
+            let conn: &mut SqliteConnection = &mut reader;
+            generations::by_id(conn, &id).await.during("read a generation")
+        })
+    }
+
+    fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>> {
+        Box::pin(async move { generations::list(&mut *self.reader().await?, &query).await.during("list generations") })
+    }
+
+    fn flush(&self) -> Pending<'_, ()> {
+        Box::pin(self.shared.flush())
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        self.shared.milestones.healthy()
+    }
+
+    fn backup<'a>(&'a self, dest: &'a Path) -> Pending<'a, ()> {
+        Box::pin(async move {
+            self.shared.flush().await?;
+            backup::write(&self.database, dest).await
+        })
+    }
+}
+
+/// A new key's row and its plain text.
+pub(crate) fn new_key(spec: KeySpec) -> Result<(KeyRow, String), StoreError> {
+    let random = |error: getrandom::Error| StoreError::failed("draw a random key", error.to_string());
+    let plain = secret::fresh().map_err(random)?;
+    let hash = secret::hash(&plain).ok_or("the new key is malformed").during("hash the new key")?;
+    let key = KeyRow {
+        hash,
+        name: spec.name,
+        label: secret::label(&plain),
+        management: spec.management,
+        disabled: false,
+        limit: spec.limit,
+        limit_reset: spec.limit_reset,
+        expires_at: spec.expires_at,
+        created_at: now_ms() / 1000,
+        updated_at: None,
+        usage: Nanos(0),
+        usage_daily: Nanos(0),
+        usage_weekly: Nanos(0),
+        usage_monthly: Nanos(0),
+        held: Nanos(0),
+    };
+    Ok((key, plain))
+}

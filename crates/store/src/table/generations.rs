@@ -1,0 +1,123 @@
+//! `generations`: one row per settled call. A row is written once and never changed.
+
+use inner::{Nanos, Usage};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+use crate::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
+
+/// Inserts a call; `false` when its id is there already (then nothing changes).
+pub(crate) async fn insert(conn: &mut SqliteConnection, generation: &Generation) -> sqlx::Result<bool> {
+    let Generation { reservation: asked, settlement: came } = generation;
+    let prices = asked.prices.as_ref().map(serde_json::to_string).transpose();
+    let insert = "INSERT INTO generations (id, key_hash, model, provider, most, prices, created_ms, streamed, referer, title, \
+                  user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
+                  cache_write_tokens, image_tokens, video_tokens, reported_cost, cost, finish, native_finish, upstream_id, \
+                  latency_ms, duration_ms, error_status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+                  $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) ON CONFLICT (id) DO NOTHING";
+    let query = sqlx::query(insert)
+        .bind(&asked.id)
+        .bind(&asked.key_hash)
+        .bind(&asked.model)
+        .bind(&asked.provider)
+        .bind(asked.most.0)
+        .bind(prices.map_err(|error| sqlx::Error::Encode(error.into()))?)
+        .bind(asked.created_ms)
+        .bind(asked.streamed)
+        .bind(&asked.referer)
+        .bind(&asked.title)
+        .bind(&asked.user_agent)
+        .bind(&asked.external_user)
+        .bind(i64::from(asked.media))
+        .bind(came.outcome.word())
+        .bind(stored(came.usage.prompt_tokens))
+        .bind(stored(came.usage.completion_tokens))
+        .bind(stored(came.usage.reasoning_tokens))
+        .bind(stored(came.usage.cached_tokens))
+        .bind(stored(came.usage.cache_write_tokens))
+        .bind(stored(came.usage.image_tokens))
+        .bind(stored(came.usage.video_tokens))
+        .bind(came.usage.reported_cost.map(|cost| cost.0))
+        .bind(came.cost.0)
+        .bind(&came.finish)
+        .bind(&came.native_finish)
+        .bind(&came.upstream_id)
+        .bind(came.latency_ms)
+        .bind(came.duration_ms)
+        .bind(came.error_status.map(i64::from));
+    Ok(query.execute(conn).await?.rows_affected() == 1)
+}
+
+pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
+    let row = sqlx::query("SELECT * FROM generations WHERE id = $1").bind(id).fetch_optional(conn).await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(crate) async fn list(conn: &mut SqliteConnection, query: &GenerationQuery) -> sqlx::Result<Vec<Generation>> {
+    let all = "SELECT * FROM generations WHERE created_ms < $1 ORDER BY created_ms DESC, id LIMIT $2";
+    let of_key = "SELECT * FROM generations WHERE created_ms < $1 AND key_hash = $3 ORDER BY created_ms DESC, id LIMIT $2";
+    let limit = i64::from(query.limit.min(GenerationQuery::ROWS_MAX));
+    let select = sqlx::query(if query.key_hash.is_some() { of_key } else { all }).bind(query.before_ms).bind(limit);
+    let rows = match &query.key_hash {
+        Some(hash) => select.bind(hash).fetch_all(conn).await?,
+        None => select.fetch_all(conn).await?,
+    };
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
+    let id: String = row.try_get("id")?;
+    let prices: Option<String> = row.try_get("prices")?;
+    let prices = prices.as_deref().map(serde_json::from_str).transpose();
+    let reservation = Reservation {
+        id: id.clone(),
+        key_hash: row.try_get("key_hash")?,
+        model: row.try_get("model")?,
+        provider: row.try_get("provider")?,
+        most: Nanos(row.try_get("most")?),
+        prices: prices.map_err(|error| sqlx::Error::Decode(error.into()))?,
+        created_ms: row.try_get("created_ms")?,
+        streamed: row.try_get("streamed")?,
+        referer: row.try_get("referer")?,
+        title: row.try_get("title")?,
+        user_agent: row.try_get("user_agent")?,
+        external_user: row.try_get("external_user")?,
+        media: row.try_get("media")?,
+    };
+    let settlement = Settlement {
+        id,
+        outcome: outcome(row)?,
+        usage: usage(row)?,
+        cost: Nanos(row.try_get("cost")?),
+        finish: row.try_get("finish")?,
+        native_finish: row.try_get("native_finish")?,
+        upstream_id: row.try_get("upstream_id")?,
+        latency_ms: row.try_get("latency_ms")?,
+        duration_ms: row.try_get("duration_ms")?,
+        error_status: row.try_get("error_status")?,
+    };
+    Ok(Generation { reservation, settlement })
+}
+
+fn outcome(row: &SqliteRow) -> sqlx::Result<Outcome> {
+    let word: String = row.try_get("outcome")?;
+    Outcome::from_word(&word).ok_or_else(|| sqlx::Error::Decode(format!("unknown outcome {word:?}").into()))
+}
+
+fn usage(row: &SqliteRow) -> sqlx::Result<Usage> {
+    let count = |column: &str| Ok::<u64, sqlx::Error>(row.try_get::<i64, _>(column)?.unsigned_abs());
+    Ok(Usage {
+        prompt_tokens: count("prompt_tokens")?,
+        completion_tokens: count("completion_tokens")?,
+        reasoning_tokens: count("reasoning_tokens")?,
+        cached_tokens: count("cached_tokens")?,
+        cache_write_tokens: count("cache_write_tokens")?,
+        image_tokens: count("image_tokens")?,
+        video_tokens: count("video_tokens")?,
+        reported_cost: row.try_get::<Option<i64>, _>("reported_cost")?.map(Nanos),
+    })
+}
+
+/// A count as the database holds it; more than 2^63 - 1 tokens count as that.
+fn stored(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

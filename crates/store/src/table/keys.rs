@@ -1,0 +1,99 @@
+//! `keys`: one row per key; its hash, never its plain text.
+
+use inner::Nanos;
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+use super::meta;
+use crate::{KeyChange, KeyRow, LimitReset};
+
+pub(crate) async fn insert(conn: &mut SqliteConnection, key: &KeyRow) -> sqlx::Result<()> {
+    let insert = "INSERT INTO keys (hash, name, label, management, disabled, spend_limit, limit_reset, expires_at, created_at, \
+                  updated_at, usage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let query = sqlx::query(insert)
+        .bind(&key.hash)
+        .bind(&key.name)
+        .bind(&key.label)
+        .bind(key.management)
+        .bind(key.disabled)
+        .bind(key.limit.map(|limit| limit.0))
+        .bind(key.limit_reset.map(LimitReset::word))
+        .bind(key.expires_at)
+        .bind(key.created_at)
+        .bind(key.updated_at)
+        .bind(key.usage.0);
+    query.execute(&mut *conn).await?;
+    meta::raise_keys_revision(conn).await
+}
+
+/// The changed row; `None` when there is no such hash.
+pub(crate) async fn update(
+    conn: &mut SqliteConnection,
+    hash: &str,
+    change: &KeyChange,
+    now: i64,
+) -> sqlx::Result<Option<KeyRow>> {
+    let Some(key) = by_hash(conn, hash).await? else { return Ok(None) };
+    let key = KeyRow {
+        name: change.name.clone().unwrap_or(key.name),
+        disabled: change.disabled.unwrap_or(key.disabled),
+        limit: change.limit.unwrap_or(key.limit),
+        limit_reset: change.limit_reset.unwrap_or(key.limit_reset),
+        updated_at: Some(now),
+        ..key
+    };
+    let update = "UPDATE keys SET name = $2, disabled = $3, spend_limit = $4, limit_reset = $5, updated_at = $6 WHERE hash = $1";
+    let query = sqlx::query(update)
+        .bind(hash)
+        .bind(&key.name)
+        .bind(key.disabled)
+        .bind(key.limit.map(|limit| limit.0))
+        .bind(key.limit_reset.map(LimitReset::word))
+        .bind(key.updated_at);
+    query.execute(&mut *conn).await?;
+    meta::raise_keys_revision(conn).await?;
+    Ok(Some(key))
+}
+
+pub(crate) async fn by_hash(conn: &mut SqliteConnection, hash: &str) -> sqlx::Result<Option<KeyRow>> {
+    let row = sqlx::query("SELECT * FROM keys WHERE hash = $1").bind(hash).fetch_optional(conn).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Oldest first.
+pub(crate) async fn all(conn: &mut SqliteConnection) -> sqlx::Result<Vec<KeyRow>> {
+    let rows = sqlx::query("SELECT * FROM keys ORDER BY created_at, hash").fetch_all(conn).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Adds to what a key spent in its life. Saturating, hence not done by the database.
+pub(crate) async fn spend(conn: &mut SqliteConnection, hash: &str, cost: Nanos) -> sqlx::Result<()> {
+    let Some(key) = by_hash(conn, hash).await? else { return Ok(()) };
+    let usage = key.usage.0.saturating_add(cost.0);
+    let update = "UPDATE keys SET usage = $2 WHERE hash = $1";
+    sqlx::query(update).bind(hash).bind(usage).execute(conn).await.map(drop)
+}
+
+fn read(row: &SqliteRow) -> sqlx::Result<KeyRow> {
+    let reset: Option<String> = row.try_get("limit_reset")?;
+    Ok(KeyRow {
+        hash: row.try_get("hash")?,
+        name: row.try_get("name")?,
+        label: row.try_get("label")?,
+        management: row.try_get("management")?,
+        disabled: row.try_get("disabled")?,
+        limit: row.try_get::<Option<i64>, _>("spend_limit")?.map(Nanos),
+        limit_reset: reset.as_deref().map(reset_from).transpose()?,
+        expires_at: row.try_get("expires_at")?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+        usage: Nanos(row.try_get("usage")?),
+        usage_daily: Nanos(0),
+        usage_weekly: Nanos(0),
+        usage_monthly: Nanos(0),
+        held: Nanos(0),
+    })
+}
+
+fn reset_from(word: &str) -> sqlx::Result<LimitReset> {
+    LimitReset::from_word(word).ok_or_else(|| sqlx::Error::Decode(format!("unknown limit_reset {word:?}").into()))
+}

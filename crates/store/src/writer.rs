@@ -1,0 +1,171 @@
+//! The one task that writes the database. A group commit begins [`GROUP_WAIT`] after the first record: the spool is synced,
+//! then all settlements up to then go into one transaction. What fails is kept and tried again.
+
+use std::{io, sync::Arc, time::Duration};
+
+use sqlx::{Connection, SqliteConnection};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::MissedTickBehavior,
+};
+
+use crate::{
+    KeyChange, KeyRow, StoreError,
+    accounts::Account,
+    clock::now_ms,
+    error::During,
+    ledger,
+    shared::Shared,
+    table::{keys, meta},
+    window::{SpentDays, day_of},
+};
+
+/// How long the first record of a group waits for others; with the timer's step of 1 ms it stays below 5 ms.
+const GROUP_WAIT: Duration = Duration::from_millis(2);
+/// Settlements in one transaction.
+const GROUP_ROWS_MAX: usize = 1024;
+/// How often failed work is tried again and keys are compared with the database.
+const TICK: Duration = Duration::from_millis(500);
+/// Commands that wait.
+pub(crate) const COMMANDS_MAX: usize = 64;
+
+/// What the writer is asked to do at once.
+pub(crate) enum Command {
+    /// Insert a key.
+    Create(KeyRow, Reply<KeyRow>),
+    /// Change a key.
+    Update(String, KeyChange, Reply<Option<KeyRow>>),
+    /// Commit everything, then end.
+    Close(Reply<()>),
+}
+
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// Owns the connection that writes.
+pub(crate) struct Writer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) conn: SqliteConnection,
+    pub(crate) commands: mpsc::Receiver<Command>,
+    /// The revision that the keys in memory have.
+    pub(crate) keys_revision: Option<i64>,
+}
+
+impl Writer {
+    /// Works until it is closed, or until every handle of the store is gone.
+    pub(crate) async fn run(mut self) {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                command = self.commands.recv() => match command {
+                    Some(Command::Close(reply)) => {
+                        // Nobody waits for the answer when the closing future was dropped.
+                        let _ = reply.send(self.close().await);
+                        break;
+                    }
+                    Some(command) => self.obey(command).await,
+                    None => break,
+                },
+                () = self.shared.work.notified() => {
+                    tokio::time::sleep(GROUP_WAIT).await;
+                    self.attempt().await;
+                }
+                _ = tick.tick() => {
+                    self.attempt().await;
+                    if let Err(error) = self.refresh_keys().await {
+                        tracing::warn!(%error, "could not look for changed keys");
+                    }
+                }
+            }
+        }
+        self.shared.milestones.closed();
+    }
+
+    async fn obey(&mut self, command: Command) {
+        // A reply that nobody waits for is no error: the work is done all the same.
+        match command {
+            Command::Create(key, reply) => drop(reply.send(self.create(key).await)),
+            Command::Update(hash, change, reply) => drop(reply.send(self.update(&hash, &change).await)),
+            Command::Close(reply) => drop(reply.send(Ok(()))),
+        }
+    }
+
+    async fn create(&mut self, key: KeyRow) -> Result<KeyRow, StoreError> {
+        let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("create the key")?;
+        keys::insert(&mut transaction, &key).await.during("create the key")?;
+        transaction.commit().await.during("create the key")?;
+        self.shared.accounts.upsert(Account { key: key.clone(), days: SpentDays::default() });
+        Ok(key)
+    }
+
+    async fn update(&mut self, hash: &str, change: &KeyChange) -> Result<Option<KeyRow>, StoreError> {
+        let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("change the key")?;
+        let changed = keys::update(&mut transaction, hash, change, now_ms() / 1000).await.during("change the key")?;
+        transaction.commit().await.during("change the key")?;
+        let Some(key) = changed else { return Ok(None) };
+        self.shared.accounts.upsert(Account { key, days: SpentDays::default() });
+        Ok(self.shared.accounts.by_hash(hash, day_of(now_ms())))
+    }
+
+    /// Takes over what another process did to the keys.
+    async fn refresh_keys(&mut self) -> Result<(), StoreError> {
+        let revision = meta::number(&mut self.conn, meta::KEYS_REVISION).await.during("read the revision of the keys")?;
+        if revision == self.keys_revision {
+            return Ok(());
+        }
+        let accounts = ledger::accounts(&mut self.conn, day_of(now_ms())).await.during("read the keys")?;
+        self.shared.accounts.replace(accounts);
+        self.keys_revision = revision;
+        Ok(())
+    }
+
+    /// Brings everything spooled to the disk and into the database.
+    async fn attempt(&mut self) {
+        match self.commit_all().await {
+            Ok(()) => self.shared.milestones.recovered(),
+            Err(error) => self.shared.milestones.failed(&error),
+        }
+    }
+
+    async fn commit_all(&mut self) -> Result<(), StoreError> {
+        while self.commit_group().await? == GROUP_ROWS_MAX {}
+        // In this order: a file goes only after a sync of the one that took over its open calls.
+        self.shared.journal.remove_settled().during("remove a spool file")?;
+        self.shared.journal.rotate(false).during("begin a new spool file")
+    }
+
+    /// One group commit; returns how many settlements it had.
+    async fn commit_group(&mut self) -> Result<usize, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        let work = shared.journal.work(GROUP_ROWS_MAX);
+        if work.written > shared.milestones.now().synced {
+            if let Err(error) = sync(work.files).await {
+                // After a failed sync the kernel forgets what was not written; only a new file can be trusted.
+                shared.journal.rotate(true).during("begin a new spool file")?;
+                return Err(StoreError::failed("sync the spool", error));
+            }
+            shared.milestones.synced(work.written);
+        }
+        let rows = work.generations.len();
+        if rows > 0 {
+            ledger::record(&mut self.conn, &work.generations).await.during("record settlements")?;
+            shared.journal.committed(rows);
+            shared.permits.add_permits(rows);
+            shared.milestones.committed(shared.milestones.now().committed + rows as u64);
+        }
+        Ok(rows)
+    }
+
+    async fn close(&mut self) -> Result<(), StoreError> {
+        self.commit_all().await?;
+        self.shared.journal.remove_if_empty().during("remove the spool")?;
+        // Leaves one file instead of three; without it the next start reads the write-ahead log.
+        let checkpoint = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.conn).await;
+        checkpoint.map(drop).during("fold the write-ahead log into the database")
+    }
+}
+
+async fn sync(files: Vec<Arc<std::fs::File>>) -> io::Result<()> {
+    let sync = move || files.iter().try_for_each(|file| file.sync_data());
+    tokio::task::spawn_blocking(sync).await.map_err(io::Error::other)?
+}
