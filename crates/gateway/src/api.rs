@@ -1,0 +1,11 @@
+//! One file per endpoint, named as its path ends. Each turns a request into words of the rooms below and their answer into a
+//! reply; none holds state.
+
+pub(crate) mod chat_completions;
+pub(crate) mod endpoints;
+pub(crate) mod generation;
+pub(crate) mod health;
+pub(crate) mod key;
+pub(crate) mod models;
+
+mod timestamp;

@@ -1,0 +1,130 @@
+//! The turns of a conversation and their parts, counted while they are read: a request with ten thousand pictures is refused
+//! before anything is fetched or decoded.
+
+use axum::body::Bytes;
+use inner::{Failure, Message, Part, ReasoningDetail, Role, ToolCall};
+use serde_json::{Map, Value};
+use wire::chat::{self, Content, RequestToolCall};
+
+use super::media_url;
+use crate::settings::RequestLimits;
+
+/// All turns. `body` is what they borrow from.
+pub(super) fn messages(messages: Vec<chat::Message<'_>>, body: &Bytes, limits: &RequestLimits) -> Result<Vec<Message>, Failure> {
+    if messages.len() > limits.messages_max {
+        return Err(Failure::invalid(format!("messages: at most {} are allowed", limits.messages_max)));
+    }
+    let mut reader = Reader { body, limits, parts: 0, media: 0 };
+    messages.into_iter().enumerate().map(|(at, message)| reader.message(at, message)).collect()
+}
+
+struct Reader<'b> {
+    body: &'b Bytes,
+    limits: &'b RequestLimits,
+    parts: usize,
+    media: usize,
+}
+
+impl Reader<'_> {
+    fn message(&mut self, at: usize, message: chat::Message<'_>) -> Result<Message, Failure> {
+        let role = role(message.role);
+        if role == Role::Tool && message.tool_call_id.is_none() {
+            return Err(Failure::invalid(format!("messages[{at}].tool_call_id: required on a tool message")));
+        }
+        if role != Role::Assistant && matches!(message.content, Content::Null) {
+            return Err(Failure::invalid(format!("messages[{at}].content: required on this role")));
+        }
+        Ok(Message {
+            role,
+            content: self.content(at, message.content)?,
+            name: message.name,
+            tool_calls: message.tool_calls.unwrap_or_default().into_iter().map(tool_call).collect(),
+            tool_call_id: message.tool_call_id,
+            reasoning: message.reasoning.or(message.reasoning_content),
+            reasoning_details: message
+                .reasoning_details
+                .unwrap_or_default()
+                .into_iter()
+                .enumerate()
+                .map(|(entry, detail)| reasoning_detail(at, entry, detail))
+                .collect::<Result<_, _>>()?,
+            extra: message.extra,
+        })
+    }
+
+    fn content(&mut self, at: usize, content: Content<'_>) -> Result<Vec<Part>, Failure> {
+        match content {
+            Content::Null => Ok(Vec::new()),
+            Content::Text(text) => Ok(vec![Part::text(text)]),
+            Content::Parts(parts) => {
+                self.parts += parts.len();
+                if self.parts > self.limits.parts_max {
+                    return Err(Failure::invalid(format!("messages: at most {} content parts are allowed", self.limits.parts_max)));
+                }
+                let place = |part| format!("messages[{at}].content[{part}]");
+                parts.into_iter().enumerate().map(|(index, part)| self.part(&place(index), part)).collect()
+            }
+        }
+    }
+
+    fn part(&mut self, place: &str, part: chat::Part<'_>) -> Result<Part, Failure> {
+        Ok(match part {
+            chat::Part::Text { text, extra } => Part::Text { text: text.into_owned(), extra },
+            chat::Part::Image { image, extra } => {
+                self.count(1)?;
+                let source = media_url::read(&format!("{place}.image_url.url"), image.url, self.body)?;
+                Part::Image { source, options: image.options, extra }
+            }
+            chat::Part::Video { video, extra } => {
+                self.count(1)?;
+                let source = media_url::read(&format!("{place}.video_url.url"), video.url, self.body)?;
+                let mut options = video.options;
+                options.extend(extra);
+                Part::Video { source, options }
+            }
+            chat::Part::Frames { frames, extra } => {
+                self.count(frames.len())?;
+                let frames = frames.into_iter().enumerate();
+                let read = frames.map(|(frame, url)| media_url::read(&format!("{place}.video[{frame}]"), url, self.body));
+                Part::Frames { frames: read.collect::<Result<_, _>>()?, options: extra }
+            }
+            chat::Part::Other { kind, part } => Part::Other(kind, Value::Object(part)),
+        })
+    }
+
+    fn count(&mut self, media: usize) -> Result<(), Failure> {
+        self.media += media;
+        if self.media > self.limits.media_max {
+            let wanted = format!("messages: at most {} pictures, clips and frames are allowed", self.limits.media_max);
+            return Err(Failure::invalid(wanted));
+        }
+        Ok(())
+    }
+}
+
+fn role(role: chat::Role) -> Role {
+    match role {
+        chat::Role::System => Role::System,
+        chat::Role::Developer => Role::Developer,
+        chat::Role::User => Role::User,
+        chat::Role::Assistant => Role::Assistant,
+        chat::Role::Tool => Role::Tool,
+    }
+}
+
+fn tool_call(call: RequestToolCall) -> ToolCall {
+    ToolCall { id: call.id, name: call.function.name, arguments: call.function.arguments }
+}
+
+fn reasoning_detail(at: usize, entry: usize, mut detail: Map<String, Value>) -> Result<ReasoningDetail, Failure> {
+    let place = format!("messages[{at}].reasoning_details[{entry}]");
+    let Some(Value::String(kind)) = detail.shift_remove("type") else {
+        return Err(Failure::invalid(format!("{place}.type: required, a string")));
+    };
+    let text = match detail.shift_remove("text") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(text)) => Some(text),
+        Some(_) => return Err(Failure::invalid(format!("{place}.text: must be a string"))),
+    };
+    Ok(ReasoningDetail { kind, text, rest: detail })
+}

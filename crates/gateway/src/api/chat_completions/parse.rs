@@ -1,0 +1,86 @@
+//! A chat request as it stands on the wire, into the inner request. Every rule of the contract that needs no model is here or
+//! in a sibling; a broken one is a 400 that names the field. Never fills in what the client left out.
+
+use axum::body::Bytes;
+use inner::{Failure, FailureKind, Message, Request, Role};
+use serde_json::{Map, Value};
+use wire::chat::ChatRequest;
+
+use super::{messages, reasoning, sampling, tools};
+use crate::settings::RequestLimits;
+
+/// Characters of a `session_id` (openrouter api_reference).
+const SESSION_ID_MAX: usize = 256;
+
+/// Reads a body. Pictures in data URLs become slices of it, not copies.
+pub(super) fn request(body: &Bytes, limits: &RequestLimits) -> Result<Request, Failure> {
+    let mut wire: ChatRequest<'_> = wire::read(body).map_err(|error| Failure::invalid(error.to_string()))?;
+    if wire.n.is_some_and(|n| n != 1) {
+        return Err(Failure::invalid("n: only 1 answer per request is supported"));
+    }
+    session(&wire.extra)?;
+    Ok(Request {
+        models: models(&mut wire, limits)?,
+        sampling: sampling::sampling(&mut wire)?,
+        reasoning: reasoning::reasoning(&mut wire)?,
+        tools: tools::tools(wire.tools.take())?,
+        tool_choice: tools::choice(wire.tool_choice.take())?,
+        parallel_tool_calls: wire.parallel_tool_calls,
+        response_format: wire.response_format.take().map(format).transpose()?,
+        stream: wire.stream.unwrap_or(false),
+        provider: wire.provider.take().map(Value::Object),
+        user: wire.user.take(),
+        messages: conversation(wire.messages.take(), wire.prompt.take(), body, limits)?,
+        extra: wire.extra,
+    })
+}
+
+fn conversation(
+    messages: Option<Vec<wire::chat::Message<'_>>>,
+    prompt: Option<String>,
+    body: &Bytes,
+    limits: &RequestLimits,
+) -> Result<Vec<Message>, Failure> {
+    match (messages, prompt) {
+        (Some(messages), _) if messages.is_empty() => Err(Failure::invalid("messages: must not be empty")),
+        (Some(messages), _) => messages::messages(messages, body, limits),
+        (None, Some(prompt)) => Ok(vec![Message::text(Role::User, prompt)]),
+        (None, None) => Err(Failure::invalid("messages: required (or the legacy `prompt`)")),
+    }
+}
+
+/// The wanted model first, then the fallbacks, each once.
+fn models(wire: &mut ChatRequest<'_>, limits: &RequestLimits) -> Result<Vec<String>, Failure> {
+    let mut models: Vec<String> = Vec::new();
+    for model in wire.model.take().into_iter().chain(wire.models.take().unwrap_or_default()) {
+        if model.is_empty() {
+            return Err(Failure::invalid("model: must not be empty"));
+        }
+        if !models.contains(&model) {
+            models.push(model);
+        }
+        if models.len() > limits.models_max {
+            return Err(Failure::invalid(format!("models: at most {} are allowed", limits.models_max)));
+        }
+    }
+    if models.is_empty() {
+        return Err(Failure::new(FailureKind::InvalidRequest, "model: required"));
+    }
+    Ok(models)
+}
+
+/// Only the shape: whether a form is supported is the endpoint's to say.
+fn format(format: Map<String, Value>) -> Result<Value, Failure> {
+    match format.get("type") {
+        Some(Value::String(_)) => Ok(Value::Object(format)),
+        _ => Err(Failure::invalid("response_format.type: required, a string")),
+    }
+}
+
+fn session(extra: &Map<String, Value>) -> Result<(), Failure> {
+    match extra.get("session_id") {
+        None | Some(Value::Null) => Ok(()),
+        Some(Value::String(id)) if id.chars().count() <= SESSION_ID_MAX => Ok(()),
+        Some(_) => Err(Failure::invalid(format!("session_id: a string of at most {SESSION_ID_MAX} characters"))),
+    }
+}

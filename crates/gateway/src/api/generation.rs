@@ -1,0 +1,90 @@
+//! `GET /api/v1/generation?id=`: the record of one call. Only its own key sees it; for others it does not exist.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+};
+use inner::{Failure, FailureKind};
+use serde::Deserialize;
+use store::{Generation, Outcome};
+use wire::{
+    Dollars,
+    generation::{Generation as Record, GenerationReply, ProviderResponse},
+};
+
+use super::timestamp::iso;
+use crate::{auth::Caller, reply::Refusal, shared::Shared};
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    id: String,
+}
+
+/// The endpoint.
+pub(crate) async fn get(
+    State(shared): State<Arc<Shared>>,
+    Caller(key): Caller,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<GenerationReply>, Refusal> {
+    let Query(Wanted { id }) = wanted.map_err(|_| Failure::invalid("id: required"))?;
+    let found = shared.store.generation(&id).await.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "generation could not be read");
+        Failure::new(FailureKind::ProviderOverloaded, "the ledger cannot be read at the moment")
+    })?;
+    let generation = found
+        .filter(|generation| generation.reservation.key_hash == key.hash)
+        .ok_or_else(|| Failure::new(FailureKind::NotFound, format!("Generation {} not found", shown(&id))))?;
+    Ok(Json(GenerationReply { data: record(generation) }))
+}
+
+/// An id as it may be repeated: nothing a client made up at length.
+fn shown(id: &str) -> String {
+    id.chars().filter(char::is_ascii_graphic).take(64).collect()
+}
+
+fn record(Generation { reservation, settlement }: Generation) -> Record {
+    let usage = settlement.usage;
+    let duration = positive(settlement.duration_ms);
+    let latency = settlement.latency_ms.map(positive);
+    let attempt = ProviderResponse {
+        status: Some(settlement.error_status.unwrap_or(200)),
+        provider_name: Some(reservation.provider.clone()),
+        latency,
+    };
+    Record {
+        id: reservation.id,
+        model: reservation.model,
+        created_at: iso(reservation.created_ms),
+        total_cost: Dollars(settlement.cost.0),
+        usage: Dollars(settlement.cost.0),
+        origin: reservation.referer.clone().unwrap_or_default(),
+        data_region: "global".to_owned(),
+        provider_name: Some(reservation.provider),
+        api_type: Some("completions".to_owned()),
+        cancelled: Some(settlement.outcome == Outcome::Cancelled),
+        streamed: Some(reservation.streamed),
+        finish_reason: settlement.finish,
+        native_finish_reason: settlement.native_finish,
+        generation_time: Some(duration.saturating_sub(latency.unwrap_or(duration))),
+        latency,
+        tokens_prompt: Some(usage.prompt_tokens),
+        tokens_completion: Some(usage.completion_tokens),
+        native_tokens_prompt: Some(usage.prompt_tokens),
+        native_tokens_completion: Some(usage.completion_tokens),
+        native_tokens_cached: Some(usage.cached_tokens),
+        native_tokens_reasoning: Some(usage.reasoning_tokens),
+        num_media_prompt: Some(u64::from(reservation.media)),
+        upstream_id: settlement.upstream_id,
+        external_user: reservation.external_user,
+        http_referer: reservation.referer,
+        user_agent: reservation.user_agent,
+        provider_responses: Some(vec![attempt]),
+        ..Record::default()
+    }
+}
+
+fn positive(milliseconds: i64) -> u64 {
+    u64::try_from(milliseconds).unwrap_or(0)
+}

@@ -1,0 +1,61 @@
+//! Who is calling. A handler that needs a key asks for [`Caller`] or [`InferenceCaller`] in its arguments, so that no route
+//! can forget the check. Never logs or echoes a key.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
+use inner::{Failure, FailureKind};
+use store::KeyRow;
+
+use crate::{generation_id::now_ms, reply::Refusal, shared::Shared};
+
+/// The bearer of any valid key.
+pub(crate) struct Caller(pub(crate) KeyRow);
+
+/// The bearer of a valid key that may spend money on models.
+pub(crate) struct InferenceCaller(pub(crate) KeyRow);
+
+impl FromRequestParts<Arc<Shared>> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
+        let secret = bearer(&parts.headers).ok_or_else(|| unauthenticated("Missing Authentication header"))?;
+        let row = shared.store.key_by_secret(secret).ok_or_else(|| unauthenticated("Invalid API key"))?;
+        if row.disabled {
+            return Err(unauthenticated("API key is disabled").into());
+        }
+        if row.expires_at.is_some_and(|at| at <= now_ms() / 1000) {
+            return Err(unauthenticated("API key has expired").into());
+        }
+        Ok(Self(row))
+    }
+}
+
+impl FromRequestParts<Arc<Shared>> for InferenceCaller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
+        let Caller(row) = Caller::from_request_parts(parts, shared).await?;
+        if row.management {
+            let message = "Management keys cannot make inference requests; use a normal API key";
+            return Err(Failure::new(FailureKind::PermissionDenied, message).into());
+        }
+        Ok(Self(row))
+    }
+}
+
+/// `Authorization: Bearer <key>`, or `x-api-key: <key>` as Anthropic's clients send it.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = authorization.and_then(|value| {
+        let (scheme, token) = value.trim().split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    });
+    let plain = || headers.get("x-api-key").and_then(|value| value.to_str().ok()).map(str::trim);
+    token.or_else(plain).filter(|secret| !secret.is_empty())
+}
+
+fn unauthenticated(message: &str) -> Failure {
+    Failure::new(FailureKind::Authentication, message)
+}

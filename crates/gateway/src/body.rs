@@ -1,0 +1,45 @@
+//! Reads a request body into one buffer, within a size and a time. Never allocates more than the client announced or sent.
+
+use axum::body::{Body, Bytes, HttpBody};
+use bytes::BytesMut;
+use http_body_util::BodyExt;
+use inner::{Failure, FailureKind};
+use tokio::time::timeout;
+
+use crate::settings::RequestLimits;
+
+/// The whole body.
+pub(crate) async fn read(body: Body, limits: &RequestLimits) -> Result<Bytes, Failure> {
+    let limit = limits.body_bytes_max;
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limit {
+        return Err(too_large(limit));
+    }
+    timeout(limits.body_read, collect(body, announced, limit))
+        .await
+        .map_err(|_| Failure::new(FailureKind::RequestTimeout, "the request body did not arrive in time"))?
+}
+
+async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes, Failure> {
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Failure::invalid("the request body broke off"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if data.len() > limit - whole.len() {
+            return Err(too_large(limit));
+        }
+        if announced > 0 && data.len() == announced && whole.is_empty() {
+            // The usual small request is one frame: no copy.
+            return Ok(data);
+        }
+        if whole.is_empty() {
+            whole.reserve(announced.max(data.len()));
+        }
+        whole.extend_from_slice(&data);
+    }
+    Ok(whole.freeze())
+}
+
+fn too_large(limit: usize) -> Failure {
+    Failure::new(FailureKind::PayloadTooLarge, format!("the request body is larger than {limit} bytes"))
+}

@@ -1,0 +1,134 @@
+//! From a routed request to the first content of an answer: prepare, reserve, send, and fall over to the next endpoint while
+//! nothing has been said yet. After the first content there is no way back.
+//!
+//! Every attempt is a generation of its own, so a failed one is in the ledger (at no cost) beside the one that answered.
+
+mod answering;
+
+use std::{sync::Arc, time::Instant};
+
+use inner::{Failure, FailureKind, Part, Request};
+use store::Reservation;
+use wire::error::PreviousError;
+
+pub(crate) use answering::Answering;
+
+use crate::{
+    generation_id, meter,
+    reply::Refusal,
+    route::Candidate,
+    shared::Shared,
+    upstream::{Bounds, Call, Progress},
+};
+
+/// Who asks, as the ledger wants to know.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) key_hash: String,
+    pub(crate) referer: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) user_agent: Option<String>,
+}
+
+/// A request with the endpoints that may answer it, best first.
+pub(crate) struct Dispatch {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) request: Arc<Request>,
+    pub(crate) origin: Origin,
+    pub(crate) candidates: Vec<Candidate>,
+    /// When the request came in.
+    pub(crate) started: Instant,
+    /// The id of the first attempt, and of a refusal before any.
+    pub(crate) generation_id: String,
+}
+
+impl Dispatch {
+    /// Tries the endpoints in order until one says something.
+    pub(crate) async fn open(self) -> Result<Answering, Refusal> {
+        let mut previous = Vec::new();
+        let mut id = self.generation_id.clone();
+        let mut candidates = self.candidates.iter().peekable();
+        while let Some(candidate) = candidates.next() {
+            let failure = match self.attempt(candidate, id.clone()).await {
+                Ok(answering) => return Ok(answering),
+                Err(failure) => failure,
+            };
+            if candidates.peek().is_none() || !failure.kind.try_elsewhere() {
+                return Err(Refusal { generation_id: Some(id), previous, ..failure.into() });
+            }
+            tracing::info!(generation = id, reason = %failure, "trying the next endpoint");
+            previous.push(PreviousError {
+                provider: candidate.provider.clone(),
+                status: failure.kind.status(),
+                code: failure.provider_code,
+            });
+            id = generation_id::fresh().ok_or_else(no_randomness)?;
+        }
+        // Routing never hands over an empty list; were it to, that would be our fault.
+        Err(Failure::new(FailureKind::Server, "no endpoint was routed to").into())
+    }
+
+    async fn attempt(&self, candidate: &Candidate, id: String) -> Result<Answering, Failure> {
+        let progress = Arc::<Progress>::default();
+        let call = Call {
+            request: Arc::clone(&self.request),
+            model: candidate.upstream_model.clone(),
+            generation_id: id.clone(),
+            context_length: candidate.context_length,
+            completion_tokens_max: candidate.completion_tokens_max,
+            progress: Arc::clone(&progress),
+        };
+        let prepared = candidate.upstream.prepare(call).await?;
+        let reservation = self.reservation(candidate, id, prepared.most());
+        let mut hold = meter::reserve(&self.shared.store, reservation, progress, self.started).await?;
+        let events = match prepared.send().await {
+            Ok(events) => events,
+            Err(failure) => {
+                hold.fail(&failure).await;
+                return Err(failure);
+            }
+        };
+        Answering::first_content(hold, events, candidate, self.shared.lifecycle.watch()).await
+    }
+
+    fn reservation(&self, candidate: &Candidate, id: String, most: Bounds) -> Reservation {
+        let worst = inner::Usage {
+            prompt_tokens: most.prompt_tokens,
+            completion_tokens: most.completion_tokens,
+            ..inner::Usage::default()
+        };
+        let Origin { key_hash, referer, title, user_agent } = self.origin.clone();
+        Reservation {
+            id,
+            key_hash,
+            model: candidate.model.clone(),
+            provider: candidate.provider.clone(),
+            // An unpriced call holds nothing; `prices: None` keeps it apart from a free one.
+            most: candidate.prices.map(|prices| prices.cost(&worst)).unwrap_or_default(),
+            prices: candidate.prices,
+            created_ms: generation_id::now_ms(),
+            streamed: self.request.stream,
+            referer,
+            title,
+            user_agent,
+            external_user: self.request.user.as_deref().map(hashed),
+            media: media(&self.request),
+        }
+    }
+}
+
+/// The operating system gives no randomness: ids cannot be made, so nothing can be metered.
+pub(crate) fn no_randomness() -> Failure {
+    Failure::new(FailureKind::Server, "the operating system gives no randomness")
+}
+
+/// The end user's id is kept only as a hash.
+fn hashed(user: &str) -> String {
+    blake3::hash(user.as_bytes()).to_hex().to_string()
+}
+
+fn media(request: &Request) -> u32 {
+    let parts = request.messages.iter().flat_map(|message| &message.content);
+    let count = parts.filter(|part| matches!(part, Part::Image { .. } | Part::Video { .. } | Part::Frames { .. })).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,101 @@
+//! An answer that has begun: its events in order, its money, and its end.
+//!
+//! Dropping it (the client left) drops the upstream's stream and settles what was made up to then.
+
+use std::collections::VecDeque;
+
+use futures_util::StreamExt;
+use inner::{End, Event, Failure, FailureKind, FinishReason};
+use tokio::sync::watch;
+
+use crate::{
+    meter::{Bill, Hold},
+    phase::{Phase, reached},
+    route::Candidate,
+    upstream::EventStream,
+};
+
+/// An answer with at least one content event, or a good end.
+pub(crate) struct Answering {
+    pub(crate) model: String,
+    /// As displayed.
+    pub(crate) provider: String,
+    hold: Hold,
+    /// What came up to the first content: at most a start and that.
+    early: VecDeque<Event>,
+    events: EventStream,
+    phase: watch::Receiver<Phase>,
+}
+
+impl Answering {
+    /// Waits for the first content. An answer that fails before is settled here and is a plain failure.
+    pub(super) async fn first_content(
+        hold: Hold,
+        events: EventStream,
+        candidate: &Candidate,
+        phase: watch::Receiver<Phase>,
+    ) -> Result<Self, Failure> {
+        let (model, provider) = (candidate.model.clone(), candidate.provider.clone());
+        let mut answering = Self { model, provider, hold, early: VecDeque::new(), events, phase };
+        loop {
+            let event = answering.next().await;
+            if let Event::End(end @ End { failure: Some(failure), .. }) = &event {
+                answering.hold.settle(end).await;
+                return Err(failure.clone());
+            }
+            let begun = is_content(&event);
+            answering.early.push_back(event);
+            if begun {
+                return Ok(answering);
+            }
+        }
+    }
+
+    /// The generation's id.
+    pub(crate) fn id(&self) -> &str {
+        self.hold.id()
+    }
+
+    /// The next event. The end comes exactly once, whatever the upstream does; do not ask after it.
+    pub(crate) async fn next(&mut self) -> Event {
+        if let Some(event) = self.early.pop_front() {
+            return event;
+        }
+        let event = tokio::select! {
+            biased;
+            event = self.events.next() => event.unwrap_or_else(|| self.broken("the answer broke off without an end")),
+            () = reached(&mut self.phase, Phase::Closing) => self.broken("the server is shutting down"),
+        };
+        self.hold.observe(&event);
+        event
+    }
+
+    /// Writes the end to the ledger and says what the answer cost.
+    pub(crate) async fn settle(&mut self, end: &End) -> Bill {
+        self.hold.settle(end).await
+    }
+
+    /// After the end: lets the upstream finish its connection cleanly, so that it can be used again.
+    pub(crate) async fn finish(mut self) {
+        while self.events.next().await.is_some() {}
+    }
+
+    fn broken(&self, why: &str) -> Event {
+        let failure = Failure {
+            provider: Some(self.provider.clone()),
+            ..Failure::new(FailureKind::ProviderUnavailable, why)
+        };
+        let usage = self.hold.used();
+        Event::End(End { finish: FinishReason::Error, native_finish: None, usage, failure: Some(failure) })
+    }
+}
+
+/// Whether the client hears something: from here on no other endpoint may take over.
+fn is_content(event: &Event) -> bool {
+    match event {
+        Event::Start { .. } => false,
+        Event::Text { text, logprobs } => !text.is_empty() || !logprobs.is_empty(),
+        Event::Refusal(text) => !text.is_empty(),
+        Event::Reasoning(_) | Event::ToolCall(_) | Event::End(_) => true,
+    }
+}

@@ -1,0 +1,21 @@
+//! Turns a panic of a handler into the contract's 500. What was held for the call is settled by its `Drop`.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt;
+use inner::{Failure, FailureKind};
+
+use crate::reply::Refusal;
+
+/// Runs the rest of the request. Nothing shared is locked across a panic, so going on is sound.
+pub(super) async fn catch(request: Request, next: Next) -> Response {
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+        // The panic hook has written the place and the text to the log.
+        Refusal::from(Failure::new(FailureKind::Server, "a handler panicked")).into_response()
+    })
+}

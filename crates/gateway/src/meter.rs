@@ -1,0 +1,157 @@
+//! Reserve, then settle: the most a call can cost is held before it is sent, and what it did cost is written exactly once,
+//! however it ends. A [`Hold`] that is dropped unsettled (the client left, a handler panicked) settles itself; a process that
+//! dies leaves it to the store.
+//!
+//! Never talks to a client or to an upstream.
+
+mod bill;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures_util::FutureExt;
+use inner::{End, Event, Failure, FailureKind, FinishReason, PriceSheet, Usage};
+use store::{Outcome, Reservation, ReserveError, Settlement, Store};
+
+pub(crate) use bill::Bill;
+
+use crate::upstream::Progress;
+
+/// How often a running call tells the ledger what it has used, for the case that the process dies.
+const PROGRESS_EVERY: Duration = Duration::from_secs(1);
+
+/// Money held for one call. Owes exactly one settlement.
+pub(crate) struct Hold {
+    store: Arc<dyn Store>,
+    id: String,
+    prices: Option<PriceSheet>,
+    progress: Arc<Progress>,
+    started: Instant,
+    first_content: Option<Duration>,
+    /// When the ledger was last told; since the start, until it was.
+    reported: Instant,
+    upstream_id: Option<String>,
+    settled: bool,
+}
+
+/// Holds `reservation.most`. `started` is when the request came in; `progress` tells what was used if the client leaves.
+pub(crate) async fn reserve(
+    store: &Arc<dyn Store>,
+    reservation: Reservation,
+    progress: Arc<Progress>,
+    started: Instant,
+) -> Result<Hold, Failure> {
+    let (id, prices) = (reservation.id.clone(), reservation.prices);
+    // A dropped reserve holds nothing, so nothing is owed before it is done.
+    store.reserve(reservation).await.map_err(|error| refusal(&error))?;
+    let store = Arc::clone(store);
+    let (first_content, upstream_id, settled) = (None, None, false);
+    Ok(Hold { store, id, prices, progress, started, first_content, reported: started, upstream_id, settled })
+}
+
+impl Hold {
+    /// The generation's id.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What the call has used so far, as its upstream tells.
+    pub(crate) fn used(&self) -> Usage {
+        self.progress.usage()
+    }
+
+    /// Notes what the ledger wants to know about an event that is passed on.
+    pub(crate) fn observe(&mut self, event: &Event) {
+        match event {
+            Event::Start { upstream_id, .. } => self.upstream_id.clone_from(upstream_id),
+            Event::End(_) => {}
+            _ if self.first_content.is_none() => self.first_content = Some(self.started.elapsed()),
+            _ if self.reported.elapsed() >= PROGRESS_EVERY => self.tell(),
+            _ => {}
+        }
+    }
+
+    /// Notes in the ledger what would be owed if the process died now.
+    fn tell(&mut self) {
+        self.reported = Instant::now();
+        let Settlement { usage, cost, .. } = self.abandoned();
+        if let Err(error) = self.store.progress(&self.id, &usage, cost) {
+            tracing::warn!(generation = self.id, error = &error as &dyn std::error::Error, "progress could not be noted");
+        }
+    }
+
+    /// Settles a call that came to its end, and says what it cost. The same figures go to the client and to the ledger.
+    pub(crate) async fn settle(&mut self, end: &End) -> Bill {
+        let outcome = if end.failure.is_some() { Outcome::Failed } else { Outcome::Done };
+        let bill = Bill::of(self.prices.as_ref(), end);
+        // Written when the call returns; the wait is for the disk, where the settings ask for it.
+        self.settled = true;
+        let written = self.store.settle(self.settlement(outcome, end, bill)).await;
+        self.report(written);
+        bill
+    }
+
+    /// Settles a call that failed before it gave any event.
+    pub(crate) async fn fail(&mut self, failure: &Failure) {
+        let usage = Usage::default();
+        let end = End { finish: FinishReason::Error, native_finish: None, usage, failure: Some(failure.clone()) };
+        self.settle(&end).await;
+    }
+
+    fn settlement(&self, outcome: Outcome, end: &End, bill: Bill) -> Settlement {
+        let finished = !matches!(outcome, Outcome::Cancelled);
+        Settlement {
+            id: self.id.clone(),
+            outcome,
+            usage: end.usage.clone(),
+            cost: bill.total,
+            finish: finished.then(|| crate::reply::finish_reason(end.finish).to_owned()),
+            native_finish: end.native_finish.clone(),
+            upstream_id: self.upstream_id.clone(),
+            latency_ms: self.first_content.map(millis),
+            duration_ms: millis(self.started.elapsed()),
+            error_status: end.failure.as_ref().map(|failure| failure.kind.status()),
+        }
+    }
+
+    /// What is owed when nobody will call [`Self::settle`] any more: the client pays for what was made up to now.
+    fn abandoned(&self) -> Settlement {
+        let end = End { finish: FinishReason::Stop, native_finish: None, usage: self.used(), failure: None };
+        self.settlement(Outcome::Cancelled, &end, Bill::of(self.prices.as_ref(), &end))
+    }
+
+    /// A settlement that is not on the disk yet is kept and tried again by the store.
+    fn report(&self, written: Result<(), store::StoreError>) {
+        if let Err(error) = written {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(generation = self.id, error, "settlement is not on the disk yet");
+        }
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if !self.settled {
+            // Written when the call returns; nobody is left to wait for the disk.
+            let written = self.store.settle(self.abandoned()).now_or_never().unwrap_or(Ok(()));
+            self.report(written);
+        }
+    }
+}
+
+fn refusal(error: &ReserveError) -> Failure {
+    match error {
+        ReserveError::LimitExceeded { .. } => Failure::new(FailureKind::PaymentRequired, error.to_string()),
+        ReserveError::UnknownKey => Failure::new(FailureKind::Authentication, "Invalid API key"),
+        ReserveError::Store(cause) => {
+            tracing::error!(error = cause as &dyn std::error::Error, "reservation could not be written; the call was not made");
+            Failure::new(FailureKind::ProviderOverloaded, "the ledger cannot be written at the moment; nothing was sent or charged")
+        }
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,80 @@
+//! What a finished call is charged. Pure.
+
+use inner::{End, FinishReason, Nanos, PriceSheet};
+
+/// The charge of one generation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bill {
+    /// What the account pays; the ledger's figure.
+    pub(crate) total: Nanos,
+    /// The part that the prompt caused; the answer caused the rest.
+    pub(crate) prompt: Nanos,
+}
+
+impl Bill {
+    /// A cost that the upstream reports wins over our prices; an unpriced call is free; an insured one too.
+    pub(crate) fn of(prices: Option<&PriceSheet>, end: &End) -> Self {
+        if insured(end) {
+            return Self::default();
+        }
+        match (end.usage.reported_cost, prices) {
+            (Some(reported), _) => Self { total: Nanos(reported.0.max(0)), prompt: Nanos(0) },
+            (None, Some(prices)) => {
+                let total = prices.cost(&end.usage);
+                Self { total, prompt: prices.prompt_cost(&end.usage).min(total) }
+            }
+            (None, None) => Self::default(),
+        }
+    }
+
+    /// The part that the answer caused.
+    pub(crate) fn completion(self) -> Nanos {
+        Nanos(self.total.0 - self.prompt.0)
+    }
+}
+
+/// Zero-completion insurance (openrouter features/zero-completion-insurance): an answer that ended in an error costs
+/// nothing, and neither does one without a token and without a word on why it ended.
+fn insured(end: &End) -> bool {
+    let blank = end.native_finish.as_deref().is_none_or(str::is_empty) && end.finish != FinishReason::Stop;
+    end.finish == FinishReason::Error || (end.usage.completion_tokens == 0 && blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use inner::{Pico, Usage};
+
+    use super::*;
+
+    const PRICES: PriceSheet =
+        PriceSheet { prompt: Pico(260_000), completion: Pico(2_600_000), request: Pico(0), input_cache_read: None };
+
+    fn end(finish: FinishReason, usage: Usage) -> End {
+        End { finish, native_finish: None, usage, failure: None }
+    }
+
+    fn usage(prompt_tokens: u64, completion_tokens: u64) -> Usage {
+        Usage { prompt_tokens, completion_tokens, ..Usage::default() }
+    }
+
+    #[test]
+    fn shares_add_up_to_the_total() {
+        let bill = Bill::of(Some(&PRICES), &end(FinishReason::Stop, usage(3, 1)));
+        assert_eq!(bill.total, Nanos(3380));
+        assert_eq!(bill.prompt.0 + bill.completion().0, bill.total.0);
+    }
+
+    #[test]
+    fn a_reported_cost_wins_and_never_pays_out() {
+        let reported = |nanos| Usage { reported_cost: Some(Nanos(nanos)), ..usage(3, 1) };
+        assert_eq!(Bill::of(Some(&PRICES), &end(FinishReason::Stop, reported(77))).total, Nanos(77));
+        assert_eq!(Bill::of(None, &end(FinishReason::Stop, reported(77))).total, Nanos(77));
+        assert_eq!(Bill::of(None, &end(FinishReason::Stop, reported(-5))).total, Nanos(0));
+    }
+
+    #[test]
+    fn failed_answers_are_insured_and_unpriced_ones_free() {
+        assert_eq!(Bill::of(Some(&PRICES), &end(FinishReason::Error, usage(1000, 500))), Bill::default());
+        assert_eq!(Bill::of(None, &end(FinishReason::Stop, usage(1000, 500))), Bill::default());
+    }
+}

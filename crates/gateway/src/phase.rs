@@ -1,0 +1,47 @@
+//! Where the process is in its life. Running answers read it to end in time, readiness reads it to tell the balancer.
+
+use tokio::sync::watch;
+
+/// The three phases, in their order; there is no way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Accepting.
+    Running,
+    /// Not accepting; running answers continue.
+    Draining,
+    /// The drain limit passed: running answers end with an error event now.
+    Closing,
+}
+
+/// The phase of one gateway. The sender lives as long as the gateway, so readers never see it close.
+pub(crate) struct Lifecycle(watch::Sender<Phase>);
+
+impl Lifecycle {
+    pub(crate) fn new() -> Self {
+        Self(watch::Sender::new(Phase::Running))
+    }
+
+    pub(crate) fn now(&self) -> Phase {
+        *self.0.borrow()
+    }
+
+    pub(crate) fn advance(&self, to: Phase) {
+        self.0.send_if_modified(|phase| {
+            let later = to > *phase;
+            *phase = to.max(*phase);
+            later
+        });
+    }
+
+    /// A reader of its own, for [`reached`].
+    pub(crate) fn watch(&self) -> watch::Receiver<Phase> {
+        self.0.subscribe()
+    }
+}
+
+/// Waits until `phase` is reached or passed. Waits forever when the gateway is gone, as nothing will be reached then.
+pub(crate) async fn reached(watch: &mut watch::Receiver<Phase>, phase: Phase) {
+    if watch.wait_for(|now| *now >= phase).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,127 @@
+//! Events in, SSE bytes out: the stream's state machine, without a socket, a clock or a price.
+//!
+//! Order of a good stream: opening chunk, content chunks, finish chunk, usage chunk, `[DONE]`. A broken one ends with a single
+//! error event and without `[DONE]`: a dead upstream never looks like a clean end.
+
+use inner::{End, Event, Failure, ToolCallDelta};
+use wire::{
+    chat::{ChatChunk, ChunkChoice, Delta, ToolCallDelta as WireToolCall},
+    error::ErrorBody,
+    sse,
+};
+
+use super::{error, finish_reason, logprobs::logprobs, reasoning, usage};
+use crate::meter::Bill;
+
+/// A line that says "still here".
+pub(crate) fn comment() -> Vec<u8> {
+    sse::comment("OPENROUTER PROCESSING")
+}
+
+/// Writes one answer. The same id, model and time stand on all its chunks.
+pub(crate) struct Chunks {
+    pub(crate) id: String,
+    /// Unix seconds.
+    pub(crate) created: i64,
+    pub(crate) model: String,
+    /// As displayed.
+    pub(crate) provider: String,
+    pub(crate) system_fingerprint: Option<String>,
+    /// `reasoning.exclude`.
+    pub(crate) hide_reasoning: bool,
+    /// Whether the opening chunk was written.
+    pub(crate) opened: bool,
+}
+
+impl Chunks {
+    /// Writes an event other than the end; nothing for what the client does not see.
+    pub(crate) fn event(&mut self, event: &Event, out: &mut Vec<u8>) {
+        match event {
+            Event::Start { system_fingerprint, .. } => self.system_fingerprint.clone_from(system_fingerprint),
+            Event::Text { text, logprobs: tokens } => {
+                let delta = Delta { content: Some(text), ..Delta::default() };
+                self.content(ChunkChoice { delta, logprobs: logprobs(tokens), ..ChunkChoice::default() }, out);
+            }
+            Event::Refusal(text) => self.delta(Delta { refusal: Some(text), ..Delta::default() }, out),
+            Event::Reasoning(_) if self.hide_reasoning => self.open(out),
+            Event::Reasoning(detail) => {
+                let (reasoning, reasoning_details) = (reasoning::plain(detail), vec![reasoning::entry(detail)]);
+                self.delta(Delta { reasoning, reasoning_details, ..Delta::default() }, out);
+            }
+            Event::ToolCall(call) => self.delta(Delta { tool_calls: vec![tool_call(call)], ..Delta::default() }, out),
+            Event::End(_) => {}
+        }
+    }
+
+    /// Writes a good end.
+    pub(crate) fn end(&mut self, end: &End, bill: Bill, out: &mut Vec<u8>) {
+        let choice = ChunkChoice {
+            delta: Delta { content: Some(""), ..Delta::default() },
+            finish_reason: Some(finish_reason(end.finish)),
+            native_finish_reason: end.native_finish.as_deref(),
+            ..ChunkChoice::default()
+        };
+        self.content(choice, out);
+        let usage = usage::usage(&end.usage, bill);
+        self.write(ChatChunk { usage: Some(&usage), ..self.chunk(Vec::new()) }, out);
+        out.extend_from_slice(sse::DONE);
+    }
+
+    /// Writes a broken end, after which nothing follows.
+    pub(crate) fn broken(&self, failure: &Failure, out: &mut Vec<u8>) {
+        self.broken_with(&error::body(failure), out);
+    }
+
+    /// The same with a body that is already made.
+    pub(crate) fn broken_with(&self, error: &ErrorBody, out: &mut Vec<u8>) {
+        let delta = Delta { content: Some(""), ..Delta::default() };
+        let choice = ChunkChoice { delta, finish_reason: Some("error"), ..ChunkChoice::default() };
+        self.write(ChatChunk { error: Some(error), ..self.chunk(vec![choice]) }, out);
+    }
+
+    fn delta(&mut self, delta: Delta<'_>, out: &mut Vec<u8>) {
+        self.content(ChunkChoice { delta, ..ChunkChoice::default() }, out);
+    }
+
+    fn content(&mut self, choice: ChunkChoice<'_>, out: &mut Vec<u8>) {
+        self.open(out);
+        self.write(self.chunk(vec![choice]), out);
+    }
+
+    /// The first chunk carries the role and empty content, once.
+    fn open(&mut self, out: &mut Vec<u8>) {
+        if !std::mem::replace(&mut self.opened, true) {
+            let delta = Delta { role: Some("assistant"), content: Some(""), ..Delta::default() };
+            self.write(self.chunk(vec![ChunkChoice { delta, ..ChunkChoice::default() }]), out);
+        }
+    }
+
+    fn chunk<'a>(&'a self, choices: Vec<ChunkChoice<'a>>) -> ChatChunk<'a> {
+        ChatChunk {
+            id: &self.id,
+            object: ChatChunk::OBJECT,
+            created: self.created,
+            model: &self.model,
+            provider: &self.provider,
+            system_fingerprint: self.system_fingerprint.as_deref(),
+            choices,
+            usage: None,
+            error: None,
+        }
+    }
+
+    fn write(&self, chunk: ChatChunk<'_>, out: &mut Vec<u8>) {
+        match sse::data(&chunk) {
+            Ok(frame) => out.extend_from_slice(&frame),
+            // Strings, integers and finite floats can always be written.
+            Err(error) => tracing::error!(generation = self.id, %error, "a chunk could not be written"),
+        }
+    }
+}
+
+fn tool_call(call: &ToolCallDelta) -> WireToolCall<'_> {
+    match (&call.id, &call.name) {
+        (Some(id), Some(name)) => WireToolCall::first(call.index, id, name, &call.arguments),
+        _ => WireToolCall::more(call.index, &call.arguments),
+    }
+}

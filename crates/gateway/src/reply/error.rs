@@ -1,0 +1,99 @@
+//! The one place where error bodies are made: the envelope for replies, the same body inside streams and choices.
+//!
+//! Never shows what an internal failure was about: that goes to the log.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use inner::{Failure, FailureKind};
+use serde_json::{Value, json};
+use wire::error::{ErrorBody, ErrorEnvelope, ErrorMetadata, PreviousError};
+
+use super::{GENERATION_ID, generation_header};
+
+/// A request that is refused with an HTTP status, because nothing of an answer was sent yet.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) failure: Failure,
+    /// Once there is one.
+    pub(crate) generation_id: Option<String>,
+    /// Endpoints that failed before the last one.
+    pub(crate) previous: Vec<PreviousError>,
+    /// What was asked for, when no such model exists.
+    pub(crate) requested_models: Vec<String>,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self { failure, generation_id: None, previous: Vec::new(), requested_models: Vec::new() }
+    }
+}
+
+impl Refusal {
+    /// The body inside the envelope.
+    pub(super) fn body(&self) -> ErrorBody {
+        let mut body = body(&self.failure);
+        if let Some(metadata) = &mut body.metadata {
+            metadata.previous_errors.clone_from(&self.previous);
+        }
+        body
+    }
+
+    /// OpenRouter's machine-readable reason of a routing failure.
+    fn availability(&self) -> Option<Value> {
+        (self.failure.kind == FailureKind::ModelNotFound).then(|| {
+            json!({
+                "code": "model_not_found",
+                "retryable": false,
+                "requested_models": self.requested_models,
+                "affected_providers": [],
+                "excluded_by": [],
+                "fallback_models": [],
+            })
+        })
+    }
+}
+
+/// The error body of a failure.
+pub(super) fn body(failure: &Failure) -> ErrorBody {
+    let from_provider = failure.raw.is_some() || failure.provider_code.is_some();
+    let message = match failure.kind {
+        FailureKind::Server => "Internal Server Error",
+        _ if from_provider => "Provider returned error",
+        _ => failure.message.as_str(),
+    };
+    let metadata = ErrorMetadata {
+        error_type: failure.kind.error_type().to_owned(),
+        provider_name: failure.provider.clone(),
+        raw: failure.raw.clone(),
+        provider_code: failure.provider_code.clone().filter(|_| failure.kind != FailureKind::Server),
+        previous_errors: Vec::new(),
+    };
+    ErrorBody { code: failure.kind.status(), message: message.to_owned(), metadata: Some(metadata) }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Failure { kind, message, retry_after, .. } = &self.failure;
+        if *kind == FailureKind::Server {
+            tracing::error!(generation = self.generation_id, reason = message, "request failed");
+        }
+        let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut envelope = json!(ErrorEnvelope { error: self.body(), user_id: None });
+        if let Some(availability) = self.availability() {
+            envelope["error"]["availability"] = availability;
+        }
+        let mut response = (status, Json(envelope)).into_response();
+        let headers = response.headers_mut();
+        if let Some(wait) = retry_after {
+            // Rounded up: a client that comes back at the second must not be early.
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)));
+        }
+        if let Some(id) = self.generation_id.as_deref().and_then(generation_header) {
+            headers.insert(GENERATION_ID, id);
+        }
+        response
+    }
+}

@@ -1,0 +1,149 @@
+//! The answer as server-sent events.
+//!
+//! The status is held back until the first content: an endpoint that fails before is a real HTTP error, never a 200 with
+//! nothing but an error in it. A client that waits long gets a comment; that fixes the status at 200, so what fails after it
+//! is the in-band error event (and another endpoint may still take over, as a comment is not content).
+
+use std::{convert::Infallible, pin::Pin, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    response::{IntoResponse, Response},
+};
+use futures_util::{future::BoxFuture, stream};
+use http::{
+    HeaderValue,
+    header::{CACHE_CONTROL, CONTENT_TYPE},
+};
+use inner::{End, Event};
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    GENERATION_ID, Refusal,
+    chunks::{Chunks, comment},
+    generation_header,
+};
+use crate::{
+    dispatch::{Answering, Dispatch},
+    generation_id::now_ms,
+};
+
+/// Runs the call and streams its answer.
+pub(crate) async fn respond(dispatch: Dispatch) -> Response {
+    let silence = dispatch.shared.settings.reply.comment_every;
+    let mut chunks = Chunks {
+        id: dispatch.generation_id.clone(),
+        created: now_ms() / 1000,
+        model: dispatch.candidates.first().map(|candidate| candidate.model.clone()).unwrap_or_default(),
+        provider: dispatch.candidates.first().map(|candidate| candidate.provider.clone()).unwrap_or_default(),
+        system_fingerprint: None,
+        hide_reasoning: dispatch.request.reasoning.exclude,
+        opened: false,
+    };
+    let mut opening: Opening = Box::pin(dispatch.open());
+    let started = Instant::now();
+    let stage = match timeout_at(started + silence, opening.as_mut()).await {
+        Ok(Ok(answering)) => begin(&mut chunks, answering),
+        Ok(Err(refusal)) => return refusal.into_response(),
+        Err(_) => Stage::Waiting(opening),
+    };
+    let id = generation_header(&chunks.id);
+    // Already due when the wait above was in vain: the first thing written is then a comment.
+    let feed = Feed { chunks, stage, silence, next_comment: started + silence };
+    let body = stream::unfold(Box::new(feed), |mut feed| async move {
+        let bytes = feed.next().await?;
+        feed.next_comment = Instant::now() + feed.silence;
+        Some((Ok::<_, Infallible>(Bytes::from(bytes)), feed))
+    });
+    let mut response = Body::from_stream(body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Some(id) = id {
+        headers.insert(GENERATION_ID, id);
+    }
+    response
+}
+
+type Opening = Pin<Box<dyn Future<Output = Result<Answering, Refusal>> + Send>>;
+
+/// A stream under way.
+struct Feed {
+    chunks: Chunks,
+    stage: Stage,
+    /// How long nothing may be written before a comment is.
+    silence: Duration,
+    /// When that is. Hidden reasoning writes nothing, so it does not put this off.
+    next_comment: Instant,
+}
+
+enum Stage {
+    /// The head went out for the sake of a comment, the first content is still to come.
+    Waiting(Opening),
+    /// Content flows.
+    Answering(Answering),
+    /// The client has everything; the upstream's connection is brought to its end.
+    Finishing(BoxFuture<'static, ()>),
+    /// Nothing more.
+    Over,
+}
+
+impl Feed {
+    /// The next bytes for the client, `None` at the end.
+    async fn next(&mut self) -> Option<Vec<u8>> {
+        loop {
+            match &mut self.stage {
+                Stage::Waiting(opening) => match timeout_at(self.next_comment, opening.as_mut()).await {
+                    Ok(Ok(answering)) => self.stage = begin(&mut self.chunks, answering),
+                    Ok(Err(refusal)) => return Some(self.refused(&refusal)),
+                    Err(_) => return Some(comment()),
+                },
+                Stage::Answering(answering) => match timeout_at(self.next_comment, answering.next()).await {
+                    Ok(Event::End(end)) => return Some(self.end(&end).await),
+                    Ok(event) => {
+                        let mut out = Vec::new();
+                        self.chunks.event(&event, &mut out);
+                        if !out.is_empty() {
+                            return Some(out);
+                        }
+                    }
+                    Err(_) => return Some(comment()),
+                },
+                Stage::Finishing(finishing) => {
+                    finishing.await;
+                    self.stage = Stage::Over;
+                }
+                Stage::Over => return None,
+            }
+        }
+    }
+
+    /// The money is settled before the last bytes go out: an answer that was delivered is in the ledger.
+    async fn end(&mut self, end: &End) -> Vec<u8> {
+        let mut out = Vec::new();
+        if let Stage::Answering(mut answering) = std::mem::replace(&mut self.stage, Stage::Over) {
+            let bill = answering.settle(end).await;
+            match &end.failure {
+                None => self.chunks.end(end, bill, &mut out),
+                Some(failure) => self.chunks.broken(failure, &mut out),
+            }
+            self.stage = Stage::Finishing(Box::pin(answering.finish()));
+        }
+        out
+    }
+
+    fn refused(&mut self, refusal: &Refusal) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.chunks.broken_with(&refusal.body(), &mut out);
+        self.stage = Stage::Over;
+        out
+    }
+}
+
+/// The answering endpoint is known: its names stand on every chunk.
+fn begin(chunks: &mut Chunks, answering: Answering) -> Stage {
+    answering.id().clone_into(&mut chunks.id);
+    chunks.model.clone_from(&answering.model);
+    chunks.provider.clone_from(&answering.provider);
+    Stage::Answering(answering)
+}

@@ -1,0 +1,32 @@
+//! Token counts and a bill, as the client sees them.
+
+use inner::Usage;
+use wire::Dollars;
+
+use crate::meter::Bill;
+
+pub(super) fn usage(usage: &Usage, bill: Bill) -> wire::Usage {
+    wire::Usage {
+        prompt_tokens: usage.prompt_tokens,
+        completion_tokens: usage.completion_tokens,
+        total_tokens: usage.prompt_tokens.saturating_add(usage.completion_tokens),
+        cost: Dollars(bill.total.0),
+        is_byok: false,
+        prompt_tokens_details: wire::PromptTokensDetails {
+            cached_tokens: usage.cached_tokens,
+            cache_write_tokens: usage.cache_write_tokens,
+            audio_tokens: 0,
+            video_tokens: usage.video_tokens,
+            image_tokens: usage.image_tokens,
+        },
+        completion_tokens_details: wire::CompletionTokensDetails {
+            reasoning_tokens: usage.reasoning_tokens,
+            ..wire::CompletionTokensDetails::default()
+        },
+        cost_details: wire::CostDetails {
+            upstream_inference_cost: None,
+            upstream_inference_prompt_cost: Dollars(bill.prompt.0),
+            upstream_inference_completions_cost: Dollars(bill.completion().0),
+        },
+    }
+}

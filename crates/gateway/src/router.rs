@@ -1,0 +1,45 @@
+//! All routes on one page. What needs a key says so in its handler's arguments (`auth`).
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use inner::{Failure, FailureKind};
+
+use crate::{
+    api::{chat_completions, endpoints, generation, health, key, models},
+    layers,
+    reply::Refusal,
+    shared::Shared,
+};
+
+/// The whole API.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    let api = Router::new()
+        .route("/chat/completions", post(chat_completions::post))
+        .route("/models", get(models::list))
+        .route("/model/{author}/{slug}", get(models::one))
+        .route("/models/{author}/{slug}/endpoints", get(endpoints::get))
+        .route("/key", get(key::get))
+        .route("/auth/key", get(key::get))
+        .route("/generation", get(generation::get));
+    let routes = Router::new()
+        .nest("/api/v1", api)
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/health", get(health::health))
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(shared);
+    layers::around(routes)
+}
+
+async fn not_found() -> Refusal {
+    Failure::new(FailureKind::NotFound, "Not Found").into()
+}
+
+async fn wrong_method() -> Refusal {
+    Failure::new(FailureKind::MethodNotAllowed, "Method Not Allowed").into()
+}

@@ -1,0 +1,151 @@
+//! Our own accept loop: TCP_NODELAY on every socket (its absence costs a stream 40 ms), a bounded number of connections,
+//! bounded heads, and a drain on shutdown. Knows sockets and phases only, never a route.
+
+mod bind;
+mod stall;
+
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body};
+use hyper::{Request, Response, body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+use tower::{Service, ServiceExt};
+
+pub use bind::ServeError;
+
+use crate::{
+    Gateway,
+    phase::{Lifecycle, Phase, reached},
+    settings::ServerLimits,
+};
+
+/// A pause after a failed accept, most often for want of file descriptors: long enough not to spin, short enough not to be
+/// noticed.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// A gateway with a port.
+pub struct Server {
+    gateway: Gateway,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes the port; serves nothing yet. `address` is `host:port`, port 0 takes any free one.
+    ///
+    /// # Errors
+    /// See [`ServeError`].
+    pub async fn bind(address: &str, gateway: Gateway) -> Result<Self, ServeError> {
+        let listener = bind::bind(address).await?;
+        let address = listener.local_addr().map_err(|source| bind::failed(address, source))?;
+        Ok(Self { gateway, listener, address })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown`, then drains: no new connections; running answers finish within the limit; those that do not are
+    /// told to end. When it returns, every call is settled, unless the grace after the limit was not enough for it.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) {
+        let router = self.gateway.router();
+        self.run_with(router, shutdown).await;
+    }
+
+    /// The same with a router that has other routes (a web page) around [`Gateway::router`].
+    pub async fn run_with(self, router: Router, shutdown: impl Future<Output = ()>) {
+        let Self { gateway, listener, .. } = self;
+        let (limits, lifecycle) = (&gateway.0.settings.server, &gateway.0.lifecycle);
+        let connections = Arc::new(Semaphore::new(limits.connections_max));
+        tokio::select! {
+            () = accept(listener, router, limits, &connections, lifecycle) => {}
+            () = shutdown => {}
+        }
+        lifecycle.advance(Phase::Draining);
+        // Every connection holds a permit for as long as it lives: when all are back, all are gone.
+        let every = u32::try_from(limits.connections_max).unwrap_or(u32::MAX);
+        if timeout(limits.drain, connections.acquire_many(every)).await.is_err() {
+            tracing::warn!("drain limit reached; ending the answers that still run");
+            lifecycle.advance(Phase::Closing);
+            let _ = timeout(limits.drain_grace, connections.acquire_many(every)).await;
+        }
+    }
+}
+
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    limits: &ServerLimits,
+    connections: &Arc<Semaphore>,
+    lifecycle: &Arc<Lifecycle>,
+) {
+    let http = protocol(limits);
+    // The semaphore is never closed; if it were, the loop would end as if shut down.
+    while let Ok(permit) = Arc::clone(connections).acquire_owned().await {
+        let socket = match listener.accept().await {
+            Ok((socket, _)) => socket,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let _ = socket.set_nodelay(true);
+        let connection = Connection { http: http.clone(), router: router.clone(), write_stall: limits.write_stall };
+        tokio::spawn(connection.run(socket, Arc::clone(lifecycle), permit));
+    }
+}
+
+fn protocol(limits: &ServerLimits) -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read)
+        .max_headers(limits.headers_max)
+        .max_header_size(limits.header_bytes_max)
+        .keep_alive(true);
+    http
+}
+
+struct Connection {
+    http: http1::Builder,
+    router: Router,
+    write_stall: Duration,
+}
+
+impl Connection {
+    /// Serves one connection to its end. The permit is dropped with the connection, not before.
+    async fn run(self, socket: TcpStream, lifecycle: Arc<Lifecycle>, _permit: OwnedSemaphorePermit) {
+        let io = TokioIo::new(stall::Guarded::new(socket, self.write_stall));
+        let connection = self.http.serve_connection(io, TowerToHyperService::new(handler(self.router)));
+        let mut connection = std::pin::pin!(connection);
+        let mut watch = lifecycle.watch();
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = reached(&mut watch, Phase::Draining) => {
+                // Idle connections close now; a running exchange is the connection's last.
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(error = &error as &dyn std::error::Error, "connection ended early");
+        }
+    }
+}
+
+/// The router as hyper wants it.
+fn handler(
+    router: Router,
+) -> impl Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static {
+    router.map_request(|request: Request<Incoming>| request.map(Body::new))
+}

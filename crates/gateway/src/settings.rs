@@ -1,0 +1,132 @@
+//! Every bound of the gateway in one place, with its default and its unit. Values only: whoever reads files, flags or the
+//! environment is above this crate.
+
+use std::time::Duration;
+
+/// All settings. `Settings::default()` is what an installation without a config file runs with.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Sockets and shutdown.
+    pub server: ServerLimits,
+    /// What a client may send.
+    pub request: RequestLimits,
+    /// How long an upstream may take.
+    pub upstream: UpstreamLimits,
+    /// How answers are written.
+    pub reply: ReplySettings,
+}
+
+/// Bounds of the listening side.
+#[derive(Clone, Debug)]
+pub struct ServerLimits {
+    /// Connections served at once; further ones wait in the kernel's accept queue. Default 4,096.
+    pub connections_max: usize,
+    /// From the start of a connection, or the end of its previous answer, to the end of a request head: bounds slow heads
+    /// and idle connections alike. Default 30 s.
+    pub header_read: Duration,
+    /// How long a client may accept no byte of its answer. Default 60 s.
+    pub write_stall: Duration,
+    /// Bytes of a request head; more is a 431. Default 32 KiB.
+    pub header_bytes_max: usize,
+    /// Number of header fields; more is a 431. Default 100.
+    pub headers_max: usize,
+    /// How long running answers may take to finish after a shutdown signal. Default 600 s.
+    pub drain: Duration,
+    /// How long answers that the drain limit cut off have to write their error event and their settlement. Default 5 s.
+    pub drain_grace: Duration,
+}
+
+/// Bounds of a request.
+#[derive(Clone, Debug)]
+pub struct RequestLimits {
+    /// Bytes of a body; more is a 413. Default 32 MiB: a dozen photographs as data URLs.
+    pub body_bytes_max: usize,
+    /// From the head to the last byte of the body; longer is a 408. Default 60 s.
+    pub body_read: Duration,
+    /// Messages of a conversation. Default 10,000.
+    pub messages_max: usize,
+    /// Content parts of a conversation. Default 20,000.
+    pub parts_max: usize,
+    /// Pictures, clips and frames of a conversation. Default 1,024 (the longest frame list of Qwen3-VL is 768).
+    pub media_max: usize,
+    /// Models in `models` plus `model`. Default 16.
+    pub models_max: usize,
+}
+
+/// Time and size limits of calls to a provider over HTTP. Each clock is separate: a total limit alone kills good streams,
+/// an idle limit alone lets comments keep a dead one alive.
+#[derive(Clone, Debug)]
+pub struct UpstreamLimits {
+    /// TCP and TLS. Default 5 s.
+    pub connect: Duration,
+    /// From the request to the response head. Default 60 s.
+    pub head: Duration,
+    /// From the request to the first content event; comments do not reset it. Default 120 s.
+    pub first_token: Duration,
+    /// Between two content events afterwards. Default 60 s.
+    pub idle: Duration,
+    /// The whole call. Default 30 min.
+    pub total: Duration,
+    /// Bytes of an error reply that are read. Default 64 KiB.
+    pub error_bytes_max: usize,
+    /// Bytes of a whole answer. Default 64 MiB.
+    pub answer_bytes_max: usize,
+    /// Completion tokens to reserve for when neither the client nor the endpoint names a limit. Default 32,768.
+    pub completion_tokens_assumed: u64,
+}
+
+/// How answers are written.
+#[derive(Clone, Debug)]
+pub struct ReplySettings {
+    /// Silence before a `: OPENROUTER PROCESSING` comment, and between two. The first one fixes the status at 200.
+    /// Default 10 s.
+    pub comment_every: Duration,
+}
+
+impl Default for ServerLimits {
+    fn default() -> Self {
+        Self {
+            connections_max: 4096,
+            header_read: Duration::from_secs(30),
+            write_stall: Duration::from_secs(60),
+            header_bytes_max: 32 << 10,
+            headers_max: 100,
+            drain: Duration::from_secs(600),
+            drain_grace: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Default for RequestLimits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 32 << 20,
+            body_read: Duration::from_secs(60),
+            messages_max: 10_000,
+            parts_max: 20_000,
+            media_max: 1024,
+            models_max: 16,
+        }
+    }
+}
+
+impl Default for UpstreamLimits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            head: Duration::from_secs(60),
+            first_token: Duration::from_secs(120),
+            idle: Duration::from_secs(60),
+            total: Duration::from_secs(30 * 60),
+            error_bytes_max: 64 << 10,
+            answer_bytes_max: 64 << 20,
+            completion_tokens_assumed: 32_768,
+        }
+    }
+}
+
+impl Default for ReplySettings {
+    fn default() -> Self {
+        Self { comment_every: Duration::from_secs(10) }
+    }
+}

@@ -1,0 +1,204 @@
+//! Any [`Provider`] behind HTTP: renders the call, sends it, and turns what comes back into events.
+//!
+//! The credential only ever goes to the configured base URL: redirects are not followed, proxies of the environment are not
+//! used, and a rendered path cannot name another host. Never retries (routing does) and never reads a price.
+
+mod answer;
+mod bounds;
+mod client;
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{FutureExt, future::BoxFuture, stream};
+use inner::{Failure, FailureKind};
+use providers::{Provider, Rendered};
+use reqwest::{Client, Response, header::CONTENT_TYPE};
+use tokio::time::{Instant, timeout_at};
+
+pub use client::ClientError;
+
+use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
+use crate::settings::UpstreamLimits;
+
+/// One provider with its credential and its own connection pool.
+pub struct HttpUpstream {
+    line: Arc<Line>,
+    key: Option<String>,
+}
+
+/// What all calls to one provider share.
+struct Line {
+    provider: Box<dyn Provider>,
+    client: Client,
+    limits: UpstreamLimits,
+}
+
+/// A rendered call.
+struct HttpCall {
+    line: Arc<Line>,
+    rendered: Rendered,
+    streamed: bool,
+    most: Bounds,
+    likely_prompt_tokens: u64,
+    progress: Arc<Progress>,
+}
+
+impl HttpUpstream {
+    /// Opens a pool for `provider`; connects to nothing yet. `key` is the provider's credential.
+    ///
+    /// # Errors
+    /// When the base URL is not http(s) or this machine has no certificate store to verify https with.
+    pub fn new(provider: Box<dyn Provider>, key: Option<String>, limits: UpstreamLimits) -> Result<Self, ClientError> {
+        let client = client::build(provider.base(), &limits)?;
+        Ok(Self { line: Arc::new(Line { provider, client, limits }), key })
+    }
+}
+
+impl Upstream for HttpUpstream {
+    fn prepare(&self, call: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>> {
+        std::future::ready(self.render(&call).map(|call| Box::new(call) as Box<dyn Prepared>)).boxed()
+    }
+}
+
+impl HttpUpstream {
+    fn render(&self, call: &Call) -> Result<HttpCall, Failure> {
+        let rendered = self.line.provider.render(&call.request, &call.model, self.key.as_deref())?;
+        let size = bounds::Size::of(&call.request, rendered.body.len());
+        Ok(HttpCall {
+            line: Arc::clone(&self.line),
+            streamed: call.request.stream,
+            most: size.most(call, self.line.limits.completion_tokens_assumed),
+            likely_prompt_tokens: size.likely_prompt_tokens(),
+            progress: Arc::clone(&call.progress),
+            rendered,
+        })
+    }
+}
+
+impl Prepared for HttpCall {
+    fn most(&self) -> Bounds {
+        self.most
+    }
+
+    fn send(self: Box<Self>) -> BoxFuture<'static, Result<EventStream, Failure>> {
+        (*self).run().boxed()
+    }
+}
+
+impl HttpCall {
+    async fn run(self) -> Result<EventStream, Failure> {
+        let started = Instant::now();
+        let Self { line, rendered, streamed, progress, likely_prompt_tokens, .. } = self;
+        let url = line.url(&rendered.path)?;
+        let request = line.client.post(url).headers(rendered.headers).body(rendered.body).send();
+        // A provider that does not stream sends its head when the whole answer is ready.
+        let limit = if streamed { line.limits.head.min(line.limits.first_token) } else { line.limits.total };
+        let response = timeout_at(started + limit, request)
+            .await
+            .map_err(|_| line.timed_out("the provider did not answer in time"))?
+            .map_err(|error| line.unreachable(error))?;
+        progress.prompt(likely_prompt_tokens);
+        if !response.status().is_success() {
+            return Err(line.refusal(response, started).await);
+        }
+        if is_event_stream(&response) {
+            return Ok(answer::events(line, response, progress, started));
+        }
+        let limit = line.limits.answer_bytes_max;
+        let body = timeout_at(started + line.limits.total, collect(response, limit))
+            .await
+            .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
+            .map_err(|cut| line.broken(cut))?;
+        Ok(Box::pin(stream::iter(line.provider.answer(&body))))
+    }
+}
+
+impl Line {
+    /// The full URL of a rendered path. Refuses whatever would leave the configured origin.
+    fn url(&self, path: &str) -> Result<reqwest::Url, Failure> {
+        let base = self.provider.base();
+        let origin = reqwest::Url::parse(base).map(|url| url.origin()).ok();
+        reqwest::Url::parse(&format!("{base}{path}"))
+            .ok()
+            .filter(|url| path.starts_with('/') && Some(url.origin()) == origin)
+            .ok_or_else(|| self.failure(FailureKind::Server, "the provider's address is not valid"))
+    }
+
+    /// Reads an error reply, as much of it as is allowed.
+    async fn refusal(&self, response: Response, started: Instant) -> Failure {
+        let (status, headers) = (response.status(), response.headers().clone());
+        if status.is_redirection() {
+            return self.failure(FailureKind::ProviderUnavailable, "the provider answered with a redirect, which is not followed");
+        }
+        let reading = first_bytes(response, self.limits.error_bytes_max);
+        let body = timeout_at(started + self.limits.total, reading).await.unwrap_or_default();
+        let mut failure = self.provider.failure(status, &headers, &body);
+        failure.provider.get_or_insert_with(|| self.provider.name().to_owned());
+        failure
+    }
+
+    fn failure(&self, kind: FailureKind, message: &str) -> Failure {
+        Failure { provider: Some(self.provider.name().to_owned()), ..Failure::new(kind, message) }
+    }
+
+    fn timed_out(&self, message: &str) -> Failure {
+        self.failure(FailureKind::Timeout, message)
+    }
+
+    /// No connection, or one that broke before the head. The text of the cause may hold addresses: it goes to the log only.
+    fn unreachable(&self, error: reqwest::Error) -> Failure {
+        let error = error.without_url();
+        tracing::warn!(provider = self.provider.id(), error = &error as &dyn std::error::Error, "provider not reachable");
+        if error.is_timeout() {
+            return self.timed_out("the provider could not be connected in time");
+        }
+        self.failure(FailureKind::ProviderUnavailable, "the provider could not be reached")
+    }
+
+    fn broken(&self, cut: Cut) -> Failure {
+        match cut {
+            Cut::TooLong => self.failure(FailureKind::ProviderUnavailable, "the provider's answer is longer than allowed"),
+            Cut::Broken(error) => {
+                let error = error.without_url();
+                tracing::warn!(provider = self.provider.id(), error = &error as &dyn std::error::Error, "provider's answer broke off");
+                self.failure(FailureKind::ProviderUnavailable, "the provider's answer broke off")
+            }
+        }
+    }
+}
+
+/// Why a whole answer could not be read.
+enum Cut {
+    TooLong,
+    Broken(reqwest::Error),
+}
+
+/// The whole body, if it is not longer than `limit` bytes.
+async fn collect(mut response: Response, limit: usize) -> Result<Bytes, Cut> {
+    let mut body = BytesMut::new();
+    while let Some(bytes) = response.chunk().await.map_err(Cut::Broken)? {
+        if body.len() + bytes.len() > limit {
+            return Err(Cut::TooLong);
+        }
+        body.extend_from_slice(&bytes);
+    }
+    Ok(body.freeze())
+}
+
+/// At most the first `limit` bytes of a body; what cannot be read is left out.
+async fn first_bytes(mut response: Response, limit: usize) -> Bytes {
+    let mut body = BytesMut::new();
+    while let Ok(Some(bytes)) = response.chunk().await {
+        body.extend_from_slice(&bytes[..bytes.len().min(limit - body.len())]);
+        if body.len() == limit {
+            break;
+        }
+    }
+    body.freeze()
+}
+
+fn is_event_stream(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.trim_start().get(..17).is_some_and(|start| start.eq_ignore_ascii_case("text/event-stream"))
+}

@@ -1,0 +1,120 @@
+//! A streamed answer of a provider: network bytes in, events out, with the clocks and the size bound of the settings.
+//!
+//! Whatever happens to the connection, exactly one [`Event::End`] comes out, and a cut never looks like a clean end.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use futures_util::stream;
+use inner::{End, Event, Failure, FailureKind, FinishReason};
+use providers::Decode;
+use reqwest::Response;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::{Cut, Line, bounds};
+use crate::upstream::{EventStream, Progress};
+
+/// After the end, how long the connection's last bytes are awaited so that it can be used again. The client has its whole
+/// answer by then.
+const LAST_BYTES: Duration = Duration::from_millis(20);
+
+/// The events of `response`, which answers a call sent at `started`.
+pub(super) fn events(line: Arc<Line>, response: Response, progress: Arc<Progress>, started: Instant) -> EventStream {
+    let answer = Answer {
+        decoder: line.provider.decoder(),
+        response,
+        ready: VecDeque::new(),
+        bytes: 0,
+        started,
+        last_content: None,
+        ended: false,
+        progress,
+        line,
+    };
+    Box::pin(stream::unfold(Box::new(answer), |mut answer| async move { answer.next().await.map(|event| (event, answer)) }))
+}
+
+struct Answer {
+    line: Arc<Line>,
+    response: Response,
+    decoder: Box<dyn Decode>,
+    /// Decoded and not handed out yet; at most what one read held.
+    ready: VecDeque<Event>,
+    bytes: usize,
+    started: Instant,
+    /// When the latest content event came; comments do not count.
+    last_content: Option<Instant>,
+    ended: bool,
+    progress: Arc<Progress>,
+}
+
+impl Answer {
+    async fn next(&mut self) -> Option<Event> {
+        while !self.ended {
+            if let Some(event) = self.ready.pop_front() {
+                self.ended = matches!(event, Event::End(_));
+                return Some(event);
+            }
+            self.read().await;
+        }
+        // The reader has the end already; a connection read to its last byte goes back to the pool.
+        let _ = timeout(LAST_BYTES, self.response.chunk()).await;
+        None
+    }
+
+    /// Reads once and fills `ready`; at the end of the connection, with the terminal event.
+    async fn read(&mut self) {
+        let (deadline, what) = self.deadline();
+        match timeout_at(deadline, self.response.chunk()).await {
+            Ok(Ok(Some(bytes))) => self.take(&bytes),
+            Ok(Ok(None)) => self.close("the provider's answer broke off"),
+            Ok(Err(error)) => self.fail(self.line.broken(Cut::Broken(error))),
+            Err(_) => self.fail(self.line.timed_out(what)),
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len();
+        if self.bytes > self.line.limits.answer_bytes_max {
+            return self.fail(self.line.broken(Cut::TooLong));
+        }
+        self.ready.extend(self.decoder.push(bytes));
+        for event in &self.ready {
+            let tokens = match event {
+                Event::Text { text, .. } | Event::Refusal(text) => bounds::likely_tokens(text),
+                Event::Reasoning(detail) => bounds::likely_tokens(detail.text.as_deref().unwrap_or_default()),
+                Event::ToolCall(call) => bounds::likely_tokens(&call.arguments),
+                Event::Start { .. } | Event::End(_) => continue,
+            };
+            self.progress.generated(tokens);
+            self.last_content = Some(Instant::now());
+        }
+    }
+
+    /// The connection ended: the decoder knows whether that was the end of the answer.
+    fn close(&mut self, otherwise: &str) {
+        self.ready.extend(self.decoder.finish());
+        if !matches!(self.ready.back(), Some(Event::End(_))) {
+            self.fail(self.line.failure(FailureKind::ProviderUnavailable, otherwise));
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.ready.push_back(Event::End(End {
+            finish: FinishReason::Error,
+            native_finish: None,
+            usage: self.progress.usage(),
+            failure: Some(failure),
+        }));
+    }
+
+    /// The nearest of the clocks, and what to say when it strikes.
+    fn deadline(&self) -> (Instant, &'static str) {
+        let limits = &self.line.limits;
+        let total = self.started + limits.total;
+        let nearest = match self.last_content {
+            None => (self.started + limits.first_token, "the provider sent no first token in time"),
+            Some(at) => (at + limits.idle, "the provider stopped sending in the middle of its answer"),
+        };
+        if total < nearest.0 { (total, "the provider did not finish its answer in time") } else { nearest }
+    }
+}
