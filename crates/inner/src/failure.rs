@@ -49,6 +49,8 @@ pub enum FailureKind {
     PermissionDenied,
     /// 404.
     NotFound,
+    /// 405.
+    MethodNotAllowed,
     /// 408: the client was too slow.
     RequestTimeout,
     /// 413.
@@ -101,6 +103,7 @@ impl FailureKind {
             Self::PaymentRequired => (402, "payment_required", true),
             Self::PermissionDenied => (403, "permission_denied", true),
             Self::NotFound => (404, "not_found", true),
+            Self::MethodNotAllowed => (405, "invalid_request", false),
             Self::RequestTimeout => (408, "timeout", false),
             Self::PayloadTooLarge => (413, "payload_too_large", false),
             Self::Unprocessable => (422, "unprocessable", false),
@@ -116,14 +119,7 @@ impl FailureKind {
 impl Failure {
     /// A failure with nothing but a kind and a sentence.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            provider: None,
-            provider_code: None,
-            raw: None,
-            retry_after: None,
-        }
+        Self { kind, message: message.into(), provider: None, provider_code: None, raw: None, retry_after: None }
     }
 
     /// A 400 about the request itself.

@@ -3,6 +3,7 @@
 //!
 //! Only shapes and the arithmetic of money live here. Never any I/O, JSON framing, prompt text or policy.
 
+mod decimal;
 mod event;
 mod failure;
 mod message;

@@ -136,9 +136,6 @@ impl Message {
 impl Part {
     /// A text part without extras.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::Text {
-            text: text.into(),
-            extra: Map::new(),
-        }
+        Self::Text { text: text.into(), extra: Map::new() }
     }
 }

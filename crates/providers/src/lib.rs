@@ -1,4 +1,20 @@
-//! Translation, one file per upstream: our request to an HTTP request, their bytes to our events. Pure: no sockets, no clock.
+//! Translation, one file per upstream: our request to an HTTP request, their bytes to our events. Pure: no sockets, no clock,
+//! no randomness.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
+
+pub mod quirks;
+pub mod sse;
+pub mod table;
+
+mod compatible;
+mod config;
+mod openai;
+mod secret;
+
+pub use compatible::{CallIds, Compatible};
+pub use config::{ProviderConfig, ProviderConfigError};
+pub use secret::Secret;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -16,12 +32,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// When the request asks for something this vendor cannot do.
-    fn render(
-        &self,
-        request: &Request,
-        model: &str,
-        key: Option<&str>,
-    ) -> Result<Rendered, Failure>;
+    fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure>;
     /// A fresh decoder for one streamed answer.
     fn decoder(&self) -> Box<dyn Decode>;
     /// Reads a whole (non-streamed) answer as the events that a stream would have given, the terminal one included.

@@ -1,0 +1,74 @@
+//! One `[[providers]]` section of the configuration.
+
+use serde::Deserialize;
+
+use crate::{
+    CallIds, Compatible,
+    quirks::Quirks,
+    secret::Secret,
+    table::{self, Row},
+};
+
+/// A provider as configured. An `id` of the table needs nothing else; any other needs a `base_url`.
+///
+/// ```toml
+/// [[providers]]
+/// id = "gpu-box"
+/// base_url = "http://10.0.0.5:8000/v1"
+/// quirks = { include_usage = true, reasoning = "never" }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderConfig {
+    /// The slug: lowercase letters, digits and dashes.
+    pub id: String,
+    /// The displayed name; else the table's, else the id.
+    pub name: Option<String>,
+    /// http(s), up to and including the version (`/v1`).
+    pub base_url: Option<String>,
+    /// The credential, if the provider wants one.
+    pub api_key: Option<Secret>,
+    /// The dialect; replaces that of the table as a whole. What is left out has its default.
+    pub quirks: Option<Quirks>,
+}
+
+/// Why a section cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum ProviderConfigError {
+    #[error("provider id `{0}`: use lowercase letters, digits and dashes")]
+    Id(String),
+    #[error("provider `{0}` needs a base_url")]
+    NoBaseUrl(String),
+    #[error("provider `{0}`: base_url must begin with http:// or https:// and have neither credentials, query nor fragment")]
+    BaseUrl(String),
+}
+
+impl ProviderConfig {
+    /// A row of the table with a credential and perhaps another address, as the environment gives them.
+    #[must_use]
+    pub fn of_row(row: &Row, api_key: Secret, base_url: Option<String>) -> Self {
+        Self { id: row.id.to_owned(), name: None, base_url, api_key: Some(api_key), quirks: None }
+    }
+
+    /// The provider that this section describes. `ids` makes the ids of tool calls that come without one.
+    ///
+    /// # Errors
+    /// When the section is incomplete or its id or address is malformed.
+    pub fn provider(&self, ids: CallIds) -> Result<Compatible, ProviderConfigError> {
+        let known = table::row(&self.id);
+        let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if self.id.is_empty() || !self.id.bytes().all(valid) {
+            return Err(ProviderConfigError::Id(self.id.clone()));
+        }
+        let base = self.base_url.as_deref().or(known.map(|row| row.base_url));
+        let base = base.ok_or_else(|| ProviderConfigError::NoBaseUrl(self.id.clone()))?.trim_end_matches('/');
+        let uri: Option<http::Uri> = base.parse().ok().filter(|_| !base.contains(['#', '?', '@']));
+        if !uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()) {
+            return Err(ProviderConfigError::BaseUrl(self.id.clone()));
+        }
+        let name = self.name.clone().or(known.map(|row| row.name.to_owned())).unwrap_or_else(|| self.id.clone());
+        let quirks = self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default();
+        Ok(Compatible::new(&self.id, &name, base, quirks, ids))
+    }
+}

@@ -1,0 +1,22 @@
+//! The OpenAI Chat Completions dialect (platform.openai.com/docs/api-reference/chat), as dozens of vendors and servers speak it:
+//! render a request, read a stream, a whole answer, an error.
+//!
+//! Read leniently, written strictly. Knows no vendor by name: differences are [`crate::quirks::Quirks`].
+
+mod answer;
+mod calls;
+mod failure;
+mod finish;
+mod message;
+mod reading;
+mod reported;
+mod request;
+mod retry_after;
+mod stream;
+mod usage;
+
+pub(crate) use answer::answer;
+pub(crate) use failure::failure;
+pub(crate) use reading::Reading;
+pub(crate) use request::render;
+pub(crate) use stream::Decoder;

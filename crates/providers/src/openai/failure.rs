@@ -1,0 +1,175 @@
+//! What a vendor's error means: whose fault, and may another endpoint be tried.
+//!
+//! Bodies of 5xx errors and of refused credentials never go on: they may tell of the vendor's inside, or of our key.
+
+use http::{HeaderMap, StatusCode};
+use inner::{Failure, FailureKind};
+use serde_json::Value;
+
+use super::{
+    reported::{self, Reported},
+    retry_after,
+};
+
+/// Most bytes of a body that are passed on, and of a message.
+const RAW_BYTES_MAX: usize = 8 << 10;
+const MESSAGE_CHARS_MAX: usize = 1000;
+
+/// Reads an error reply.
+pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+    let parsed: Option<Value> = serde_json::from_slice(body.trim_ascii()).ok();
+    let report = parsed.as_ref().map(reported::read).unwrap_or_default();
+    let kind = classify(&report, Some(status.as_u16()));
+    let seconds = || retry_after::of_headers(headers).or_else(|| retry_after::of_seconds(report.retry_after?));
+    let retry_after = seconds().or_else(|| retry_after::of_text(report.message.as_deref()?));
+    let raw = parsed.filter(|_| body.len() <= RAW_BYTES_MAX).unwrap_or_else(|| {
+        let text = String::from_utf8_lossy(&body[..body.len().min(RAW_BYTES_MAX)]);
+        Value::String(text.into_owned())
+    });
+    Failure { retry_after, ..describe(kind, &report, raw) }
+}
+
+/// Reads an error inside a 200 answer or stream.
+pub(super) fn in_band(report: &Reported, body: &Value) -> Failure {
+    let retry_after = report.retry_after.and_then(retry_after::of_seconds);
+    Failure { retry_after, ..describe(classify(report, None), report, body.clone()) }
+}
+
+fn describe(kind: FailureKind, report: &Reported, raw: Value) -> Failure {
+    let tells = kind.status() < 500 && kind != FailureKind::Authentication;
+    let told = report.message.as_deref().filter(|message| tells && !message.trim().is_empty());
+    let message = told.map_or_else(|| general(kind).to_owned(), |told| told.chars().take(MESSAGE_CHARS_MAX).collect());
+    let provider_code = report.code.clone().or_else(|| report.kind.clone()).filter(|_| tells);
+    Failure { provider_code, raw: tells.then_some(raw), ..Failure::new(kind, message) }
+}
+
+/// What is said when the vendor's own words are not passed on.
+fn general(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Authentication => "the provider refused its credential",
+        FailureKind::RateLimitExceeded => "the provider's rate limit is reached",
+        FailureKind::PaymentRequired => "the provider wants to be paid",
+        FailureKind::ProviderOverloaded => "the provider is overloaded",
+        FailureKind::Timeout => "the provider ran out of time",
+        kind if kind.status() < 500 => "the provider refused the request",
+        _ => "the provider failed",
+    }
+}
+
+/// Codes first, then texts where vendors have no code, then the status. A text counts only where the status allows its meaning,
+/// because validation errors repeat what users wrote.
+fn classify(report: &Reported, status: Option<u16>) -> FailureKind {
+    if let Some(kind) = report.error_type.as_deref().and_then(by_error_type) {
+        return kind;
+    }
+    let status = status.filter(|status| *status >= 400).or(report.status);
+    let words = || [&report.code, &report.kind].into_iter().flatten();
+    if let Some(kind) = words().find_map(|word| by_word(word)) {
+        return kind;
+    }
+    let message = report.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let says = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
+    match status {
+        None | Some(400 | 413 | 422 | 500) if says(&CONTEXT_LENGTH) => FailureKind::ContextLengthExceeded,
+        Some(400) if says(&["content filtering policy", "content management policy"]) => FailureKind::ContentPolicyViolation,
+        Some(400 | 403) if says(&["api key not valid", "invalid api key", "incorrect api key"]) => FailureKind::Authentication,
+        Some(429) if says(&["overloaded", "capacity exceeded", "high traffic"]) => FailureKind::ProviderOverloaded,
+        Some(status) => by_status(status),
+        None => words().find_map(|word| by_vague_word(word)).unwrap_or(FailureKind::ProviderUnavailable),
+    }
+}
+
+/// How vendors without a code say that the prompt is too long.
+const CONTEXT_LENGTH: [&str; 11] = [
+    "maximum context length",
+    "prompt is too long",
+    "input is too long",
+    "too many tokens",
+    "exceeds the available context size",
+    "range of input length should be",
+    "exceeds the maximum number of tokens",
+    "while limit is",
+    "`inputs` tokens + `max_new_tokens`",
+    "requested token count exceeds",
+    "longer than the model's context length",
+];
+
+fn by_word(word: &str) -> Option<FailureKind> {
+    Some(match word {
+        "context_length_exceeded" | "exceed_context_size_error" => FailureKind::ContextLengthExceeded,
+        "content_filter"
+        | "content_policy_violation"
+        | "ResponsibleAIPolicyViolation"
+        | "data_inspection_failed"
+        | "DataInspectionFailed" => FailureKind::ContentPolicyViolation,
+        "insufficient_quota"
+        | "billing_error"
+        | "billing_hard_limit_reached"
+        | "Arrearage"
+        | "CommodityNotPurchased"
+        | "PrepaidBillOverdue"
+        | "PostpaidBillOverdue"
+        | "BudgetLimitExceeded" => FailureKind::PaymentRequired,
+        "invalid_api_key" => FailureKind::Authentication,
+        "rate_limit_exceeded" | "rate_limit_error" | "RESOURCE_EXHAUSTED" => FailureKind::RateLimitExceeded,
+        "overloaded_error" | "overloaded" | "server_overloaded" | "token_quota_reached" => FailureKind::ProviderOverloaded,
+        _ if word.starts_with("Throttling") => FailureKind::RateLimitExceeded,
+        _ => return None,
+    })
+}
+
+/// Words that count only when no status is known: in a stream.
+fn by_vague_word(word: &str) -> Option<FailureKind> {
+    Some(match word {
+        "BadRequestError" | "BadRequest" | "invalid_request_error" | "validation" => FailureKind::InvalidRequest,
+        "authentication_error" => FailureKind::Authentication,
+        "permission_error" => FailureKind::PermissionDenied,
+        "not_found_error" | "NotFoundError" => FailureKind::NotFound,
+        "timeout_error" | "timeout" => FailureKind::Timeout,
+        _ => return None,
+    })
+}
+
+fn by_status(status: u16) -> FailureKind {
+    match status {
+        401 => FailureKind::Authentication,
+        402 => FailureKind::PaymentRequired,
+        403 => FailureKind::PermissionDenied,
+        404 | 410 => FailureKind::NotFound,
+        408 | 504 | 524 => FailureKind::Timeout,
+        413 => FailureKind::PayloadTooLarge,
+        422 => FailureKind::Unprocessable,
+        // 498: Groq's flex tier is full.
+        429 | 498 => FailureKind::RateLimitExceeded,
+        // 424: TGI's generation failed.
+        424 => FailureKind::ProviderUnavailable,
+        503 | 529 => FailureKind::ProviderOverloaded,
+        400..=499 => FailureKind::InvalidRequest,
+        _ => FailureKind::ProviderUnavailable,
+    }
+}
+
+/// OpenRouter's own table, one to one. Its 500 is a fault of that router, not of ours.
+fn by_error_type(error_type: &str) -> Option<FailureKind> {
+    use FailureKind as K;
+    let kinds = [
+        K::InvalidRequest,
+        K::ContextLengthExceeded,
+        K::InvalidImage,
+        K::ImageTooLarge,
+        K::ImageDownloadFailed,
+        K::UnsupportedImageFormat,
+        K::ContentPolicyViolation,
+        K::Authentication,
+        K::PaymentRequired,
+        K::PermissionDenied,
+        K::NotFound,
+        K::PayloadTooLarge,
+        K::Unprocessable,
+        K::RateLimitExceeded,
+        K::ProviderUnavailable,
+        K::ProviderOverloaded,
+        K::Timeout,
+    ];
+    kinds.into_iter().find(|kind| kind.error_type() == error_type)
+}

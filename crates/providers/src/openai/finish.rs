@@ -1,0 +1,58 @@
+//! Vendors' words for why an answer ended, to our five.
+
+use inner::FinishReason;
+
+/// The normalised reason. An unknown word ended the answer in a way of the vendor's own: a natural stop.
+pub(super) fn normalise(native: &str) -> FinishReason {
+    match native.to_ascii_lowercase().as_str() {
+        "length" | "max_tokens" | "model_length" | "model_context_window_exceeded" | "continuation" => FinishReason::Length,
+        "tool_calls" | "function_call" | "tool_use" | "tool_call" => FinishReason::ToolCalls,
+        "content_filter"
+        | "refusal"
+        | "safety"
+        | "recitation"
+        | "blocklist"
+        | "prohibited_content"
+        | "spii"
+        | "image_safety"
+        | "model_armor"
+        | "content_filtered"
+        | "guardrail_intervened" => FinishReason::ContentFilter,
+        "error"
+        | "timeout"
+        | "aborted"
+        | "abort"
+        | "insufficient_system_resource"
+        | "malformed_function_call"
+        | "malformed_response"
+        | "unexpected_tool_call"
+        | "too_many_tool_calls"
+        | "missing_thought_signature"
+        | "malformed_model_output"
+        | "malformed_tool_use" => FinishReason::Error,
+        _ => FinishReason::Stop,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vendors_words_become_ours() {
+        for (native, ours) in [
+            ("stop", FinishReason::Stop),
+            ("eos", FinishReason::Stop),
+            ("stop_sequence", FinishReason::Stop),
+            ("COMPLETE", FinishReason::Stop),
+            ("length", FinishReason::Length),
+            ("MAX_TOKENS", FinishReason::Length),
+            ("function_call", FinishReason::ToolCalls),
+            ("SAFETY", FinishReason::ContentFilter),
+            ("insufficient_system_resource", FinishReason::Error),
+            ("TIMEOUT", FinishReason::Error),
+        ] {
+            assert_eq!(normalise(native), ours, "{native}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Turns and their parts in the dialect. A data URL is written from its pieces, byte for byte as it came, never decoded.
+
+use inner::{Failure, MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
+use serde::ser::{Error, Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::quirks::{Quirks, Replay};
+
+/// All turns, ready to be written.
+pub(super) fn turns<'a>(messages: &'a [Message], quirks: &'a Quirks) -> Vec<Turn<'a>> {
+    messages.iter().map(|message| Turn { message, quirks }).collect()
+}
+
+/// Refuses what the vendor cannot take.
+pub(super) fn check(messages: &[Message], quirks: &Quirks) -> Result<(), Failure> {
+    let film = |part: &Part| matches!(part, Part::Video { .. } | Part::Frames { .. });
+    if !quirks.video && messages.iter().flat_map(|message| &message.content).any(film) {
+        return Err(Failure::invalid("this provider takes no video"));
+    }
+    Ok(())
+}
+
+/// One turn.
+pub(super) struct Turn<'a> {
+    message: &'a Message,
+    quirks: &'a Quirks,
+}
+
+impl Serialize for Turn<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { message, quirks } = self;
+        let mut turn = serializer.serialize_map(None)?;
+        turn.serialize_entry("role", &message.role)?;
+        self.content(&mut turn)?;
+        if let Some(name) = &message.name {
+            turn.serialize_entry("name", name)?;
+        }
+        if !message.tool_calls.is_empty() {
+            turn.serialize_entry("tool_calls", &message.tool_calls.iter().map(call).collect::<Vec<_>>())?;
+        }
+        if let Some(id) = &message.tool_call_id {
+            turn.serialize_entry("tool_call_id", id)?;
+        }
+        self.reasoning(&mut turn)?;
+        write_extra(&mut turn, &message.extra, quirks)?;
+        turn.end()
+    }
+}
+
+impl Turn<'_> {
+    /// One plain text is written as a string, which every server takes; else a list of parts. An assistant that said nothing
+    /// has null: some vendors refuse "".
+    fn content<M: SerializeMap>(&self, turn: &mut M) -> Result<(), M::Error> {
+        match self.message.content.as_slice() {
+            [] if self.message.role == Role::Assistant => turn.serialize_entry("content", &()),
+            [] => turn.serialize_entry("content", ""),
+            [Part::Text { text, extra }] if extra.is_empty() => turn.serialize_entry("content", text),
+            parts => {
+                let parts: Vec<Piece<'_>> = parts.iter().map(|part| Piece { part, quirks: self.quirks }).collect();
+                turn.serialize_entry("content", &parts)
+            }
+        }
+    }
+
+    fn reasoning<M: SerializeMap>(&self, turn: &mut M) -> Result<(), M::Error> {
+        let Message { reasoning, reasoning_details, .. } = self.message;
+        let field = match self.quirks.replay {
+            Replay::Never => return Ok(()),
+            Replay::ReasoningContent => "reasoning_content",
+            Replay::Reasoning | Replay::Details => "reasoning",
+        };
+        if let Some(text) = reasoning.clone().or_else(|| text_of(reasoning_details)) {
+            turn.serialize_entry(field, &text)?;
+        }
+        if self.quirks.replay == Replay::Details && !reasoning_details.is_empty() {
+            turn.serialize_entry("reasoning_details", reasoning_details)?;
+        }
+        Ok(())
+    }
+}
+
+fn text_of(details: &[ReasoningDetail]) -> Option<String> {
+    let text: String = details.iter().filter_map(|detail| detail.text.as_deref()).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+fn call(call: &ToolCall) -> Value {
+    json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}})
+}
+
+/// One part.
+struct Piece<'a> {
+    part: &'a Part,
+    quirks: &'a Quirks,
+}
+
+impl Serialize for Piece<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let nothing = Map::new();
+        let mut piece = serializer.serialize_map(None)?;
+        let extra = match self.part {
+            Part::Text { text, extra } => {
+                piece.serialize_entry("type", "text")?;
+                piece.serialize_entry("text", text)?;
+                extra
+            }
+            Part::Image { source, options, extra } => {
+                piece.serialize_entry("type", "image_url")?;
+                piece.serialize_entry("image_url", &Media { source, options, quirks: self.quirks })?;
+                extra
+            }
+            Part::Video { source, options } => {
+                piece.serialize_entry("type", "video_url")?;
+                piece.serialize_entry("video_url", &Media { source, options: &nothing, quirks: self.quirks })?;
+                options
+            }
+            Part::Frames { frames, options } => {
+                piece.serialize_entry("type", "video")?;
+                piece.serialize_entry("video", &frames.iter().map(Url).collect::<Vec<_>>())?;
+                options
+            }
+            Part::Other(kind, value) => {
+                piece.serialize_entry("type", kind)?;
+                value.as_object().unwrap_or(&nothing)
+            }
+        };
+        write_extra(&mut piece, extra, self.quirks)?;
+        piece.end()
+    }
+}
+
+/// `{"url": ..., options}`.
+struct Media<'a> {
+    source: &'a MediaRef,
+    options: &'a Map<String, Value>,
+    quirks: &'a Quirks,
+}
+
+impl Serialize for Media<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut media = serializer.serialize_map(None)?;
+        media.serialize_entry("url", &Url(self.source))?;
+        write_extra(&mut media, self.options, self.quirks)?;
+        media.end()
+    }
+}
+
+/// A URL. The pieces of a data URL go into the body one after the other, without a copy of the whole.
+struct Url<'a>(&'a MediaRef);
+
+impl Serialize for Url<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            MediaRef::Url(url) => serializer.serialize_str(url),
+            MediaRef::Data { media_type, base64 } => {
+                let base64 = std::str::from_utf8(base64).map_err(|_| S::Error::custom("base64 text is not ASCII"))?;
+                serializer.collect_str(&format_args!("data:{media_type};base64,{base64}"))
+            }
+        }
+    }
+}
+
+/// Unknown keys pass, unless the vendor is known to refuse them; `type` stands already.
+fn write_extra<M: SerializeMap>(map: &mut M, extra: &Map<String, Value>, quirks: &Quirks) -> Result<(), M::Error> {
+    let passes = |name: &String| name != "type" && !quirks.drop.contains(name);
+    extra.iter().filter(|(name, _)| passes(name)).try_for_each(|(name, value)| map.serialize_entry(name, value))
+}

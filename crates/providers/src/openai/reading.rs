@@ -1,0 +1,213 @@
+//! The meaning of chunks: JSON objects in, events out, exactly one terminal event. Shared by streams and whole answers.
+
+use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, TokenLogprob, Usage};
+use serde_json::{Map, Value, json};
+
+use super::{calls::Calls, failure, finish, reported, usage};
+use crate::CallIds;
+
+/// What is known of one answer so far.
+pub(crate) struct Reading {
+    provider: String,
+    /// Whether `usage.cost` counts.
+    reports_cost: bool,
+    started: bool,
+    /// Whether a choice was ever seen.
+    answered: bool,
+    calls: Calls,
+    usage: Usage,
+    finish: Option<FinishReason>,
+    native_finish: Option<String>,
+    ended: bool,
+}
+
+impl Reading {
+    /// Before the first byte. `provider` is the displayed name.
+    pub(crate) fn new(provider: &str, reports_cost: bool, ids: CallIds) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            reports_cost,
+            started: false,
+            answered: false,
+            calls: Calls::new(ids),
+            usage: Usage::default(),
+            finish: None,
+            native_finish: None,
+            ended: false,
+        }
+    }
+
+    /// Whether the terminal event is out.
+    pub(super) fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether the vendor said why it stopped.
+    pub(super) fn finished(&self) -> bool {
+        self.finish.is_some()
+    }
+
+    /// Whether the vendor said anything of an answer.
+    pub(super) fn answered(&self) -> bool {
+        self.answered
+    }
+
+    /// Reads a chunk of a stream, or a whole answer: they differ in `delta` and `message` only.
+    pub(super) fn chunk(&mut self, chunk: &Value, events: &mut Vec<Event>) {
+        self.read_usage(chunk);
+        // An error may come with choices; it is looked for first, so that it never passes as content.
+        if let Some(report) = reported::find(chunk) {
+            return self.fail(failure::in_band(&report, chunk), events);
+        }
+        self.start(chunk, events);
+        let first = |choice: &&Value| choice["index"].as_i64().unwrap_or(0) == 0;
+        let Some(choice) = chunk["choices"].as_array().and_then(|choices| choices.iter().find(first)) else { return };
+        self.answered = true;
+        self.content(choice, events);
+        if self.ended {
+            return;
+        }
+        // "" means the same as null at some vendors.
+        if let Some(word) = choice["finish_reason"].as_str().filter(|word| !word.is_empty()) {
+            self.finish = Some(finish::normalise(word));
+            self.native_finish = Some(choice["native_finish_reason"].as_str().unwrap_or(word).to_owned());
+        }
+        if choice["error"].is_object() {
+            let error = json!({"error": choice["error"]});
+            self.fail(failure::in_band(&reported::read(&error), &error), events);
+        }
+    }
+
+    fn start(&mut self, chunk: &Value, events: &mut Vec<Event>) {
+        if !std::mem::replace(&mut self.started, true) {
+            let text = |name: &str| chunk[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+            events.push(Event::Start { upstream_id: text("id"), system_fingerprint: text("system_fingerprint") });
+        }
+    }
+
+    /// The last report counts: some vendors send a running total in every chunk.
+    fn read_usage(&mut self, chunk: &Value) {
+        let places = [&chunk["usage"], &chunk["x_groq"]["usage"], &chunk["choices"][0]["usage"]];
+        if let Some(usage) = places.into_iter().find_map(|place| usage::usage(place, self.reports_cost)) {
+            self.usage = usage;
+        }
+    }
+
+    fn content(&mut self, choice: &Value, events: &mut Vec<Event>) {
+        let (said, whole) = match &choice["delta"] {
+            Value::Object(delta) => (delta, false),
+            _ => match &choice["message"] {
+                Value::Object(message) => (message, true),
+                _ => return,
+            },
+        };
+        reasoning(said, events);
+        let logprobs = logprobs(&choice["logprobs"]["content"]);
+        text(said.get("content").unwrap_or(&Value::Null), logprobs, events);
+        if let Some(refusal) = said.get("refusal").and_then(Value::as_str).filter(|text| !text.is_empty()) {
+            events.push(Event::Refusal(refusal.to_owned()));
+        }
+        let calls = said.get("tool_calls").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        for (position, entry) in calls.iter().enumerate() {
+            // In a whole answer every entry is a call of its own.
+            let index = whole.then(|| i64::try_from(position).unwrap_or(i64::MAX));
+            self.call(entry, index, events);
+        }
+        // The form before `tool_calls`.
+        if let Some(function) = said.get("function_call").filter(|call| call.is_object()) {
+            self.call(&json!({"function": function}), None, events);
+        }
+    }
+
+    fn call(&mut self, entry: &Value, index: Option<i64>, events: &mut Vec<Event>) {
+        match self.calls.fragment(entry, index) {
+            Ok(delta) => events.extend(delta.map(Event::ToolCall)),
+            Err(_) => self.fail(self.unavailable("the provider called more tools than allowed"), events),
+        }
+    }
+
+    /// The answer ended as it should. Without a reason given, a natural stop.
+    pub(super) fn end(&mut self, events: &mut Vec<Event>) {
+        if self.ended {
+            return;
+        }
+        let normal = self.finish.unwrap_or(FinishReason::Stop);
+        if normal == FinishReason::Error {
+            let failure = self.unavailable("the provider ended its answer with an error");
+            return self.fail(failure, events);
+        }
+        let called = !self.calls.is_empty();
+        events.extend(self.calls.finish().into_iter().map(Event::ToolCall));
+        // Some vendors say `stop` although they called.
+        let finish = if called && normal == FinishReason::Stop { FinishReason::ToolCalls } else { normal };
+        self.terminate(finish, None, events);
+    }
+
+    /// The answer failed. Whatever was half said stays unsaid.
+    pub(super) fn fail(&mut self, failure: Failure, events: &mut Vec<Event>) {
+        if !self.ended {
+            let failure = Failure { provider: Some(self.provider.clone()), ..failure };
+            self.terminate(FinishReason::Error, Some(failure), events);
+        }
+    }
+
+    /// A failure of the vendor.
+    pub(super) fn unavailable(&self, message: &str) -> Failure {
+        Failure::new(FailureKind::ProviderUnavailable, message)
+    }
+
+    fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
+        self.ended = true;
+        let (native_finish, usage) = (self.native_finish.take(), std::mem::take(&mut self.usage));
+        events.push(Event::End(End { finish, native_finish, usage, failure }));
+    }
+}
+
+/// Reasoning stands in one of three fields, or in several with the same text: the richest is taken, never two.
+fn reasoning(said: &Map<String, Value>, events: &mut Vec<Event>) {
+    let details = said.get("reasoning_details").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if !details.is_empty() {
+        let read = |detail: &Value| serde_json::from_value::<ReasoningDetail>(detail.clone()).ok();
+        return events.extend(details.iter().filter_map(read).map(Event::Reasoning));
+    }
+    let fields = ["reasoning", "reasoning_content"].iter().filter_map(|name| said.get(*name)?.as_str());
+    if let Some(text) = fields.into_iter().find(|text| !text.is_empty()) {
+        events.push(thought(text));
+    }
+}
+
+fn thought(text: &str) -> Event {
+    let mut rest = Map::new();
+    rest.insert("format".to_owned(), json!("unknown"));
+    rest.insert("index".to_owned(), json!(0));
+    Event::Reasoning(ReasoningDetail { kind: "reasoning.text".to_owned(), text: Some(text.to_owned()), rest })
+}
+
+/// Content is a string, null, or a list of parts, among which Mistral also puts its thoughts.
+fn text(content: &Value, logprobs: Vec<TokenLogprob>, events: &mut Vec<Event>) {
+    let mut said = content.as_str().unwrap_or_default().to_owned();
+    for part in content.as_array().map_or(&[][..], Vec::as_slice) {
+        match part["type"].as_str() {
+            Some("thinking") => {
+                let thoughts = part["thinking"].as_array().map_or(&[][..], Vec::as_slice);
+                let thoughts: String = thoughts.iter().filter_map(|thought| thought["text"].as_str()).collect();
+                events.extend((!thoughts.is_empty()).then(|| thought(&thoughts)));
+            }
+            _ => said.push_str(part["text"].as_str().unwrap_or_default()),
+        }
+    }
+    if !said.is_empty() || !logprobs.is_empty() {
+        events.push(Event::Text { text: said, logprobs });
+    }
+}
+
+/// Entries that can be read; `bytes` and `top_logprobs` may be missing.
+fn logprobs(entries: &Value) -> Vec<TokenLogprob> {
+    let read = |entry: &Value| {
+        let mut entry = entry.clone();
+        let object = entry.as_object_mut()?;
+        object.entry("top_logprobs").or_insert_with(|| json!([]));
+        serde_json::from_value(entry).ok()
+    };
+    entries.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(read).collect()
+}

@@ -1,0 +1,84 @@
+//! When a vendor says to try again. There is no clock here: a date is compared with the reply's own `Date`.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, header};
+
+/// Longest wait that is believed.
+const WAIT_MAX: Duration = Duration::from_hours(24);
+
+/// `retry-after-ms`, then `Retry-After` as seconds or as a date.
+pub(super) fn of_headers(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    if let Some(ms) = text(HeaderName::from_static("retry-after-ms")).and_then(|ms| ms.parse::<f64>().ok()) {
+        return of_seconds(ms / 1000.0);
+    }
+    let value = text(header::RETRY_AFTER)?;
+    if let Ok(seconds) = value.parse::<f64>() {
+        return of_seconds(seconds);
+    }
+    let moment = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp().as_second());
+    let wait = moment(value)?.saturating_sub(moment(text(header::DATE)?)?);
+    Some(Duration::from_secs(u64::try_from(wait).unwrap_or(0)).min(WAIT_MAX))
+}
+
+/// A number of seconds; nonsense is none.
+pub(super) fn of_seconds(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds).ok().map(|wait| wait.min(WAIT_MAX))
+}
+
+/// "Please try again in 1m2.5s" (OpenAI, Groq), the last resort.
+pub(super) fn of_text(message: &str) -> Option<Duration> {
+    let (_, rest) = message.split_once("try again in ")?;
+    let mut seconds = 0.0;
+    let mut rest = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let number: f64 = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        let unit = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        seconds += number
+            * match &rest[..unit] {
+                "ms" => 0.001,
+                "s" => 1.0,
+                "m" => 60.0,
+                "h" => 3600.0,
+                _ => return None,
+            };
+        rest = &rest[unit..];
+    }
+    of_seconds(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(pairs: &[(&str, &str)]) -> Option<Duration> {
+        let pairs = pairs.iter().map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()));
+        of_headers(&pairs.collect())
+    }
+
+    #[test]
+    fn every_header_form_is_read() {
+        assert_eq!(wait(&[("retry-after", "3")]), Some(Duration::from_secs(3)));
+        assert_eq!(wait(&[("retry-after", "0.5")]), Some(Duration::from_millis(500)));
+        assert_eq!(wait(&[("retry-after-ms", "1500.5"), ("retry-after", "9")]), Some(Duration::from_micros(1_500_500)));
+        let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(wait(&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT"), date]), Some(Duration::from_secs(30)));
+        assert_eq!(wait(&[("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT"), date]), Some(Duration::ZERO), "in the past");
+        assert_eq!(wait(&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")]), None, "no date to compare with");
+        assert_eq!(wait(&[("retry-after", "1e300")]), None);
+        assert_eq!(wait(&[("retry-after", "9999999")]), Some(WAIT_MAX));
+        assert_eq!(wait(&[("retry-after", "-1")]), None);
+        assert_eq!(wait(&[("retry-after", "soon")]), None);
+    }
+
+    #[test]
+    fn a_text_is_the_last_resort() {
+        assert_eq!(of_text("Rate limit reached. Please try again in 1m2.5s. Visit"), Some(Duration::from_millis(62_500)));
+        assert_eq!(of_text("try again in 20ms"), Some(Duration::from_millis(20)));
+        assert_eq!(of_text("try again in a while"), None);
+        assert_eq!(of_text("slow down"), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! Token counts in the dialect: `prompt_tokens` includes what a cache served, `completion_tokens` includes reasoning. Details
+//! stand in different places at different vendors.
+
+use inner::{Nanos, Usage};
+use serde_json::Value;
+
+/// The counts of a `usage` object; `None` when it is none. `cost` says whether its `cost` is in US dollars.
+pub(super) fn usage(value: &Value, cost: bool) -> Option<Usage> {
+    value.as_object()?;
+    let count = |pointers: &[&str]| pointers.iter().find_map(|pointer| whole(value.pointer(pointer)?)).unwrap_or(0);
+    let (hit, miss) = (count(&["/prompt_cache_hit_tokens"]), count(&["/prompt_cache_miss_tokens"]));
+    Some(Usage {
+        prompt_tokens: whole(&value["prompt_tokens"]).unwrap_or(hit.saturating_add(miss)),
+        completion_tokens: count(&["/completion_tokens"]),
+        reasoning_tokens: count(&["/completion_tokens_details/reasoning_tokens", "/reasoning_tokens"]),
+        // OpenAI, DeepSeek, Moonshot, Mistral (twice).
+        cached_tokens: count(&[
+            "/prompt_tokens_details/cached_tokens",
+            "/prompt_cache_hit_tokens",
+            "/cached_tokens",
+            "/num_cached_tokens",
+            "/prompt_token_details/cached_tokens",
+        ]),
+        cache_write_tokens: count(&[
+            "/prompt_tokens_details/cache_write_tokens",
+            "/prompt_tokens_details/cache_creation_input_tokens",
+        ]),
+        image_tokens: count(&["/prompt_tokens_details/image_tokens"]),
+        video_tokens: count(&["/prompt_tokens_details/video_tokens"]),
+        reported_cost: if cost {
+            value["cost"].as_number().and_then(|cost| Nanos::from_dollars(&cost.to_string()))
+        } else {
+            None
+        },
+    })
+}
+
+/// A count, also when a vendor writes it as `3.0`. Nonsense (negative, null) is unknown.
+fn whole(value: &Value) -> Option<u64> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole, positive and small")]
+    let from_float = |float: f64| (float.fract() == 0.0 && (0.0..1e15).contains(&float)).then_some(float as u64);
+    value.as_u64().or_else(|| from_float(value.as_f64()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn details_are_found_where_each_vendor_puts_them() {
+        let cached = |value: Value| usage(&value, false).unwrap().cached_tokens;
+        assert_eq!(cached(json!({"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}})), 4);
+        assert_eq!(cached(json!({"prompt_tokens": 9, "cached_tokens": 5})), 5);
+        assert_eq!(cached(json!({"prompt_tokens": 9, "num_cached_tokens": 6})), 6);
+        assert_eq!(
+            cached(json!({"prompt_tokens": 9, "prompt_tokens_details": null, "prompt_token_details": {"cached_tokens": 7}})),
+            7
+        );
+        let deepseek =
+            usage(&json!({"prompt_cache_hit_tokens": 3, "prompt_cache_miss_tokens": 4, "completion_tokens": 1.0}), false)
+                .unwrap();
+        assert_eq!((deepseek.prompt_tokens, deepseek.cached_tokens, deepseek.completion_tokens), (7, 3, 1));
+        assert_eq!(usage(&Value::Null, true), None);
+    }
+
+    #[test]
+    fn a_reported_cost_is_exact_and_rounded_up() {
+        let cost = |text: &str, trusted| usage(&serde_json::from_str(text).unwrap(), trusted).unwrap().reported_cost;
+        assert_eq!(cost(r#"{"cost": 0.00000338}"#, true), Some(Nanos(3380)));
+        assert_eq!(cost(r#"{"cost": 0.0000000011}"#, true), Some(Nanos(2)));
+        assert_eq!(cost(r#"{"cost": 0}"#, true), Some(Nanos(0)));
+        assert_eq!(cost(r#"{"cost": null}"#, true), None);
+        assert_eq!(cost(r#"{"cost": 5}"#, false), None, "another currency, for all we know");
+    }
+}
