@@ -62,11 +62,13 @@ pub(crate) fn run(binary: &Path) -> Result<()> {
     print_row("first fragment of a stream, p50", &first, 50);
     print_row("first fragment of a stream, p99", &first, 99);
     let gaps = longest_gaps(&mut direct, &mut through)?;
-    print_row("64 fragments: longest gap", &gaps, 100);
+    print_row("64 fragments: longest gap, p50", &gaps, 50);
+    print_row("64 fragments: longest gap, max", &gaps, 100);
 
     let added = whole.1.percentile(50).saturating_sub(whole.0.percentile(50));
     println!("bar: added to the median whole answer at most {}: {}", show(ADDED_MAX), verdict(added <= ADDED_MAX));
-    let step = gaps.1.longest();
+    // Nagle's step is in every stream; a single long gap is the machine's.
+    let step = gaps.1.percentile(50);
     println!("bar: no step of {} in a stream of 64: {}", show(NAGLE), verdict(step < NAGLE));
     Ok(())
 }

@@ -48,6 +48,8 @@ impl Server {
             .arg(folder.0.join("data"))
             .arg("--config")
             .arg(file)
+            // Nobody's provider keys or settings reach a benchmark.
+            .env_clear()
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

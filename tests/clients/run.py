@@ -90,8 +90,9 @@ def upstream(script, log):
 def roundhouse(binary, folder, log):
     """The server, with a fresh data directory; ends by SIGTERM and must exit 0."""
     command = [binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", str(folder / "data")]
-    command += ["--config", str(folder / "config.toml"), "--model", str(REPOSITORY / "tests/golden/tiny-moe")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    command += ["--config", str(folder / "config.toml")]
+    command += ["--model", "roundhouse/tiny-untrained", "--model", str(REPOSITORY / "tests/golden/tiny-moe")]
+    process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         yield announced(process, START_SECONDS)
         process.send_signal(signal.SIGTERM)
@@ -111,13 +112,16 @@ def suite_command(suite):
     return ["node", "--test", "--test-reporter=spec", *sorted(map(str, (HERE / "node").glob("*.test.mjs")))]
 
 
-def environment(url, mock_url, keys):
-    """What a suite needs to know, and nothing that would let an SDK reach another server."""
-    names = ("OPENAI_", "OPENROUTER_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(names)}
+def clean_environment():
+    """Ours without what configures Roundhouse or lets an SDK reach another server."""
+    names = ("OPENAI_", "OPENROUTER_", "ROUNDHOUSE_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(names)}
+
+
+def suite_environment(url, mock_url, keys):
+    """What a suite needs to know."""
     told = {"URL": url + "/api/v1", "UPSTREAM": mock_url, "KEY": keys["api_key"]}
-    told["MANAGEMENT_KEY"] = keys["management_key"]
-    return {**kept, **{f"CLIENT_TEST_{name}": value for name, value in told.items()}}
+    return {**clean_environment(), **{f"CLIENT_TEST_{name}": value for name, value in told.items()}}
 
 
 def run(suite, binary, folder):
@@ -132,7 +136,7 @@ def run(suite, binary, folder):
         try:
             url = stack.enter_context(roundhouse(binary, folder, log))
             keys = json.loads((folder / "data" / "initial-keys.json").read_text())
-            env = environment(url, mock_url, keys)
+            env = suite_environment(url, mock_url, keys)
             code = subprocess.run(suite_command(suite), env=env, timeout=SUITE_SECONDS, check=False).returncode
         except BaseException:
             print(log_path.read_text()[-4000:], file=sys.stderr)
