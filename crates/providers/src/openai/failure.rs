@@ -26,21 +26,21 @@ pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> F
         let text = String::from_utf8_lossy(&body[..body.len().min(RAW_BYTES_MAX)]);
         Value::String(text.into_owned())
     });
-    Failure { retry_after, ..describe(kind, &report, raw) }
+    Failure { retry_after, ..describe(kind, &report, Some(raw).filter(|raw| *raw != "")) }
 }
 
 /// Reads an error inside a 200 answer or stream.
 pub(super) fn in_band(report: &Reported, body: &Value) -> Failure {
     let retry_after = report.retry_after.and_then(retry_after::of_seconds);
-    Failure { retry_after, ..describe(classify(report, None), report, body.clone()) }
+    Failure { retry_after, ..describe(classify(report, None), report, Some(body.clone())) }
 }
 
-fn describe(kind: FailureKind, report: &Reported, raw: Value) -> Failure {
+fn describe(kind: FailureKind, report: &Reported, raw: Option<Value>) -> Failure {
     let tells = kind.status() < 500 && kind != FailureKind::Authentication;
     let told = report.message.as_deref().filter(|message| tells && !message.trim().is_empty());
     let message = told.map_or_else(|| general(kind).to_owned(), |told| told.chars().take(MESSAGE_CHARS_MAX).collect());
     let provider_code = report.code.clone().or_else(|| report.kind.clone()).filter(|_| tells);
-    Failure { provider_code, raw: tells.then_some(raw), ..Failure::new(kind, message) }
+    Failure { provider_code, raw: raw.filter(|_| tells), ..Failure::new(kind, message) }
 }
 
 /// What is said when the vendor's own words are not passed on.

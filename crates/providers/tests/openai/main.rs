@@ -1,0 +1,11 @@
+//! The OpenAI dialect against goldens: requests, answers, streams and errors, each written down by hand from the vendors' documents
+//! and the bug reports of other gateways.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod answer;
+mod config;
+mod error;
+mod request;
+mod shown;
+mod stream;

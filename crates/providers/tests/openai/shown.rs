@@ -1,0 +1,78 @@
+//! Providers to test with, and events as lines of JSON that a golden file can hold.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use inner::{End, Event, Failure, FinishReason};
+use providers::{CallIds, Compatible, ProviderConfig, Secret, table};
+use serde_json::{Map, Value, json};
+
+/// Ids that count: `call_new_0`, `call_new_1`, ...
+pub(crate) fn ids() -> CallIds {
+    let next = AtomicUsize::new(0);
+    Arc::new(move || format!("call_new_{}", next.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// A provider of the table, or, under another id, one with the default quirks.
+pub(crate) fn compatible(id: &str) -> Compatible {
+    let config = match table::row(id) {
+        Some(row) => ProviderConfig::of_row(row, Secret::new("sk-test"), None),
+        None => toml::from_str(&format!("id = {id:?}\nbase_url = \"http://127.0.0.1:1/v1\"")).unwrap(),
+    };
+    config.provider(ids()).unwrap()
+}
+
+/// The text of a golden file.
+pub(crate) fn golden(folder: &str, name: &str) -> String {
+    let path = format!("{}/tests/golden/openai/{folder}/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// One line of JSON per event, spelt as Python's `json.dumps` does (the goldens are easier to read with the spaces).
+pub(crate) fn lines(events: &[Event]) -> String {
+    events.iter().map(|event| spaced(&shown(event)) + "\n").collect()
+}
+
+fn shown(event: &Event) -> Value {
+    match event {
+        Event::Start { upstream_id, system_fingerprint } => json!(["start", upstream_id, system_fingerprint]),
+        Event::Text { text, logprobs } if logprobs.is_empty() => json!(["text", text]),
+        Event::Text { text, logprobs } => json!(["text", text, logprobs]),
+        Event::Reasoning(detail) => json!(["reasoning", detail]),
+        Event::ToolCall(call) => json!(["call", call.index, call.id, call.name, call.arguments]),
+        Event::Refusal(text) => json!(["refusal", text]),
+        Event::End(end) => shown_end(end),
+    }
+}
+
+fn shown_end(end: &End) -> Value {
+    let mut usage = serde_json::to_value(&end.usage).unwrap();
+    usage.as_object_mut().unwrap().retain(|_, value| !value.is_null() && *value != 0);
+    let mut line = vec![json!("end"), json!(end.finish), json!(end.native_finish), usage];
+    line.extend(end.failure.as_ref().map(shown_failure));
+    assert_eq!(end.failure.is_some(), end.finish == FinishReason::Error, "a failure exactly with `error`");
+    Value::Array(line)
+}
+
+fn shown_failure(failure: &Failure) -> Value {
+    assert_eq!(failure.provider.as_deref(), Some("OpenRouter"), "the provider is named");
+    let mut shown = Map::new();
+    shown.insert("kind".into(), json!(format!("{:?}", failure.kind)));
+    shown.insert("message".into(), json!(failure.message));
+    shown.extend(failure.provider_code.iter().map(|code| ("provider_code".into(), json!(code))));
+    shown.extend(failure.raw.iter().map(|raw| ("raw".into(), raw.clone())));
+    Value::Object(shown)
+}
+
+fn spaced(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => {
+            let entries: Vec<String> = map.iter().map(|(key, value)| format!("{}: {}", json!(key), spaced(value))).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
