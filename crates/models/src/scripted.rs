@@ -4,16 +4,11 @@
 //! from there through the block table. So a wrong block, chunk boundary, position or picture row changes the answer.
 //! Never knows a prompt by other means than its tokens.
 
-use std::{
-    ops::Range,
-    sync::atomic::{AtomicU64, Ordering},
-    thread,
-    time::Duration,
-};
+use std::{ops::Range, thread, time::Duration};
 
 use crate::{
-    BLOCK_TOKENS, CacheLayout, Features, KvPool, Media, MediaKind, Model, ModelInfo, PlanError, PositionPlan, Probe, Span,
-    StepBatch, VisionJob,
+    BLOCK_TOKENS, BlockId, CacheLayout, Features, KvPool, Media, MediaKind, Model, ModelInfo, PlanError, PositionPlan, Probe,
+    Span, StepBatch, VisionJob,
 };
 
 /// Patches that become one token, as in Qwen3-VL.
@@ -22,8 +17,12 @@ const MERGED: usize = 4;
 /// Layers of the pretended vision tower.
 const VISION_LAYERS: usize = 4;
 
-/// Keys hold (token, picture), values (prompt length or position, position). All are exact in f32 up to 2^24.
-const LAYOUT: CacheLayout = CacheLayout { layers: 1, kv_heads: 1, head_dim: 2 };
+/// One head of one panel of values: token, picture, the third and the first position; all are exact in f32 up to 2^24.
+/// Keys stay zero.
+const LAYOUT: CacheLayout = CacheLayout { layers: 1, kv_heads: 1, head_dim: DIM };
+
+/// See [`LAYOUT`].
+const DIM: usize = 16;
 
 type Speak = Box<dyn Fn(&Heard, &mut [f32]) + Send + Sync>;
 type Watch = Box<dyn Fn(Moment<'_>) + Send + Sync>;
@@ -35,7 +34,6 @@ pub struct Scripted {
     watch: Option<Watch>,
     pads: [u32; 2],
     delay: Duration,
-    encoded: AtomicU64,
 }
 
 /// All that one sequence put into the cache so far.
@@ -70,7 +68,6 @@ impl Scripted {
             watch: None,
             pads: [last.saturating_sub(2), last.saturating_sub(1)],
             delay: Duration::ZERO,
-            encoded: AtomicU64::new(0),
         }
     }
 
@@ -104,11 +101,6 @@ impl Scripted {
     pub fn watched(mut self, watch: impl Fn(Moment<'_>) + Send + Sync + 'static) -> Self {
         self.watch = Some(Box::new(watch));
         self
-    }
-
-    /// How many pictures and clips were begun to be encoded.
-    pub fn encoded(&self) -> u64 {
-        self.encoded.load(Ordering::Relaxed)
     }
 
     fn moment(&self, moment: Moment<'_>) {
@@ -160,7 +152,6 @@ impl Model for Scripted {
     }
 
     fn begin_encode(&self, media: &Media) -> VisionJob {
-        self.encoded.fetch_add(1, Ordering::Relaxed);
         let rows = media.grid.iter().product::<usize>() / MERGED;
         let look = media.patches.first().copied().unwrap_or_default();
         VisionJob(Box::new(Look { rows, look, layers_left: VISION_LAYERS }))
@@ -206,33 +197,36 @@ fn pieces(index: usize, media: &Media) -> impl Iterator<Item = (usize, usize, us
     (0..runs).map(move |run| (index, run * rows, rows))
 }
 
-/// Where token `index` of a sequence lies in `keys[0]` and `values[0]`.
-fn slot(span: &Span, index: usize) -> Range<usize> {
-    let start = (span.blocks[index / BLOCK_TOKENS] as usize * BLOCK_TOKENS + index % BLOCK_TOKENS) * LAYOUT.head_dim;
-    start..start + LAYOUT.head_dim
+/// The block of token `index` of a sequence, and its place in there.
+fn place(span: &Span, index: usize) -> (BlockId, usize) {
+    (span.blocks[index / BLOCK_TOKENS], index % BLOCK_TOKENS)
 }
 
 fn write(batch: &StepBatch, span: &Span, kv: &mut KvPool) {
     for row in span.rows.clone() {
-        let look = batch
-            .inject
-            .iter()
-            .find(|inject| inject.rows.contains(&row))
-            .map_or(0.0, |inject| inject.features.embeds[inject.offset + row - inject.rows.start]);
-        let slot = slot(span, span.past + row - span.rows.start);
+        let inject = batch.inject.iter().find(|inject| inject.rows.contains(&row));
+        let look = inject.map_or(0.0, |inject| inject.features.embeds[inject.offset + row - inject.rows.start]);
         let [time, _, last] = batch.positions[row];
-        kv.keys[0][slot.clone()].copy_from_slice(&[batch.tokens[row] as f32, look]);
-        kv.values[0][slot].copy_from_slice(&[last as f32, time as f32]);
+        let mut values = [0.0; DIM];
+        values[..4].copy_from_slice(&[batch.tokens[row] as f32, look, last as f32, time as f32]);
+        kv.write(0, place(span, span.past + row - span.rows.start), &[0.0; DIM], &values);
     }
 }
 
 fn read(span: &Span, length: usize, kv: &KvPool) -> Heard {
-    let mut heard = Heard { prompt: kv.values[0][slot(span, 0)][0] as usize, ..Heard::default() };
-    for slot in (0..length).map(|index| slot(span, index)) {
-        let (key, value) = (&kv.keys[0][slot.clone()], &kv.values[0][slot]);
-        heard.tokens.push(key[0] as u32);
-        heard.pictures.push(key[1]);
-        heard.positions.push(value[1] as i32);
+    let values = kv.layer(0).values;
+    let mut heard = Heard::default();
+    for index in 0..length {
+        let (block, slot) = place(span, index);
+        let at = (block as usize * BLOCK_TOKENS + slot) * DIM;
+        let [token, look, last, time] = [0, 1, 2, 3].map(|number| values[at + number]);
+        // The third position of a prompt token is the length of the prompt, see `plan`.
+        if index == 0 {
+            heard.prompt = last as usize;
+        }
+        heard.tokens.push(token as u32);
+        heard.pictures.push(look);
+        heard.positions.push(time as i32);
     }
     heard
 }

@@ -20,6 +20,9 @@ pub(super) struct Candidate {
 /// First guess of how many tokens `top_p` keeps; the sorted head grows until it holds enough.
 const HEAD: usize = 256;
 
+/// Up to so many, `top_k` is found by insertion into a short list.
+const FEW: usize = 256;
+
 /// The largest logit, the lowest id among equals; none when all are masked.
 pub(super) fn argmax(logits: &[f32]) -> Option<u32> {
     let mut best = (f32::NEG_INFINITY, None);
@@ -37,18 +40,38 @@ pub(super) fn keep(params: &Params, logits: &[f32], kept: &mut Vec<Candidate>) {
     kept.clear();
     let Some(best) = argmax(logits) else { return };
     let max = logits[best as usize];
-    for (id, &logit) in (0u32..).zip(logits) {
-        // Subtracting first keeps a small temperature from overflowing; softmax does not see the shift.
-        let logit = (logit - max) / params.temperature;
-        if logit > f32::NEG_INFINITY {
-            kept.push(Candidate { id, logit, weight: f64::from(logit).exp() });
-        }
-    }
+    // Subtracting first keeps a small temperature from overflowing; softmax does not see the shift.
+    let scale = |logit: f32| (logit - max) / params.temperature;
+    let floor = scale(floor(params.top_k as usize, logits)).max(f32::MIN);
+    let all = (0u32..).zip(logits).map(|(id, &logit)| Candidate { id, logit: scale(logit), weight: 0.0 });
+    kept.extend(all.filter(|candidate| candidate.logit >= floor));
     top_k(params.top_k as usize, kept);
+    for candidate in kept.iter_mut() {
+        candidate.weight = f64::from(candidate.logit).exp();
+    }
     top_p(params.top_p, kept);
     if params.min_p > 0.0 {
         kept.retain(|candidate| candidate.weight >= f64::from(params.min_p));
     }
+}
+
+/// The `count`-th largest logit when `count` is small, else minus infinity: it spares [`top_k`] most of the vocabulary.
+fn floor(count: usize, logits: &[f32]) -> f32 {
+    let mut floor = f32::NEG_INFINITY;
+    if !(1..=FEW).contains(&count) {
+        return floor;
+    }
+    let mut top = Vec::with_capacity(count + 1);
+    for &logit in logits {
+        if logit > floor {
+            top.insert(top.partition_point(|&other| other >= logit), logit);
+            top.truncate(count);
+            if top.len() == count {
+                floor = top[count - 1];
+            }
+        }
+    }
+    floor
 }
 
 fn top_k(count: usize, kept: &mut Vec<Candidate>) {
@@ -184,5 +207,56 @@ mod tests {
         let mut all = Vec::new();
         keep(&sampled(), &[f32::NEG_INFINITY; 4], &mut all);
         assert_eq!(all, []);
+    }
+
+    /// The warpers of `transformers` written down as they are there: masks over the whole row, one after the other.
+    fn reference(params: &Params, logits: &[f32]) -> Vec<u32> {
+        let mut row: Vec<f64> = logits.iter().map(|&logit| f64::from(logit / params.temperature)).collect();
+        let softmax = |row: &[f64]| {
+            let max = row.iter().copied().fold(f64::MIN, f64::max);
+            let sum: f64 = row.iter().map(|logit| (logit - max).exp()).sum();
+            row.iter().map(|logit| (logit - max).exp() / sum).collect::<Vec<_>>()
+        };
+        if params.top_k > 0 {
+            let mut sorted = row.clone();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            let last = sorted[(params.top_k as usize).min(row.len()) - 1];
+            row.iter_mut().filter(|logit| **logit < last).for_each(|logit| *logit = f64::NEG_INFINITY);
+        }
+        if params.top_p < 1.0 {
+            let p = softmax(&row);
+            let mut ascending: Vec<usize> = (0..row.len()).collect();
+            ascending.sort_by(|&a, &b| row[a].total_cmp(&row[b]).then(b.cmp(&a)));
+            let mut cumulative = 0.0;
+            for &id in &ascending[..row.len() - 1] {
+                cumulative += p[id];
+                if cumulative <= 1.0 - f64::from(params.top_p) {
+                    row[id] = f64::NEG_INFINITY;
+                }
+            }
+        }
+        let p = softmax(&row);
+        let floor = f64::from(params.min_p) * p.iter().copied().fold(0.0, f64::max);
+        (0u32..).zip(p).filter(|&(_, p)| p > 0.0 && p >= floor).map(|(id, _)| id).collect()
+    }
+
+    #[test]
+    fn agrees_with_the_warpers_written_down_plainly() {
+        let mut state = 1u64;
+        let logits: Vec<f32> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // 4,096 values for 5,000 tokens, so that there are ties.
+            (state >> 52) as f32 / 512.0
+        })
+        .take(5000)
+        .collect();
+        for temperature in [0.5, 1.0, 1.7] {
+            for top_k in [0, 1, 20, 256, 257, 4999, 9999] {
+                for (top_p, min_p) in [(1.0, 0.0), (0.8, 0.0), (0.95, 0.05), (1.0, 0.2), (0.3, 0.9)] {
+                    let params = Params { temperature, top_k, top_p, min_p, ..sampled() };
+                    assert_eq!(kept(&params, &logits), reference(&params, &logits), "{params:?}");
+                }
+            }
+        }
     }
 }
