@@ -86,6 +86,11 @@ def slow(_body):
     return Answer(text=[f"{number} " for number in range(600)], pause=0.05, completion_tokens=600)
 
 
+def steady(_body):
+    """A stream of a second, long enough to be interrupted and short enough to wait for."""
+    return Answer(text=[f"{number} " for number in range(20)], pause=0.05, completion_tokens=20)
+
+
 def fails_midway(_body):
     """Two fragments, then an error inside the stream."""
     return Answer(text=["so far", " so good"], fault="error event")
@@ -112,6 +117,7 @@ SCRIPTS = {
     "tools": tools,
     "reason": reason,
     "slow": slow,
+    "steady": steady,
     "fails-midway": fails_midway,
     "cut-midway": cut_midway,
     "limited": limited,

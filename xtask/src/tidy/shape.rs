@@ -6,7 +6,7 @@ use super::tree::{File, Tree};
 /// Lines of a file without its test module.
 const LINES_MAX: usize = 400;
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "misc", "types", "manager", "helper", "helpers", "impl", "v2"];
+const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "misc", "types", "manager", "impl", "v2"];
 
 /// Every source file opens with what it is: `//!` in Rust, a docstring in Python, a comment in JavaScript.
 pub(crate) fn headers(tree: &Tree) -> Vec<Finding> {
