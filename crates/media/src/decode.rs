@@ -9,7 +9,7 @@ mod jpeg;
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, error::UnsupportedError};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, metadata::Orientation};
 
 pub use format::{Foreign, Format};
 
@@ -41,7 +41,7 @@ pub fn decode<T>(
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     limits.check_size(Size { width, height })?;
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let turned = orientation.to_exif() >= 5;
     let size = if turned { Size { width: height, height: width } } else { Size { width, height } };
     let admitted = admit(size)?;
@@ -66,11 +66,7 @@ fn decoder_limits(limits: &Limits) -> image::Limits {
 fn refusal(format: Format, error: &ImageError) -> MediaError {
     match error {
         ImageError::Limits(_) => MediaError::TooMuchMemory,
-        ImageError::Unsupported(error) => unsupported(format, error),
+        ImageError::Unsupported(_) => MediaError::Unsupported(Foreign::Variant(format)),
         _ => MediaError::Broken(format),
     }
-}
-
-fn unsupported(format: Format, _: &UnsupportedError) -> MediaError {
-    MediaError::Unsupported(Foreign::Variant(format))
 }

@@ -19,7 +19,8 @@ pub struct Limits {
     pub max_decoded_bytes: u64,
     /// Pictures and frames of one request.
     pub max_pictures: usize,
-    /// Resized pixels of one request, all pictures and frames together.
+    /// Resized pixels of one request, all pictures and frames together: each becomes twelve bytes in a clip and, doubled in
+    /// time, twenty-four in a picture.
     pub max_total_pixels: u64,
     /// Decoding processes.
     pub workers: usize,
@@ -39,7 +40,7 @@ impl Default for Limits {
             max_edge: 16_384,
             max_decoded_bytes: 512 << 20,
             max_pictures: 1024,
-            max_total_pixels: 64 << 20,
+            max_total_pixels: 32 << 20,
             workers: 2,
             max_queue: 256,
             job_time: Duration::from_secs(10),

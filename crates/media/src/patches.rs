@@ -45,17 +45,19 @@ fn merge_order(rows: usize, columns: usize) -> impl Iterator<Item = (usize, usiz
     blocks.flat_map(|(by, bx)| (0..MERGE * MERGE).map(move |i| (by * MERGE + i / MERGE, bx * MERGE + i % MERGE)))
 }
 
-/// Writes one patch whose upper left pixel is (`top`, `left`).
+/// Writes one patch whose upper left pixel is (`top`, `left`): one line of pixels at a time, spread over the three channels.
 fn patch(pair: [&Rgb; TIMES], top: usize, left: usize, target: &mut [f32]) {
     let table = &*NORMALISED;
-    let lines = target.chunks_exact_mut(PATCH).enumerate();
-    for (line, target) in lines {
-        let (channel, time, y) = (line / (TIMES * PATCH), line / PATCH % TIMES, line % PATCH);
-        let frame = pair[time];
+    let plane = TIMES * PATCH * PATCH;
+    for line in 0..TIMES * PATCH {
+        let (frame, y) = (pair[line / PATCH], line % PATCH);
         let start = ((top + y) * frame.size.width as usize + left) * CHANNELS;
-        let source = frame.pixels[start..start + PATCH * CHANNELS].chunks_exact(CHANNELS);
-        for (t, pixel) in target.iter_mut().zip(source) {
-            *t = table[usize::from(pixel[channel])];
+        let (pixels, _) = frame.pixels[start..start + PATCH * CHANNELS].as_chunks::<CHANNELS>();
+        for channel in 0..CHANNELS {
+            let at = channel * plane + line * PATCH;
+            for (t, pixel) in target[at..at + PATCH].iter_mut().zip(pixels) {
+                *t = table[usize::from(pixel[channel])];
+            }
         }
     }
 }

@@ -35,6 +35,18 @@ pub struct Prepared {
     pub timestamps: Vec<f64>,
 }
 
+impl Prepared {
+    /// Pixels after resizing, for [`Limits::check_total`]. A doubled still counts once.
+    #[must_use]
+    pub fn pixels(&self) -> u64 {
+        let frames = match self.kind {
+            Kind::Image => 1,
+            Kind::Video => 2 * self.grid[0],
+        };
+        (frames * self.grid[1] * self.grid[2] * 256) as u64
+    }
+}
+
 /// Decodes, resizes and cuts into patches. Cheap to share; decoding happens in child processes.
 pub struct Decoder {
     pool: Pool,

@@ -201,7 +201,7 @@ fn a_header_bomb_is_refused_before_anything_is_allocated() {
         let error = read(&bomb).unwrap_err();
         assert!(matches!(error, MediaError::TooManyPixels { .. } | MediaError::TooMuchMemory), "{name}: {error:?}");
         assert_eq!(error.failure("x").kind, inner::FailureKind::ImageTooLarge, "{name}");
-        assert!(start.elapsed().as_millis() < 50, "{name}");
+        assert!(start.elapsed().as_millis() < 500, "{name}");
     }
     assert!(matches!(read(&png_claiming(20_000, 4)), Err(MediaError::TooManyPixels { .. })), "one long side is enough");
     assert!(matches!(read(&png_claiming(16_000, 16_000)), Err(MediaError::TooManyPixels { .. })));

@@ -10,7 +10,12 @@ pub(super) fn on_white(picture: DynamicImage) -> Vec<u8> {
     if !picture.color().has_alpha() {
         return picture.into_rgb8().into_raw();
     }
-    picture.into_rgba8().pixels().flat_map(|&Rgba([r, g, b, a])| [r, g, b].map(|v| blend(v, a))).collect()
+    let picture = picture.into_rgba8();
+    let mut out = Vec::with_capacity(picture.len() / 4 * 3);
+    for &Rgba([r, g, b, a]) in picture.pixels() {
+        out.extend([r, g, b].map(|v| blend(v, a)));
+    }
+    out
 }
 
 /// `v * a + white * (1 - a)`, rounded to nearest as Pillow's paste with a mask does it.
