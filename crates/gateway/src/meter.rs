@@ -147,7 +147,10 @@ fn refusal(error: &ReserveError) -> Failure {
         ReserveError::UnknownKey => Failure::new(FailureKind::Authentication, "Invalid API key"),
         ReserveError::Store(cause) => {
             tracing::error!(error = cause as &dyn std::error::Error, "reservation could not be written; the call was not made");
-            Failure::new(FailureKind::ProviderOverloaded, "the ledger cannot be written at the moment; nothing was sent or charged")
+            Failure::new(
+                FailureKind::ProviderOverloaded,
+                "the ledger cannot be written at the moment; nothing was sent or charged",
+            )
         }
     }
 }

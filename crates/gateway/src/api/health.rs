@@ -22,7 +22,9 @@ pub(crate) async fn live() -> Response {
 pub(crate) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
     match trouble(&shared) {
         None => Json(json!({"status": "ready"})).into_response(),
-        Some(reason) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unavailable", "reason": reason}))).into_response(),
+        Some(reason) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unavailable", "reason": reason}))).into_response()
+        }
     }
 }
 

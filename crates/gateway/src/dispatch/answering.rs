@@ -81,10 +81,7 @@ impl Answering {
     }
 
     fn broken(&self, why: &str) -> Event {
-        let failure = Failure {
-            provider: Some(self.provider.clone()),
-            ..Failure::new(FailureKind::ProviderUnavailable, why)
-        };
+        let failure = Failure { provider: Some(self.provider.clone()), ..Failure::new(FailureKind::ProviderUnavailable, why) };
         let usage = self.hold.used();
         Event::End(End { finish: FinishReason::Error, native_finish: None, usage, failure: Some(failure) })
     }

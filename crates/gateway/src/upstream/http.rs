@@ -4,6 +4,7 @@
 //! used, and a rendered path cannot name another host. Never retries (routing does) and never reads a price.
 
 mod answer;
+mod blame;
 mod bounds;
 mod client;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, future::BoxFuture, stream};
 use inner::{Failure, FailureKind};
-use providers::{Provider, Rendered};
+use providers::{Provider, Rendered, Secret};
 use reqwest::{Client, Response, header::CONTENT_TYPE};
 use tokio::time::{Instant, timeout_at};
 
@@ -24,7 +25,7 @@ use crate::settings::UpstreamLimits;
 /// One provider with its credential and its own connection pool.
 pub struct HttpUpstream {
     line: Arc<Line>,
-    key: Option<String>,
+    key: Option<Secret>,
 }
 
 /// What all calls to one provider share.
@@ -49,7 +50,7 @@ impl HttpUpstream {
     ///
     /// # Errors
     /// When the base URL is not http(s) or this machine has no certificate store to verify https with.
-    pub fn new(provider: Box<dyn Provider>, key: Option<String>, limits: UpstreamLimits) -> Result<Self, ClientError> {
+    pub fn new(provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
         let client = client::build(provider.base(), &limits)?;
         Ok(Self { line: Arc::new(Line { provider, client, limits }), key })
     }
@@ -63,7 +64,7 @@ impl Upstream for HttpUpstream {
 
 impl HttpUpstream {
     fn render(&self, call: &Call) -> Result<HttpCall, Failure> {
-        let rendered = self.line.provider.render(&call.request, &call.model, self.key.as_deref())?;
+        let rendered = self.line.provider.render(&call.request, &call.model, self.key.as_ref().map(Secret::expose))?;
         let size = bounds::Size::of(&call.request, rendered.body.len());
         Ok(HttpCall {
             line: Arc::clone(&self.line),
@@ -110,7 +111,7 @@ impl HttpCall {
             .await
             .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
             .map_err(|cut| line.broken(cut))?;
-        Ok(Box::pin(stream::iter(line.provider.answer(&body))))
+        Ok(Box::pin(stream::iter(line.provider.answer(&body).into_iter().map(blame::of_event))))
     }
 }
 
@@ -129,13 +130,14 @@ impl Line {
     async fn refusal(&self, response: Response, started: Instant) -> Failure {
         let (status, headers) = (response.status(), response.headers().clone());
         if status.is_redirection() {
-            return self.failure(FailureKind::ProviderUnavailable, "the provider answered with a redirect, which is not followed");
+            return self
+                .failure(FailureKind::ProviderUnavailable, "the provider answered with a redirect, which is not followed");
         }
         let reading = first_bytes(response, self.limits.error_bytes_max);
         let body = timeout_at(started + self.limits.total, reading).await.unwrap_or_default();
         let mut failure = self.provider.failure(status, &headers, &body);
         failure.provider.get_or_insert_with(|| self.provider.name().to_owned());
-        failure
+        blame::ours(failure)
     }
 
     fn failure(&self, kind: FailureKind, message: &str) -> Failure {
@@ -161,7 +163,11 @@ impl Line {
             Cut::TooLong => self.failure(FailureKind::ProviderUnavailable, "the provider's answer is longer than allowed"),
             Cut::Broken(error) => {
                 let error = error.without_url();
-                tracing::warn!(provider = self.provider.id(), error = &error as &dyn std::error::Error, "provider's answer broke off");
+                tracing::warn!(
+                    provider = self.provider.id(),
+                    error = &error as &dyn std::error::Error,
+                    "provider's answer broke off"
+                );
                 self.failure(FailureKind::ProviderUnavailable, "the provider's answer broke off")
             }
         }

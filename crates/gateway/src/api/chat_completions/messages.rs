@@ -59,7 +59,10 @@ impl Reader<'_> {
             Content::Parts(parts) => {
                 self.parts += parts.len();
                 if self.parts > self.limits.parts_max {
-                    return Err(Failure::invalid(format!("messages: at most {} content parts are allowed", self.limits.parts_max)));
+                    return Err(Failure::invalid(format!(
+                        "messages: at most {} content parts are allowed",
+                        self.limits.parts_max
+                    )));
                 }
                 let place = |part| format!("messages[{at}].content[{part}]");
                 parts.into_iter().enumerate().map(|(index, part)| self.part(&place(index), part)).collect()
