@@ -95,8 +95,12 @@ class Roundhouse:
         command += ["--config", str(folder / "config.toml")]
         command += ["--model", "roundhouse/tiny-untrained", "--model", str(REPOSITORY / "tests/golden/tiny-moe")]
         self.process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.PIPE, stderr=log, text=True)
-        self.url = announced(self.process, START_SECONDS)
-        self.keys = json.loads((folder / "data" / "initial-keys.json").read_text())
+        try:
+            self.url = announced(self.process, START_SECONDS)
+            self.keys = json.loads((folder / "data" / "initial-keys.json").read_text())
+        except BaseException:
+            self.kill()
+            raise
 
     def __enter__(self):
         return self

@@ -63,10 +63,10 @@ export async function generation(id, seconds = 5) {
   }
 }
 
-/** What the mock upstream received for one of its models, oldest first. */
-export async function upstreamCalls(model) {
+/** How the mock upstream's only call with this first message ended: `running`, `done`, `gone`; `undefined` before it came. */
+export async function ending(message) {
   const calls = await (await fetch(`${UPSTREAM}/seen`)).json();
-  return calls.filter((call) => call.model === model);
+  return calls.find((call) => call.body.messages?.[0].content === message)?.ending;
 }
 
 /** Polls until the condition holds; false when it never did. */

@@ -19,12 +19,13 @@ pub(crate) fn headers(tree: &Tree) -> Vec<Finding> {
     whole(tree, |file| (!opens_well(file)).then(|| "the first line must say what the file is (`//! ...`)".to_owned()))
 }
 
-/// No file is longer than a reader's patience.
+/// No file is longer than a reader's patience; tests may be, they are read one by one.
 pub(crate) fn sizes(tree: &Tree) -> Vec<Finding> {
+    let is_test = |file: &File| file.path.ends_with(".rs") && (file.path.contains("/tests/") || file.stem() == "tests");
+    let counts = |file: &File| [".rs", ".py", ".mjs"].iter().any(|end| file.path.ends_with(end)) && !is_test(file);
     whole(tree, |file| {
         let lines = file.product_lines();
-        let counts = !file.path.ends_with(".toml") && !file.path.ends_with(".json");
-        (counts && !file.path.starts_with("ARCH") && lines > LINES_MAX)
+        (counts(file) && lines > LINES_MAX)
             .then(|| format!("{lines} lines without tests, at most {LINES_MAX}: split it where control flow ends"))
     })
 }
@@ -63,7 +64,9 @@ mod tests {
     fn only_lines_before_the_tests_count() {
         let fits = "x\n".repeat(LINES_MAX) + "#[cfg(test)]\nmod tests {\n" + &"y\n".repeat(500) + "}\n";
         assert_eq!(sizes(&tree("crates/a/src/b.rs", fits)), []);
-        assert_eq!(sizes(&tree("crates/a/src/b.rs", "x\n".repeat(LINES_MAX + 1))).len(), 1);
+        let long = "x\n".repeat(LINES_MAX + 1);
+        assert_eq!(sizes(&tree("crates/a/src/b.rs", long.clone())).len(), 1);
+        assert_eq!(sizes(&tree("crates/a/tests/b.rs", long)), []);
     }
 
     #[test]
