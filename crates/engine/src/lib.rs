@@ -1,7 +1,7 @@
 //! The step loop: tokens in, tokens out. Sequences, cache blocks, scheduling, sampling.
 //!
-//! One thread per engine owns the model's cache and runs: admit, one slice of vision work, one step (decode rows first, then
-//! prefill chunks), sample, emit. No HTTP, no JSON, no text: those who submit bring token ids and decoded pixels.
+//! One thread per engine owns the model's cache and goes round: admit, a slice of vision work or a step (decode rows first,
+//! then prompts in chunks), sample, emit. No HTTP, no JSON, no text: those who submit bring token ids and decoded pixels.
 
 mod admission;
 mod batch;
@@ -20,6 +20,7 @@ mod sampler;
 mod sequence;
 mod settings;
 mod stats;
+mod tempo;
 mod worker;
 
 pub use engine::Engine;

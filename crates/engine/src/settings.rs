@@ -1,5 +1,7 @@
 //! The engine's bounds, and why it may not start.
 
+use std::time::Duration;
+
 use models::{BLOCK_TOKENS, ModelInfo};
 
 /// Every bound of an engine. Memory for the cache is taken at the start, all at once.
@@ -14,6 +16,8 @@ pub struct Settings {
     /// Prompt tokens per step, shared by all prompts. Each prompt gets at least one, so a step has at most
     /// `max_running + prefill_chunk` rows.
     pub prefill_chunk: usize,
+    /// How long a step should take at most while somebody's answer is being written: prompts are cut smaller then.
+    pub step_goal: Duration,
     /// Layers of the vision tower that run between two steps.
     pub vision_layers_per_slice: usize,
     /// Most answer tokens of a request that names no `max_tokens`. Blocks for the whole answer are reserved at admission,
@@ -23,6 +27,9 @@ pub struct Settings {
 
 /// An answer without `max_tokens` may always be this long, context and cache permitting.
 const OPEN_ANSWER_MIN: usize = 1024;
+
+/// Long enough to read prompts efficiently, short enough to be felt as a stream.
+const STEP_GOAL: Duration = Duration::from_millis(200);
 
 /// So many answers without `max_tokens` should fit into the cache together.
 const OPEN_ANSWERS_TOGETHER: usize = 4;
@@ -40,7 +47,8 @@ impl Settings {
             max_running,
             max_waiting: 64,
             prefill_chunk: 256,
-            vision_layers_per_slice: 2,
+            step_goal: STEP_GOAL,
+            vision_layers_per_slice: 1,
             open_answer: share.max(OPEN_ANSWER_MIN).min(info.context),
         }
     }

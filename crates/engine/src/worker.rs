@@ -20,6 +20,7 @@ use crate::{
     encoder::Encoder,
     sampler::Scratch,
     sequence::{Outbox, Progress, Sequence},
+    tempo::Tempo,
 };
 
 /// What the reader of a broken answer is told; the cause is in the log.
@@ -38,6 +39,9 @@ pub(crate) struct Worker {
     /// In order of admission.
     running: Vec<Sequence>,
     encoder: Encoder,
+    /// Whether the last tick was a step: then a slice of vision work is due.
+    stepped: bool,
+    tempo: Tempo,
     scratch: Scratch,
     outbox: Outbox,
     counts: Stats,
@@ -61,6 +65,8 @@ impl Worker {
             shared,
             running: Vec::new(),
             encoder: Encoder::default(),
+            stepped: true,
+            tempo: Tempo::default(),
             scratch: Scratch::default(),
             outbox: Vec::new(),
             counts: Stats { blocks: settings.kv_blocks, ..Stats::default() },
@@ -139,35 +145,49 @@ impl Worker {
         }
     }
 
-    /// One slice of vision work, and one step.
+    /// One call of the model: slices of vision work and steps take turns.
     fn tick(&mut self) {
-        if let Some(owner) = self.encoder.next_owner(&self.running) {
-            self.at_work = AtWork::Encoding(owner);
-            self.counts.vision_slices += 1;
-            let layers = self.settings.vision_layers_per_slice;
-            self.encoder.slice(owner, &mut self.running, self.model.as_ref(), layers);
+        let owner = if self.stepped { self.encoder.next_owner(&self.running) } else { None };
+        self.stepped = owner.is_none();
+        match owner {
+            Some(owner) => {
+                self.at_work = AtWork::Encoding(owner);
+                self.counts.vision_slices += 1;
+                let layers = self.settings.vision_layers_per_slice;
+                self.encoder.slice(owner, &mut self.running, self.model.as_ref(), layers);
+            }
+            None => {
+                let step = compose(&self.running, self.chunk());
+                self.at_work = AtWork::Stepping(step.members.iter().map(|member| self.running[member.index].id).collect());
+                // Everybody may be waiting for a picture.
+                if !step.members.is_empty() {
+                    self.step(&step);
+                }
+            }
         }
         self.at_work = AtWork::Nobody;
-        let step = compose(&self.running, self.settings.prefill_chunk);
-        if !step.members.is_empty() {
-            self.at_work = AtWork::Stepping(step.members.iter().map(|member| self.running[member.index].id).collect());
-            self.step(&step);
-            self.at_work = AtWork::Nobody;
-        }
+    }
+
+    /// Prompt tokens of the next step.
+    fn chunk(&self) -> usize {
+        let most = self.settings.prefill_chunk;
+        if self.running.iter().any(Sequence::decoding) { self.tempo.rows_within(self.settings.step_goal, most) } else { most }
     }
 
     fn step(&mut self, step: &Composed) {
         self.counts.steps += 1;
+        let begun = Instant::now();
         let vocab = self.model.info().vocab;
         let logits = self.model.forward(&step.batch, &mut self.kv, &mut NoProbe);
         if logits.len() != step.batch.logit_rows.len() * vocab {
             tracing::error!(got = logits.len(), rows = step.batch.logit_rows.len(), "the model gave a wrong number of logits");
             return self.recover();
         }
+        let mut prompt_rows = 0;
         for (member, span) in step.members.iter().zip(&step.batch.spans) {
             let sequence = &mut self.running[member.index];
             if !sequence.decoding() {
-                self.counts.prefill_tokens += span.rows.len() as u64;
+                prompt_rows += span.rows.len();
             }
             sequence.cached(span.rows.len());
             if let Some(row) = member.logits {
@@ -179,6 +199,8 @@ impl Worker {
                 }
             }
         }
+        self.counts.prefill_tokens += prompt_rows as u64;
+        self.tempo.measured(prompt_rows, begun.elapsed());
     }
 
     /// After a failure of the model: ends those on whose behalf it was called, and trusts nothing that it may have half done.

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use engine::{Event, FinishReason, Settings};
@@ -99,6 +100,25 @@ fn an_answer_goes_on_while_a_long_prompt_is_read() {
     assert_eq!(full_answer(first), expected(&short, &[], 100));
     // Reading took 50 steps, each with a token of the other answer: nothing was read in steps of its own.
     assert_eq!(engine.stats().steps, 1 + 99);
+}
+
+#[test]
+fn prompts_are_cut_small_when_steps_are_too_slow_for_an_answer() {
+    // No step is fast enough for this goal, so the smallest cut is made, but only while somebody's answer is written.
+    let (gate, model) = gated(babbler());
+    let engine = start(model, Settings { prefill_chunk: 100, step_goal: Duration::ZERO, ..settings() });
+    let (short, long) = (prompt(1, 50), prompt(2, 40));
+    let first = engine.submit(request(short.clone(), 9)).unwrap();
+    assert_eq!(gate.arrived(), Seen::Step(vec![(short[0], 0, 50)]));
+    let second = engine.submit(request(long.clone(), 1)).unwrap();
+    let seen = gate.open();
+    assert_eq!(full_answer(second), expected(&long, &[], 1));
+    assert_eq!(full_answer(first), expected(&short, &[], 9));
+    let cuts = seen.try_iter().filter_map(|seen| match seen {
+        Seen::Step(spans) => spans.get(1).map(|span| span.2),
+        Seen::Slice => None,
+    });
+    assert_eq!(cuts.collect::<Vec<_>>(), [16, 16, 8]);
 }
 
 #[test]

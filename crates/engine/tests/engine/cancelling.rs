@@ -60,6 +60,24 @@ fn leaving_while_a_picture_is_encoded_ends_the_encoding() {
 }
 
 #[test]
+fn leaving_during_vision_work_keeps_it_out_of_the_next_step() {
+    let (gate, model) = gated(babbler());
+    let engine = start(model, settings());
+    let leaving = engine.submit(request(prompt(1, 5), 50)).unwrap();
+    assert!(matches!(gate.arrived(), Seen::Step(_)));
+    let media = vec![picture(0.5, 4)];
+    let tokens = [prompt(2, 3), vec![IMAGE_PAD; 4]].concat();
+    let staying = engine.submit(Request { tokens: tokens.clone(), media, params: greedy(5) }).unwrap();
+    gate.pass();
+    assert_eq!(gate.arrived(), Seen::Slice);
+    drop(leaving);
+    gate.pass();
+    assert_eq!(gate.arrived(), Seen::Step(vec![(tokens[0], 0, 3)]));
+    drop(gate.open());
+    assert_eq!(full_answer(staying), expected(&tokens, &[0.5; 4], 5));
+}
+
+#[test]
 fn cancel_ends_the_events_with_its_own_reason() {
     let (gate, model) = gated(babbler());
     let engine = start(model, settings());

@@ -1,6 +1,6 @@
 //! A model whose every token depends on everything before it, and its answers computed without an engine.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use engine::{Engine, Event, FinishReason, Generation, Params, Request, Settings};
 use models::{
@@ -78,6 +78,8 @@ pub(crate) fn settings() -> Settings {
         max_running: 8,
         max_waiting: 64,
         prefill_chunk: 32,
+        // No step is too slow: how a prompt is cut must not depend on how busy the machine is.
+        step_goal: Duration::MAX,
         vision_layers_per_slice: 1,
         open_answer: CONTEXT,
     }
