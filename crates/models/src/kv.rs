@@ -1,7 +1,9 @@
 //! The paged key/value store of all sequences. Who owns which block is the engine's business.
 
+use kernels::{CacheShape, Layer};
+
 /// Tokens in one cache block.
-pub const BLOCK_TOKENS: usize = 16;
+pub const BLOCK_TOKENS: usize = kernels::BLOCK;
 
 /// Index of a block of the pool.
 pub type BlockId = u32;
@@ -13,7 +15,7 @@ pub struct CacheLayout {
     pub layers: usize,
     /// Key/value heads per layer.
     pub kv_heads: usize,
-    /// Numbers per head.
+    /// Numbers per head; a multiple of 16.
     pub head_dim: usize,
 }
 
@@ -21,7 +23,12 @@ impl CacheLayout {
     /// Bytes of one block over all layers, keys and values, f32.
     #[must_use]
     pub fn block_bytes(&self) -> usize {
-        self.layers * 2 * BLOCK_TOKENS * self.kv_heads * self.head_dim * size_of::<f32>()
+        let shape = self.shape();
+        self.layers * (shape.key_block() + shape.value_block()) * size_of::<f32>()
+    }
+
+    fn shape(&self) -> CacheShape {
+        CacheShape { heads: self.kv_heads, head_dim: self.head_dim }
     }
 }
 
@@ -30,7 +37,7 @@ impl CacheLayout {
 pub struct KvPool {
     layout: CacheLayout,
     blocks: usize,
-    /// Per layer: block-major `[block][kv_head][token][dim]`.
+    /// Per layer; the order inside a block is [`CacheShape`]'s.
     pub(crate) keys: Vec<Vec<f32>>,
     /// As `keys`.
     pub(crate) values: Vec<Vec<f32>>,
@@ -40,14 +47,9 @@ impl KvPool {
     /// A pool of zeros.
     #[must_use]
     pub fn new(layout: CacheLayout, blocks: usize) -> Self {
-        let size = blocks * BLOCK_TOKENS * layout.kv_heads * layout.head_dim;
-        let side = || (0..layout.layers).map(|_| vec![0.0; size]).collect();
-        Self {
-            layout,
-            blocks,
-            keys: side(),
-            values: side(),
-        }
+        let shape = layout.shape();
+        let side = |block: usize| (0..layout.layers).map(|_| vec![0.0; blocks * block]).collect();
+        Self { layout, blocks, keys: side(shape.key_block()), values: side(shape.value_block()) }
     }
 
     /// The shape.
@@ -60,5 +62,18 @@ impl KvPool {
     #[must_use]
     pub fn blocks(&self) -> usize {
         self.blocks
+    }
+
+    /// Writes one token's keys and values (all heads) of one layer; `slot` is its place in the block.
+    pub(crate) fn write(&mut self, layer: usize, (block, slot): (BlockId, usize), keys: &[f32], values: &[f32]) {
+        let shape = self.layout.shape();
+        let part = |size: usize| block as usize * size..(block as usize + 1) * size;
+        kernels::store(shape, &mut self.keys[layer][part(shape.key_block())], slot, keys, false);
+        kernels::store(shape, &mut self.values[layer][part(shape.value_block())], slot, values, true);
+    }
+
+    /// One layer, for attention.
+    pub(crate) fn layer(&self, layer: usize) -> Layer<'_> {
+        Layer { shape: self.layout.shape(), keys: &self.keys[layer], values: &self.values[layer] }
     }
 }

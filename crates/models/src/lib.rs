@@ -3,6 +3,7 @@
 //! Knows nothing of requests, scheduling, text or sampling; sequences exist only as block tables of the batch in hand.
 
 mod kv;
+mod load;
 mod media;
 mod model;
 pub mod qwen3_vl;
@@ -10,6 +11,7 @@ pub mod scripted;
 mod step;
 
 pub use kv::{BLOCK_TOKENS, BlockId, CacheLayout, KvPool};
+pub use load::{Progress, load, load_parts};
 pub use media::{Features, Media, MediaKind};
 pub use model::{LoadError, Model, ModelInfo, NoProbe, PlanError, PositionPlan, Probe, VisionJob};
 pub use step::{Inject, Span, StepBatch};

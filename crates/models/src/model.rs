@@ -22,12 +22,7 @@ pub trait Model: Send + Sync {
     fn begin_encode(&self, media: &Media) -> VisionJob;
 
     /// Runs at most `layers` vision layers (or the final mergers); returns the features when the job is finished.
-    fn encode_slice(
-        &self,
-        job: &mut VisionJob,
-        layers: usize,
-        probe: &mut dyn Probe,
-    ) -> Option<Features>;
+    fn encode_slice(&self, job: &mut VisionJob, layers: usize, probe: &mut dyn Probe) -> Option<Features>;
 
     /// One step over the batch. Writes keys and values of all rows into `kv` and returns the logits of
     /// `batch.logit_rows`, row-major, `info().vocab` numbers a row.
