@@ -1,1 +1,17 @@
-//! catalog
+//! What models and endpoints exist, what they cost and what they can do. Answers questions; never calls anybody and never
+//! decides which endpoint serves a request.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
+
+mod catalog;
+mod local;
+mod model;
+mod parameters;
+mod passthrough;
+mod provider_model;
+mod published;
+
+pub use catalog::{Catalog, CatalogError, Vendor};
+pub use local::{LOCAL, LocalCheckpoint};
+pub use model::{Endpoint, Modality, Model};
+pub use provider_model::{PriceConfig, ProviderModel, ProviderModelError};

@@ -31,6 +31,12 @@ impl Compatible {
         Self { id: id.to_owned(), name: name.to_owned(), base: base.to_owned(), quirks, ids }
     }
 
+    /// Whether the vendor is a router itself: it has the models of many authors and is given their ids whole.
+    #[must_use]
+    pub fn routes(&self) -> bool {
+        self.quirks.routes
+    }
+
     fn reading(&self) -> openai::Reading {
         openai::Reading::new(&self.name, self.quirks.reports_cost, Arc::clone(&self.ids))
     }

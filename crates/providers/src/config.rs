@@ -1,4 +1,4 @@
-//! One `[[providers]]` section of the configuration.
+//! One `[[provider]]` section of the configuration.
 
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ use crate::{
 /// A provider as configured. An `id` of the table needs nothing else; any other needs a `base_url`.
 ///
 /// ```toml
-/// [[providers]]
+/// [[provider]]
 /// id = "gpu-box"
 /// base_url = "http://10.0.0.5:8000/v1"
 /// quirks = { include_usage = true, reasoning = "never" }

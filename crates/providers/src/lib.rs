@@ -14,7 +14,9 @@ mod secret;
 
 pub use compatible::{CallIds, Compatible};
 pub use config::{ProviderConfig, ProviderConfigError};
+pub use quirks::Quirks;
 pub use secret::Secret;
+pub use table::{ROWS, Row};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};

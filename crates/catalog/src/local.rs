@@ -1,0 +1,78 @@
+//! What our own engine serves.
+
+use inner::PriceSheet;
+use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
+
+use crate::{
+    model::{Endpoint, Modality, Model},
+    parameters,
+};
+
+/// The slug of our engine, and the author of all its models.
+pub const LOCAL: &str = "local";
+
+/// A checkpoint that the engine has loaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LocalCheckpoint {
+    /// The name of its directory.
+    pub directory: String,
+    /// When it was added, in Unix seconds.
+    pub created: i64,
+    /// For people; says plainly when the weights are untrained.
+    pub description: String,
+    /// Tokens of prompt and answer together.
+    pub context_length: u64,
+    /// Whether it sees pictures (and then films, frame by frame).
+    pub sees: bool,
+    /// Whether its template knows reasoning, and whether that can be switched off.
+    pub reasoning: Option<ModelReasoning>,
+    /// From its `generation_config.json`.
+    pub defaults: DefaultParameters,
+    /// `bf16`, `fp8`, ..., as stored.
+    pub quantization: Option<String>,
+    /// Family of the tokenizer (`Qwen3`).
+    pub tokenizer: Option<String>,
+}
+
+impl LocalCheckpoint {
+    /// The id that clients use: `local/` and the directory's name, with a dash for what an id cannot hold.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let plain = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
+        format!("{LOCAL}/{}", self.directory.chars().map(plain).collect::<String>())
+    }
+
+    /// The row. Its price is zero, which is a price.
+    pub(crate) fn model(self) -> Model {
+        let id = self.id();
+        let mut parameters = parameters::owned(&parameters::ENGINE);
+        if self.reasoning.is_some() {
+            parameters.extend(parameters::owned(&parameters::REASONING));
+        }
+        let endpoint = Endpoint {
+            provider: LOCAL.to_owned(),
+            provider_name: "Roundhouse".to_owned(),
+            upstream_model: id.clone(),
+            prices: Some(PriceSheet::default()),
+            context_length: Some(self.context_length),
+            max_completion_tokens: Some(self.context_length),
+            quantization: self.quantization,
+            parameters,
+            // Required and named choices need constrained decoding.
+            tool_choice: ToolChoiceSupport { auto: true, none: true, function: false, required: false },
+            implicit_caching: false,
+        };
+        let input: &[Modality] = if self.sees { &[Modality::Text, Modality::Image, Modality::Video] } else { &[Modality::Text] };
+        Model {
+            name: format!("Local: {}", self.directory),
+            id,
+            description: self.description,
+            created: self.created,
+            input: input.to_vec(),
+            tokenizer: self.tokenizer,
+            defaults: Some(self.defaults),
+            reasoning: self.reasoning,
+            endpoints: vec![endpoint],
+        }
+    }
+}

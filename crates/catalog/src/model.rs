@@ -1,0 +1,79 @@
+//! Models and endpoints in our own terms. How they look to clients is `published`'s business.
+
+use inner::PriceSheet;
+use serde::Deserialize;
+use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
+
+/// A model, with everybody who serves it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// What clients call it: `author/slug`.
+    pub id: String,
+    /// For people: "Author: Model".
+    pub name: String,
+    /// For people; may be empty.
+    pub description: String,
+    /// When it was added, in Unix seconds; 0 is unknown.
+    pub created: i64,
+    /// What goes in, text first.
+    pub input: Vec<Modality>,
+    /// Family of the tokenizer (`Qwen3`), if known.
+    pub tokenizer: Option<String>,
+    /// What is used when a request leaves it out; `None` is "the provider's own".
+    pub defaults: Option<DefaultParameters>,
+    /// How it reasons; `None` if it does not.
+    pub reasoning: Option<ModelReasoning>,
+    /// Who serves it, in the order of preference; never empty.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// One model at one provider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Endpoint {
+    /// The provider's slug; names the upstream.
+    pub provider: String,
+    /// The provider as displayed.
+    pub provider_name: String,
+    /// The provider's own id of the model.
+    pub upstream_model: String,
+    /// `None` is "unpriced", which is not free.
+    pub prices: Option<PriceSheet>,
+    /// Tokens of prompt and answer together; `None` is unknown.
+    pub context_length: Option<u64>,
+    /// Tokens of the answer; `None` is unknown or as long as the context.
+    pub max_completion_tokens: Option<u64>,
+    /// `bf16`, `fp8`, ..., if known.
+    pub quantization: Option<String>,
+    /// Request fields that it honours.
+    pub parameters: Vec<String>,
+    /// Forms of `tool_choice` that it honours.
+    pub tool_choice: ToolChoiceSupport,
+    /// Whether it caches prompts unasked.
+    pub implicit_caching: bool,
+}
+
+/// A kind of content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the words of the API are their own explanation")]
+pub enum Modality {
+    Text,
+    Image,
+    File,
+    Audio,
+    Video,
+}
+
+impl Modality {
+    /// The word of the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Image => "image",
+            Self::File => "file",
+            Self::Audio => "audio",
+            Self::Video => "video",
+        }
+    }
+}

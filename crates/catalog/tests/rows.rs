@@ -1,0 +1,85 @@
+//! The catalogue's rows as a client reads them.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use catalog::{Catalog, LocalCheckpoint, ProviderModel, Vendor};
+use serde_json::{Value, json};
+use wire::models::{DefaultParameters, ModelReasoning};
+
+fn catalog() -> Catalog {
+    let mut catalog = Catalog::default();
+    let checkpoint = LocalCheckpoint {
+        directory: "Qwen3 VL-tiny".into(),
+        created: 1_700_000_000,
+        description: "Untrained.".into(),
+        context_length: 512,
+        sees: true,
+        reasoning: Some(ModelReasoning { mandatory: false, default_enabled: Some(true), supports_max_tokens: Some(true) }),
+        defaults: DefaultParameters { temperature: Some(0.7), top_k: Some(20), ..DefaultParameters::default() },
+        ..LocalCheckpoint::default()
+    };
+    catalog.add_local(checkpoint).unwrap();
+    let vendor = Vendor { id: "acme", name: "Acme", routes: false };
+    let sections =
+        "context_length = 32768\nmax_completion_tokens = 4096\ninput_modalities = [\"text\", \"image\"]\nquantization = \"fp8\"";
+    let priced = format!(
+        "id = \"acme/big\"\nname = \"Acme: Big\"\n{sections}\nprice = {{ prompt = \"0.26\", completion = \"2.6\", input_cache_read = \"0.026\" }}"
+    );
+    let models: Vec<ProviderModel> =
+        [priced, format!("id = \"acme/small\"\n{sections}")].iter().map(|text| toml::from_str(text).unwrap()).collect();
+    catalog.add_provider(&vendor, &models).unwrap();
+    catalog
+}
+
+fn row(id: &str) -> Value {
+    serde_json::to_value(catalog().model(id).unwrap().row()).unwrap()
+}
+
+#[test]
+fn a_local_model_is_free_and_says_what_it_can_do() {
+    let row = row("local/Qwen3-VL-tiny");
+    assert_eq!(row["name"], "Local: Qwen3 VL-tiny");
+    assert_eq!(row["created"], 1_700_000_000);
+    assert_eq!(row["pricing"], json!({"prompt": "0", "completion": "0", "request": "0"}), "free, not unpriced");
+    assert_eq!(row["architecture"]["modality"], "text+image+video->text");
+    assert_eq!(row["default_parameters"]["top_k"], 20);
+    assert_eq!(row["default_parameters"]["top_p"], Value::Null);
+    assert_eq!(row["reasoning"], json!({"mandatory": false, "default_enabled": true, "supports_max_tokens": true}));
+    assert_eq!(row["links"]["details"], "/api/v1/models/local/Qwen3-VL-tiny/endpoints");
+    let parameters = row["supported_parameters"].as_array().unwrap();
+    assert!(parameters.contains(&json!("reasoning")) && parameters.contains(&json!("tools")));
+    assert!(!parameters.contains(&json!("response_format")), "not promised before it works");
+}
+
+#[test]
+fn prices_are_exact_decimals_per_token_and_unpriced_is_not_free() {
+    let big = row("acme/big");
+    assert_eq!(
+        big["pricing"],
+        json!({"prompt": "0.00000026", "completion": "0.0000026", "request": "0", "input_cache_read": "0.000000026"})
+    );
+    assert_eq!(big["top_provider"], json!({"is_moderated": false, "context_length": 32768, "max_completion_tokens": 4096}));
+    assert_eq!(big["default_parameters"], Value::Null);
+    assert!(big.get("reasoning").is_none());
+    assert_eq!(row("acme/small")["pricing"], json!({"prompt": "-1", "completion": "-1"}));
+}
+
+#[test]
+fn endpoints_name_their_provider() {
+    let endpoints = serde_json::to_value(catalog().model("acme/big").unwrap().endpoints_row()).unwrap();
+    let endpoint = &endpoints["endpoints"][0];
+    assert_eq!(
+        (&endpoint["provider_name"], &endpoint["tag"], &endpoint["quantization"]),
+        (&json!("Acme"), &json!("acme"), &json!("fp8"))
+    );
+    assert_eq!(endpoint["pricing"]["prompt"], "0.00000026");
+    let local = serde_json::to_value(catalog().model("local/Qwen3-VL-tiny").unwrap().endpoints_row()).unwrap();
+    let choices = &local["endpoints"][0]["supports_tool_choice"];
+    assert_eq!(*choices, json!({"auto": true, "none": true, "function": false, "required": false}));
+}
+
+#[test]
+fn two_checkpoints_of_one_name_are_refused() {
+    let twice = LocalCheckpoint { directory: "Qwen3-VL-tiny".into(), ..LocalCheckpoint::default() };
+    assert!(catalog().add_local(twice).unwrap_err().to_string().contains("local/Qwen3-VL-tiny"));
+}
