@@ -29,6 +29,8 @@ struct State {
     queued: HashMap<String, Arc<Generation>>,
     /// Settlements since the start.
     settlements: u64,
+    /// Nothing is recorded any more.
+    closed: bool,
 }
 
 /// A call that has begun.
@@ -43,6 +45,8 @@ struct Call {
 pub(crate) enum Settled {
     /// There is no such open call (any more).
     NotOpen,
+    /// Too late: the call counts as interrupted at the next start.
+    Closed,
     /// It is in the queue; the error says that it is not in the spool.
     Queued { generation: Arc<Generation>, written: io::Result<u64>, settlement: u64 },
 }
@@ -67,12 +71,16 @@ impl Journal {
             queue: VecDeque::new(),
             queued: HashMap::new(),
             settlements: 0,
+            closed: false,
         })))
     }
 
     /// Records an intent. Returns its number in the spool.
     pub(crate) fn begin_call(&self, reservation: Reservation) -> io::Result<u64> {
         let mut state = self.lock();
+        if state.closed {
+            return Err(closed());
+        }
         if state.open.contains_key(&reservation.id) || state.queued.contains_key(&reservation.id) {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "this generation id is in use"));
         }
@@ -97,6 +105,9 @@ impl Journal {
     /// Records what an open call has used up to now.
     pub(crate) fn progress(&self, id: &str, usage: &Usage, cost: Nanos) -> io::Result<()> {
         let mut state = self.lock();
+        if state.closed {
+            return Err(closed());
+        }
         let claims = state.open.len();
         let Some(call) = state.open.get_mut(id) else { return Ok(()) };
         call.used = Some((usage.clone(), cost));
@@ -106,6 +117,9 @@ impl Journal {
     /// Records how an open call ended, and queues it for the database in any case.
     pub(crate) fn settle(&self, settlement: Settlement) -> Settled {
         let mut state = self.lock();
+        if state.closed {
+            return Settled::Closed;
+        }
         let Some(call) = state.open.remove(&settlement.id) else { return Settled::NotOpen };
         let claims = state.open.len();
         let written = state.spool.append(&EntryRef::Settled(&settlement), claims);
@@ -146,7 +160,7 @@ impl Journal {
     /// Begins a new file when one is due, or in any case when `anyway`.
     pub(crate) fn rotate(&self, anyway: bool) -> io::Result<()> {
         let mut state = self.lock();
-        if !anyway && !state.spool.is_long() {
+        if !anyway && !state.spool.is_long(state.open.len()) {
             return Ok(());
         }
         let State { spool, open, settlements, .. } = &mut *state;
@@ -160,15 +174,24 @@ impl Journal {
         state.spool.remove_settled(committed)
     }
 
-    /// Removes the spool if nothing is open and everything is in the database.
-    pub(crate) fn remove_if_empty(&self) -> io::Result<()> {
+    /// Ends it if everything is in the database, or in any case when `anyway`; returns whether it did. What is not in the
+    /// database then, or still open, stays in the spool.
+    pub(crate) fn close(&self, anyway: bool) -> io::Result<bool> {
         let mut state = self.lock();
-        if state.open.is_empty() && state.queue.is_empty() { state.spool.remove() } else { Ok(()) }
+        state.closed = anyway || state.queue.is_empty();
+        if state.queue.is_empty() && state.open.is_empty() {
+            state.spool.remove()?;
+        }
+        Ok(state.closed)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn closed() -> io::Error {
+    io::Error::other("the store is closed")
 }
 
 impl Call {

@@ -40,7 +40,7 @@ pub struct OpenOptions {
     /// When a record counts as written.
     pub durability: Durability,
     /// Bound of the spool's files together. At the bound new calls are refused until the database has caught up. Default
-    /// 256 MiB: 4 MiB of records and the room for 16,384 settlements, three times over.
+    /// 256 MiB: three times what 16,384 open calls need. An ordinary spool has 4 to 8 MiB.
     pub spool_bytes_max: u64,
 }
 
@@ -88,10 +88,9 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
         milestones: Milestones::begin(),
         permits: Semaphore::new(CALLS_MAX),
         work: Notify::new(),
-        _lock: lock,
     });
     let (commands, receiver) = mpsc::channel(COMMANDS_MAX);
-    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision };
+    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, lock };
     tokio::spawn(writer.run());
     let readers = database::readers(&database);
     Ok(SqliteStore { shared, durability, database, readers, commands, recovery })

@@ -6,7 +6,6 @@ use tokio::sync::{Notify, Semaphore};
 use crate::{
     Reservation, ReserveError, Settlement, StoreError,
     accounts::Accounts,
-    data_dir::DirLock,
     error::During,
     journal::{Journal, Settled},
     milestones::Milestones,
@@ -22,8 +21,6 @@ pub(crate) struct Shared {
     pub(crate) permits: Semaphore,
     /// Wakes the writer.
     pub(crate) work: Notify,
-    /// Held until the writer has ended.
-    pub(crate) _lock: DirLock,
 }
 
 impl Shared {

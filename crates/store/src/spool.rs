@@ -22,7 +22,7 @@ use std::{
 
 use segment::Segment;
 
-/// A new file is begun after so many bytes; the old one goes when all of it is in the database.
+/// A new file is begun after so many bytes at least; the old one goes when all of it is in the database.
 const ROTATE_BYTES: u64 = 4 << 20;
 /// Space taken for the settlement of one open call. The longest is below 3 KiB (a test measures it).
 const CLAIM_BYTES: u64 = 4096;
@@ -90,9 +90,11 @@ impl Spool {
         self.written
     }
 
-    /// Whether a new file is due.
-    pub(crate) fn is_long(&self) -> bool {
-        self.starved || self.current.end.saturating_sub(self.carried) > ROTATE_BYTES
+    /// Whether a new file is due. One for many open calls is begun later, as it costs more: a copy of their entries and room
+    /// for their settlements. So the copies never cost more than the records did.
+    pub(crate) fn is_long(&self, open: usize) -> bool {
+        let cost = self.carried.saturating_add(CLAIM_BYTES.saturating_mul(open as u64));
+        self.starved || self.current.end.saturating_sub(self.carried) > ROTATE_BYTES.max(cost)
     }
 
     /// Begins a new file with the entries of the calls that are still open. The old one is kept until `settlements` of them
@@ -165,4 +167,46 @@ pub(crate) fn numbers(dir: &Path) -> io::Result<Vec<u64>> {
     }
     numbers.sort_unstable();
     Ok(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use inner::{Nanos, Usage};
+
+    use super::*;
+
+    fn progress<'a>(id: &'a str, usage: &'a Usage) -> EntryRef<'a> {
+        EntryRef::Progress { id, usage, cost: Nanos(1) }
+    }
+
+    #[test]
+    fn a_new_file_is_begun_when_the_old_one_is_long_and_the_old_one_goes_when_it_is_settled() {
+        let (dir, usage) = (tempfile::tempdir().unwrap(), Usage::default());
+        let mut spool = Spool::begin(dir.path(), 41, 64 << 20).unwrap();
+        while !spool.is_long(1) {
+            spool.append(&progress("gen-1", &usage), 1).unwrap();
+        }
+        spool.rotate([vec![progress("gen-1", &usage)]].into_iter(), 3).unwrap();
+        assert!(!spool.is_long(1));
+        assert_eq!(numbers(dir.path()).unwrap(), [42, 43]);
+        assert_eq!(spool.unsynced().0.len(), 2);
+        spool.remove_settled(2).unwrap();
+        assert_eq!(numbers(dir.path()).unwrap(), [42, 43], "one of its settlements is not in the database");
+        spool.remove_settled(3).unwrap();
+        assert_eq!(numbers(dir.path()).unwrap(), [43]);
+        spool.remove().unwrap();
+        assert!(numbers(dir.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_new_file_that_finds_no_room_leaves_the_old_one_in_use() {
+        let (dir, usage) = (tempfile::tempdir().unwrap(), Usage::default());
+        let mut spool = Spool::begin(dir.path(), 0, 100 << 10).unwrap();
+        while spool.append(&progress("gen-1", &usage), 20).is_ok() {}
+        let open = (0..20).map(|_| vec![progress("gen-1", &usage)]);
+        assert!(spool.rotate(open, 0).is_err());
+        assert_eq!(numbers(dir.path()).unwrap(), [1]);
+        spool.append(&EntryRef::Void { id: "gen-1" }, 19).unwrap();
+    }
 }

@@ -56,8 +56,9 @@ impl SqliteStore {
         &self.recovery
     }
 
-    /// Commits everything and ends the writer; later calls fail. Calls that are still open stay in the spool and count as
-    /// interrupted at the next start. Without it (or after a crash) the next start finds everything in the spool.
+    /// Commits everything, ends the writer and gives the directory's lock back; later calls fail. Calls that are still open
+    /// stay in the spool and count as interrupted at the next start. Dropping the store does the same, but nobody learns when
+    /// it is done; after a crash the next start finds everything in the spool.
     pub async fn close(&self) -> Result<(), StoreError> {
         self.readers.close().await;
         self.command(Command::Close).await
@@ -150,7 +151,11 @@ impl Store for SqliteStore {
     fn settle(&self, settlement: Settlement) -> Pending<'_, ()> {
         let settled = self.shared.settle(settlement.bounded());
         Box::pin(async move {
-            let Settled::Queued { written, settlement, .. } = settled else { return Ok(()) };
+            let (written, settlement) = match settled {
+                Settled::NotOpen => return Ok(()),
+                Settled::Closed => return Err("the store is closed").during("settle a call"),
+                Settled::Queued { written, settlement, .. } => (written, settlement),
+            };
             let milestones = &self.shared.milestones;
             match (written, self.durability) {
                 (Ok(_), Durability::Write) => Ok(()),

@@ -13,6 +13,7 @@ use crate::{
     KeyChange, KeyRow, StoreError,
     accounts::Account,
     clock::now_ms,
+    data_dir::DirLock,
     error::During,
     ledger,
     shared::Shared,
@@ -48,23 +49,35 @@ pub(crate) struct Writer {
     pub(crate) commands: mpsc::Receiver<Command>,
     /// The revision that the keys in memory have.
     pub(crate) keys_revision: Option<i64>,
+    /// Given back when everything else has ended.
+    pub(crate) lock: DirLock,
 }
 
 impl Writer {
     /// Works until it is closed, or until every handle of the store is gone.
     pub(crate) async fn run(mut self) {
+        let reply = self.serve().await;
+        let closed = self.close().await;
+        self.shared.milestones.closed();
+        let disconnected = self.conn.close().await.during("close the database");
+        drop(self.lock);
+        if let Some(reply) = reply {
+            // Nobody waits for the answer when the closing future was dropped.
+            let _ = reply.send(closed.and(disconnected));
+        }
+    }
+
+    /// Returns who waits for the end.
+    async fn serve(&mut self) -> Option<Reply<()>> {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 command = self.commands.recv() => match command {
-                    Some(Command::Close(reply)) => {
-                        // Nobody waits for the answer when the closing future was dropped.
-                        let _ = reply.send(self.close().await);
-                        break;
-                    }
-                    Some(command) => self.obey(command).await,
-                    None => break,
+                    None => return None,
+                    Some(Command::Close(reply)) => return Some(reply),
+                    Some(Command::Create(key, reply)) => drop(reply.send(self.create(key).await)),
+                    Some(Command::Update(hash, change, reply)) => drop(reply.send(self.update(&hash, &change).await)),
                 },
                 () = self.shared.work.notified() => {
                     tokio::time::sleep(GROUP_WAIT).await;
@@ -77,16 +90,6 @@ impl Writer {
                     }
                 }
             }
-        }
-        self.shared.milestones.closed();
-    }
-
-    async fn obey(&mut self, command: Command) {
-        // A reply that nobody waits for is no error: the work is done all the same.
-        match command {
-            Command::Create(key, reply) => drop(reply.send(self.create(key).await)),
-            Command::Update(hash, change, reply) => drop(reply.send(self.update(&hash, &change).await)),
-            Command::Close(reply) => drop(reply.send(Ok(()))),
         }
     }
 
@@ -156,9 +159,15 @@ impl Writer {
         Ok(rows)
     }
 
+    /// Commits until nothing is left, or fails; either way nothing is recorded afterwards.
     async fn close(&mut self) -> Result<(), StoreError> {
-        self.commit_all().await?;
-        self.shared.journal.remove_if_empty().during("remove the spool")?;
+        let mut committed = Ok(());
+        let mut closed = false;
+        while !closed {
+            committed = self.commit_all().await;
+            closed = self.shared.journal.close(committed.is_err()).during("close the spool")?;
+        }
+        committed?;
         // Leaves one file instead of three; without it the next start reads the write-ahead log.
         let checkpoint = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.conn).await;
         checkpoint.map(drop).during("fold the write-ahead log into the database")

@@ -78,3 +78,54 @@ fn checksum(length: &[u8], payload: &[u8]) -> [u8; 8] {
     sum.copy_from_slice(&digest[..8]);
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::Outcome;
+
+    /// The longest settlement there can be fits into the room that its intent has claimed.
+    #[test]
+    fn the_longest_settlement_fits_into_its_claim() {
+        let worst = || "\u{1}".repeat(100_000);
+        let usage = Usage {
+            prompt_tokens: u64::MAX,
+            completion_tokens: u64::MAX,
+            reasoning_tokens: u64::MAX,
+            cached_tokens: u64::MAX,
+            cache_write_tokens: u64::MAX,
+            image_tokens: u64::MAX,
+            video_tokens: u64::MAX,
+            reported_cost: Some(Nanos(i64::MIN)),
+        };
+        let settlement = Settlement {
+            id: worst(),
+            outcome: Outcome::Interrupted,
+            usage,
+            cost: Nanos(i64::MAX),
+            finish: Some(worst()),
+            native_finish: Some(worst()),
+            upstream_id: Some(worst()),
+            latency_ms: Some(i64::MIN),
+            duration_ms: i64::MIN,
+            error_status: Some(u16::MAX),
+        };
+        let record = EntryRef::Settled(&settlement.bounded()).encode().unwrap();
+        assert!(record.len() < 4096, "{}", record.len());
+    }
+
+    #[test]
+    fn what_is_written_is_what_is_read_and_every_flipped_bit_is_noticed() {
+        let (id, usage) = ("gen-\0RH1\0-ä\"", Usage { prompt_tokens: 3, ..Usage::default() });
+        let record = EntryRef::Progress { id, usage: &usage, cost: Nanos(5) }.encode().unwrap();
+        let (entry, length) = decode(&record).unwrap();
+        assert_eq!((entry, length), (Entry::Progress { id: id.into(), usage, cost: Nanos(5) }, record.len()));
+        assert!(!record[1..].windows(4).any(|window| window == MARK), "a client's text cannot look like a record");
+        for bit in 0..record.len() * 8 {
+            let mut flipped = record.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(decode(&flipped).is_none(), "bit {bit}");
+        }
+    }
+}

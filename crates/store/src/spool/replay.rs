@@ -136,3 +136,65 @@ fn next_sound(bytes: &[u8]) -> Option<usize> {
     let marks = bytes.windows(MARK.len()).enumerate().filter(|(_, window)| *window == MARK);
     marks.map(|(at, _)| at).find(|&at| decode(&bytes[at..]).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::spool::record::EntryRef;
+
+    /// Records of different lengths, and where each ends.
+    fn records() -> (Vec<u8>, Vec<usize>) {
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for n in 0..6 {
+            let (id, usage) = (format!("gen-{}", "x".repeat(n * 7)), Usage::default());
+            bytes.extend(EntryRef::Progress { id: &id, usage: &usage, cost: Nanos(n as i64) }.encode().unwrap());
+            ends.push(bytes.len());
+        }
+        (bytes, ends)
+    }
+
+    fn whole(ends: &[usize], bytes: usize) -> usize {
+        ends.iter().filter(|&&end| end <= bytes).count()
+    }
+
+    /// Cut at every byte, with and without the zeros that stand behind the records: the whole ones count, the torn one does not.
+    #[test]
+    fn a_tail_torn_at_any_byte_costs_only_its_own_record() {
+        let (bytes, ends) = records();
+        for cut in 0..=bytes.len() {
+            for zeros in [0, 1, 5000] {
+                let mut torn = bytes[..cut].to_vec();
+                torn.resize(cut + zeros, 0);
+                let (found, unreadable) = entries(&torn);
+                assert_eq!(found.len(), whole(&ends, cut), "cut at {cut}, {zeros} zeros");
+                let rest = &bytes[ends.iter().rfind(|&&end| end <= cut).copied().unwrap_or(0)..cut];
+                let torn_bytes = rest.iter().rposition(|&byte| byte != 0).map_or(0, |at| at + 1);
+                assert_eq!(unreadable, Unreadable { middle: 0, end: torn_bytes }, "cut at {cut}, {zeros} zeros");
+            }
+        }
+    }
+
+    /// A byte changed anywhere before the last record is damage, and costs one record only.
+    #[test]
+    fn damage_at_any_byte_of_the_middle_is_reported_and_costs_one_record() {
+        let (bytes, ends) = records();
+        for at in 0..ends[4] {
+            let mut damaged = bytes.clone();
+            damaged[at] = !damaged[at];
+            let (found, unreadable) = entries(&damaged);
+            assert_eq!((found.len(), unreadable.end), (5, 0), "byte {at}");
+            let begin = ends.iter().rfind(|&&end| end <= at).copied().unwrap_or(0);
+            assert_eq!(unreadable.middle, ends[whole(&ends, at)] - begin, "byte {at}");
+        }
+    }
+
+    /// A page that never reached the disk reads as zeros between sound records.
+    #[test]
+    fn a_hole_of_zeros_is_damage_and_not_the_end() {
+        let (mut bytes, ends) = records();
+        bytes[ends[1]..ends[3]].fill(0);
+        let (found, unreadable) = entries(&bytes);
+        assert_eq!((found.len(), unreadable.middle), (4, ends[3] - ends[1]));
+    }
+}

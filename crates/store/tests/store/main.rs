@@ -1,0 +1,12 @@
+//! The store from outside, on real files. One test program, one file per subject.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod backup;
+mod crash;
+mod directory;
+mod full;
+mod keys;
+mod ledger;
+mod model;
+mod sample;
+mod schema;
