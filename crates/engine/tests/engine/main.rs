@@ -7,6 +7,7 @@ mod batching;
 mod cancelling;
 mod failing;
 mod gate;
+mod golden;
 mod oracle;
 mod pictures;
 mod refusing;
