@@ -79,6 +79,10 @@ impl Reading {
     }
 
     fn start(&mut self, chunk: &Value, events: &mut Vec<Event>) {
+        // A ping or the like: the id is still to come.
+        if chunk.get("choices").is_none() && !chunk["id"].is_string() {
+            return;
+        }
         if !std::mem::replace(&mut self.started, true) {
             let text = |name: &str| chunk[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
             events.push(Event::Start { upstream_id: text("id"), system_fingerprint: text("system_fingerprint") });

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The counts of a `usage` object; `None` when it is none. `cost` says whether its `cost` is in US dollars.
 pub(super) fn usage(value: &Value, cost: bool) -> Option<Usage> {
-    value.as_object()?;
+    value.as_object().filter(|fields| !fields.is_empty())?;
     let count = |pointers: &[&str]| pointers.iter().find_map(|pointer| whole(value.pointer(pointer)?)).unwrap_or(0);
     let (hit, miss) = (count(&["/prompt_cache_hit_tokens"]), count(&["/prompt_cache_miss_tokens"]));
     Some(Usage {
@@ -63,6 +63,7 @@ mod tests {
                 .unwrap();
         assert_eq!((deepseek.prompt_tokens, deepseek.cached_tokens, deepseek.completion_tokens), (7, 3, 1));
         assert_eq!(usage(&Value::Null, true), None);
+        assert_eq!(usage(&json!({}), true), None, "an empty report does not wipe out an earlier one");
     }
 
     #[test]

@@ -54,7 +54,9 @@ fn everything() -> Request {
         tools: vec![json!({"type": "function", "function": {"name": "look", "parameters": {"type": "object", "b": 1, "a": 2}}})],
         tool_choice: ToolChoice::Named("look".into()),
         parallel_tool_calls: Some(false),
-        response_format: Some(json!({"type": "json_object"})),
+        response_format: Some(
+            json!({"type": "json_schema", "json_schema": {"name": "n", "strict": true, "schema": {"type": "object", "properties": {}, "additionalProperties": false}}}),
+        ),
         reasoning: Reasoning {
             effort: Some(Effort::Low),
             exclude: true,
