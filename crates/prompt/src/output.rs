@@ -4,46 +4,22 @@
 //! - Reasoning ends at `</think>`, or at `<tool_call>`; newlines around it are dropped. Without an end all of it is reasoning.
 //! - A call that has not said its name and begun its arguments is text again when it breaks or ends early. Once it has been
 //!   announced it stays a call: its arguments are passed on as the model wrote them, right or wrong, and what follows them inside
-//!   the tags is text.
+//!   the tags is text. Keys of the call other than `name` and `arguments` are ignored.
 //! - Newlines before a call and between calls are dropped: the template writes them itself.
 
 mod call;
+mod piece;
+mod tags;
 mod trim;
 
 use std::sync::Arc;
 
 use call::{CallReader, Step};
+pub use piece::{Piece, ToolIds, tool_call_id};
+use tags::{Tag, Tags};
 use trim::NewlineHold;
 
 use crate::{Detokenizer, Prompter, Tokenizer};
-
-/// Makes the id of each tool call.
-pub type ToolIds = Box<dyn FnMut() -> String + Send>;
-
-/// One fragment of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Reasoning text.
-    Reasoning(String),
-    /// Answer text.
-    Text(String),
-    /// A tool call begins.
-    ToolStart {
-        /// Counted from 0.
-        index: usize,
-        /// From the caller's id function.
-        id: String,
-        /// The function, known or not.
-        name: String,
-    },
-    /// More of a call's arguments; the fragments of one index add up to the JSON text that the model wrote.
-    ToolArguments {
-        /// Which call.
-        index: usize,
-        /// Never empty.
-        fragment: String,
-    },
-}
 
 /// The parser of one answer.
 pub struct OutputParser {
@@ -53,6 +29,7 @@ pub struct OutputParser {
     tools_allowed: bool,
     tool_ids: ToolIds,
     stage: Stage,
+    /// Newlines at the end of text wait only where a call may follow.
     newlines: NewlineHold,
     /// Some text has been put out.
     has_text: bool,
@@ -69,43 +46,14 @@ enum Stage {
     NoCall,
 }
 
-/// The ids that change the state; a tokenizer may lack any of them.
-struct Tags {
-    think: Option<u32>,
-    think_end: Option<u32>,
-    call: Option<u32>,
-    call_end: Option<u32>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag {
-    Think,
-    ThinkEnd,
-    Call,
-    CallEnd,
-}
-
-impl Tags {
-    fn of(&self, id: u32) -> Option<Tag> {
-        let table =
-            [(self.think, Tag::Think), (self.think_end, Tag::ThinkEnd), (self.call, Tag::Call), (self.call_end, Tag::CallEnd)];
-        table.into_iter().find_map(|(tag_id, tag)| (tag_id == Some(id)).then_some(tag))
-    }
-}
-
 impl OutputParser {
     /// `starts_in_reasoning` as [`crate::Rendered`] says it; `tools_allowed` when the request offers tools (otherwise a call is
     /// only text).
     #[must_use]
     pub fn new(prompter: &Prompter, starts_in_reasoning: bool, tools_allowed: bool, tool_ids: ToolIds) -> Self {
         let tokenizer = Arc::clone(prompter.tokenizer());
-        let tags = Tags {
-            think: tokenizer.id_of("<think>"),
-            think_end: tokenizer.id_of("</think>"),
-            call: tokenizer.id_of("<tool_call>"),
-            call_end: tokenizer.id_of("</tool_call>"),
-        };
-        let reasoning = starts_in_reasoning && tags.think_end.is_some();
+        let tags = Tags::new(&tokenizer);
+        let reasoning = starts_in_reasoning && tags.can_end_reasoning();
         Self {
             detokenizer: Detokenizer::new(Arc::clone(&tokenizer)),
             tokenizer,
@@ -113,7 +61,7 @@ impl OutputParser {
             tools_allowed,
             tool_ids,
             stage: if reasoning { Stage::Reasoning } else { Stage::Text },
-            newlines: NewlineHold::new(reasoning),
+            newlines: if reasoning { NewlineHold::both() } else { NewlineHold::end(tools_allowed) },
             has_text: false,
             calls: 0,
             reasoning_tokens: 0,
@@ -170,20 +118,12 @@ impl OutputParser {
     fn switch(&mut self, tag: Tag, out: &mut Vec<Piece>) -> bool {
         match (&self.stage, tag) {
             (Stage::Reasoning, Tag::Think) => return self.newlines.at_start(),
-            (Stage::Text, Tag::Think) if !self.has_text && self.calls == 0 && self.tags.think_end.is_some() => {
-                self.newlines = NewlineHold::new(true);
+            (Stage::Text, Tag::Think) if !self.has_text && self.calls == 0 && self.tags.can_end_reasoning() => {
+                self.newlines = NewlineHold::both();
                 self.stage = Stage::Reasoning;
             }
             (Stage::Reasoning, Tag::ThinkEnd) => self.leave(out),
-            (Stage::Reasoning | Stage::Text, Tag::Call) if self.tools_allowed => {
-                self.leave(out);
-                self.stage = Stage::Call(CallReader::default(), None);
-            }
-            (Stage::Call(..), Tag::Call) => {
-                self.leave(out);
-                self.stage = Stage::Call(CallReader::default(), None);
-            }
-            (Stage::NoCall, Tag::Call) => {
+            (_, Tag::Call) if self.tools_allowed => {
                 self.leave(out);
                 self.stage = Stage::Call(CallReader::default(), None);
             }
@@ -203,7 +143,7 @@ impl OutputParser {
         self.text(&rest, out);
         match self.stage {
             Stage::Reasoning => {
-                self.newlines = NewlineHold::new(true);
+                self.newlines = NewlineHold::start(self.tools_allowed);
                 self.stage = Stage::Text;
             }
             Stage::Call(..) => self.end_call(false, out),
@@ -240,7 +180,7 @@ impl OutputParser {
                     let id = (self.tool_ids)();
                     out.push(Piece::ToolStart { index: self.calls, id, name });
                     // The newlines before a call belong to the template's form of it.
-                    self.newlines = NewlineHold::new(true);
+                    self.newlines = NewlineHold::start(true);
                     if let Stage::Call(_, index) = &mut self.stage {
                         *index = Some(self.calls);
                     }
@@ -255,7 +195,7 @@ impl OutputParser {
                 Step::NoCall(raw) => {
                     let before = self.newlines.take();
                     self.put_text(format!("{before}<tool_call>{raw}"), out);
-                    self.newlines = NewlineHold::new(false);
+                    self.newlines = NewlineHold::end(true);
                     self.stage = Stage::NoCall;
                 }
             }
@@ -285,12 +225,4 @@ impl OutputParser {
             _ => out.push(Piece::Text(text)),
         }
     }
-}
-
-/// A tool call id in OpenAI's form, `call_` and 24 letters or digits, from random bytes.
-#[must_use]
-pub fn tool_call_id(random: &[u8; 24]) -> String {
-    const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let letters = random.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
-    "call_".chars().chain(letters).collect()
 }

@@ -1,11 +1,13 @@
 //! Everything about a loaded model that concerns words: its tokenizer, its chat template and its generation defaults. Decides
 //! what kind of model it is from what the template does, never from a name.
 
+mod error;
 mod files;
 mod probe;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
+pub use error::{LoadError, PromptError};
 use inner::Message;
 use probe::Habits;
 pub use probe::Kind;
@@ -13,7 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Defaults, EncodeError, ExpandError, MediaShape, PromptTokens, Rendered, Template, TemplateError, Tokenizer, TokenizerError,
+    Defaults, ExpandError, MediaShape, PromptTokens, Rendered, Template, TemplateError, Tokenizer,
     conversation::Conversation,
     expand::{self, Part, VisionIds},
     guard::Guard,
@@ -56,67 +58,6 @@ pub struct ThinkEnd {
     pub id: u32,
     /// What to force when a budget is spent: a newline, `</think>`, a blank line.
     pub forced: Vec<u32>,
-}
-
-/// Why a model's words cannot be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// A file is missing, unreadable or too large.
-    #[error("cannot read {path}")]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// No file of the folder holds a chat template.
-    #[error("{0} has no chat_template.jinja, chat_template.json or tokenizer_config.json with a chat template")]
-    NoTemplate(PathBuf),
-    /// A JSON file does not parse.
-    #[error("{file} does not parse")]
-    Json {
-        /// Which.
-        file: &'static str,
-        /// Why.
-        #[source]
-        source: serde_json::Error,
-    },
-    /// The tokenizer cannot be used.
-    #[error(transparent)]
-    Tokenizer(#[from] TokenizerError),
-    /// The chat template cannot be used.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// The tokenizer failed on our own text.
-    #[error(transparent)]
-    Encode(#[from] EncodeError),
-}
-
-/// Why messages cannot be rendered. Each is about the request and safe to show to the client.
-#[derive(Debug, thiserror::Error)]
-pub enum PromptError {
-    /// Nothing to answer.
-    #[error("there are no messages to answer")]
-    NoMessages,
-    /// The last message calls tools whose results are missing.
-    #[error("the last assistant message calls tools, but no tool message answers them")]
-    UnansweredCalls,
-    /// A part that this model cannot take.
-    #[error("content parts of type {0:?} are not supported by this model")]
-    UnsupportedPart(String),
-    /// The template did not print a picture or clip.
-    #[error("this model takes no pictures or videos in some of these places (such as system or assistant messages)")]
-    MisplacedMedia,
-    /// The template cannot continue an answer.
-    #[error("this model cannot continue a started answer")]
-    Continuation,
-    /// The request uses every Unicode noncharacter.
-    #[error("the messages use all 66 Unicode noncharacters; leave one out")]
-    Noncharacters,
-    /// The template refused or failed.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
 }
 
 impl Prompter {
@@ -213,8 +154,10 @@ impl Prompter {
     fn ends_inside_reasoning(&self, pieces: &[Part]) -> bool {
         let Some(end) = self.think_end.as_ref().map(|end| end.id) else { return false };
         let think = self.tokenizer.id_of(THINK);
+        // A special token begins or ends a turn: nothing before it matters.
+        let decides = |id: u32| Some(id) == think || id == end || self.tokenizer.controls().is_special(id);
         let deciding = pieces.iter().rev().find_map(|piece| match piece {
-            Part::Control(id) if Some(*id) == think || *id == end || self.defaults.stop_ids.contains(id) => Some(*id),
+            Part::Control(id) if decides(*id) => Some(*id),
             _ => None,
         });
         deciding.is_some() && deciding == think

@@ -1,5 +1,6 @@
 //! Chat templates: Jinja as Hugging Face runs it. A template comes with a model folder and may be hostile, so its steps, its
-//! nesting and its output are bounded. It sees the values it is given and nothing else: no files, no clock, no includes.
+//! nesting and its output are bounded (not the size of a single string that it builds in memory: the library has no hook there).
+//! It sees the values it is given and nothing else: no files, no clock, no includes.
 
 mod python_json;
 
@@ -80,12 +81,10 @@ impl Template {
 #[error("{0}")]
 struct Raised(String);
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that minijinja calls")]
 fn raise_exception(message: String) -> Result<Value, Error> {
     Err(Error::new(ErrorKind::InvalidOperation, message.clone()).with_source(Raised(message)))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that minijinja calls")]
 fn tojson(value: Value) -> Result<Value, Error> {
     let text = python_json(&value).map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
     Ok(Value::from(text))

@@ -4,7 +4,7 @@
 
 mod value;
 
-use value::{JsonString, Nesting, Scan};
+use value::{JsonString, Nesting};
 
 /// What became known.
 #[derive(Debug, PartialEq, Eq)]
@@ -128,48 +128,36 @@ impl CallReader {
         let place = std::mem::replace(&mut self.place, Place::Broken);
         let next = match place {
             Place::InKey(mut string) => match string.push(c) {
-                Scan::More(_) => Some(Place::InKey(string)),
-                Scan::End => Some(Place::Colon(self.key(string.text()))),
+                false => Some(Place::InKey(string)),
+                true => Some(Place::Colon(self.key(&string.take()))),
             },
             Place::InName(mut string) => match string.push(c) {
-                Scan::More(_) => Some(Place::InName(string)),
-                Scan::End => self.named(string),
+                false => Some(Place::InName(string)),
+                true => self.named(string.take()),
             },
-            Place::InText(mut string) => match string.push(c) {
-                Scan::More(text) => {
-                    self.arguments.push_str(&text);
-                    Some(Place::InText(string.without_text()))
-                }
-                Scan::End => Some(Place::AfterValue),
-            },
+            Place::InText(mut string) => {
+                let ended = string.push(c);
+                self.arguments.push_str(&string.take());
+                Some(if ended { Place::AfterValue } else { Place::InText(string) })
+            }
             Place::InArguments(mut nesting) => {
-                let scan = nesting.push(c);
-                Some(self.nested_arguments(nesting, scan))
+                let ended = nesting.push(c, &mut self.arguments);
+                Some(if ended { Place::AfterValue } else { Place::InArguments(nesting) })
             }
-            Place::InOther(mut nesting) => match nesting.push(c) {
-                Scan::More(_) => Some(Place::InOther(nesting)),
-                Scan::End => Some(Place::AfterValue),
-            },
+            Place::InOther(mut nesting) => {
+                let ended = nesting.push(c, &mut String::new());
+                Some(if ended { Place::AfterValue } else { Place::InOther(nesting) })
+            }
             Place::InLiteral(key, literal) => self.literal(key, literal, c),
-            space @ (Place::Open | Place::Key | Place::Colon(_) | Place::Value(_) | Place::AfterValue | Place::Done)
-                if c.is_ascii_whitespace() =>
-            {
-                Some(space)
-            }
+            Place::Broken => None,
+            between if c.is_ascii_whitespace() => Some(between),
             Place::Open => (c == '{').then_some(Place::Key),
-            Place::Key => match c {
-                '"' => Some(Place::InKey(JsonString::default())),
-                '}' => self.closed(),
-                _ => None,
-            },
+            Place::Key if c == '"' => Some(Place::InKey(JsonString::default())),
             Place::Colon(key) => (c == ':').then_some(Place::Value(key)),
             Place::Value(key) => self.value(key, c),
-            Place::AfterValue => match c {
-                ',' => Some(Place::Key),
-                '}' => self.closed(),
-                _ => None,
-            },
-            Place::Done | Place::Broken => None,
+            Place::AfterValue if c == ',' => Some(Place::Key),
+            Place::Key | Place::AfterValue if c == '}' => self.closed(),
+            Place::Key | Place::AfterValue | Place::Done => None,
         };
         let fits = next.is_some();
         self.place = next.unwrap_or(Place::Broken);
@@ -185,11 +173,12 @@ impl CallReader {
         }
     }
 
-    fn named(&mut self, string: JsonString) -> Option<Place> {
-        let name = string.text().to_owned();
-        let usable = !name.is_empty();
+    fn named(&mut self, name: String) -> Option<Place> {
+        if name.is_empty() {
+            return None;
+        }
         self.name = Some(name);
-        usable.then_some(Place::AfterValue)
+        Some(Place::AfterValue)
     }
 
     fn closed(&self) -> Option<Place> {
@@ -197,32 +186,20 @@ impl CallReader {
     }
 
     fn value(&mut self, key: Key, c: char) -> Option<Place> {
-        self.begun |= key == Key::Arguments;
-        match (key, c) {
-            (Key::Name, '"') => Some(Place::InName(JsonString::default())),
-            (Key::Name, _) | (_, ',' | '}' | ']' | ':') => None,
-            (Key::Arguments, '"') => Some(Place::InText(JsonString::default())),
+        let next = match (key, c) {
+            (Key::Name, '"') => Place::InName(JsonString::default()),
+            (Key::Name, _) | (_, ',' | '}' | ']' | ':') => return None,
+            (Key::Arguments, '"') => Place::InText(JsonString::default()),
             (Key::Arguments, '{' | '[') => {
                 self.arguments.push(c);
-                Some(Place::InArguments(Nesting::opened()))
+                Place::InArguments(Nesting::opened())
             }
-            (Key::Other, '{' | '[') => Some(Place::InOther(Nesting::opened())),
-            (Key::Other, '"') => Some(Place::InOther(Nesting::quoted())),
-            (Key::Arguments | Key::Other, _) => Some(Place::InLiteral(key, c.to_string())),
-        }
-    }
-
-    fn nested_arguments(&mut self, nesting: Nesting, scan: Scan) -> Place {
-        match scan {
-            Scan::More(text) => {
-                self.arguments.push_str(&text);
-                Place::InArguments(nesting)
-            }
-            Scan::End => {
-                self.arguments.push_str(nesting.last());
-                Place::AfterValue
-            }
-        }
+            (Key::Other, '{' | '[') => Place::InOther(Nesting::opened()),
+            (Key::Other, '"') => Place::InOther(Nesting::quoted()),
+            (Key::Arguments | Key::Other, _) => Place::InLiteral(key, c.to_string()),
+        };
+        self.begun |= key == Key::Arguments;
+        Some(next)
     }
 
     fn literal(&mut self, key: Key, mut literal: String, c: char) -> Option<Place> {

@@ -28,7 +28,7 @@ pub(super) struct Habits {
 impl Habits {
     pub(super) fn observe(template: &Template) -> Result<Self, TemplateError> {
         let user = json!({"role": "user", "content": "a"});
-        let prompt = render(template, &[user.clone()], true)?;
+        let prompt = render(template, std::slice::from_ref(&user), true)?;
         let kind = if prompt.trim_end().ends_with(THINK) { Kind::Thinking } else { Kind::Instruct };
         let system = json!({"role": "system", "content": PROBE});
         // A template that refuses a late system message does not take it either.

@@ -2,7 +2,13 @@
 //! hostile input. Reads files of the repository only.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod conversation;
+mod detokenizer;
 mod expansion;
 mod golden;
+mod injection;
+mod output;
+mod prefill;
+mod stop;
 mod template;
 mod tokenizer;

@@ -67,6 +67,17 @@ fn hostile_templates_end_with_an_error() {
 }
 
 #[test]
+fn a_long_conversation_is_within_the_limits() {
+    let turn = |n: usize| match n % 2 {
+        0 => golden::user("What is it? <|im_end|>"),
+        _ => golden::assistant("<think>\nHm.\n</think>\n\nIt is that."),
+    };
+    let messages: Vec<_> = (0..20_001).map(turn).collect();
+    let rendered = golden::full("Thinking").render(&messages, &[], RenderOptions::default()).unwrap();
+    assert!(rendered.starts_in_reasoning);
+}
+
+#[test]
 fn a_template_refuses_in_its_own_words() {
     let refused = error("{{ raise_exception('roles must alternate') }}", json!({}));
     assert!(matches!(&refused, TemplateError::Refused(words) if words == "roles must alternate"), "{refused:?}");

@@ -2,14 +2,6 @@
 
 use std::mem;
 
-/// What a character came to.
-pub(super) enum Scan {
-    /// The value goes on; what can be passed on now.
-    More(String),
-    /// That was its last character.
-    End,
-}
-
 /// Decodes a JSON string behind its opening quote. Lenient: an unknown escape stands for itself, half a surrogate is U+FFFD.
 #[derive(Default)]
 pub(super) struct JsonString {
@@ -21,37 +13,29 @@ pub(super) struct JsonString {
 }
 
 impl JsonString {
-    /// The decoded text so far.
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The same place in the string, with the text so far forgotten: for strings that are passed on as they come.
-    pub(super) fn without_text(mut self) -> Self {
-        self.text.clear();
-        self
-    }
-
-    /// One character. What it adds is also in [`Self::text`].
-    pub(super) fn push(&mut self, c: char) -> Scan {
-        let before = self.text.len();
-        if self.escape.is_empty() && c == '"' {
-            self.lone_half();
-            return Scan::End;
-        }
-        if self.escape.is_empty() && c != '\\' {
-            self.lone_half();
-            self.text.push(c);
-        } else {
+    /// One character; `true` for the closing quote.
+    pub(super) fn push(&mut self, c: char) -> bool {
+        if !self.escape.is_empty() || c == '\\' {
             self.escape.push(c);
             self.unescape();
+            return false;
         }
-        Scan::More(self.text[before..].to_owned())
+        self.lone_half();
+        if c != '"' {
+            self.text.push(c);
+        }
+        c == '"'
+    }
+
+    /// The text decoded since the last call.
+    pub(super) fn take(&mut self) -> String {
+        mem::take(&mut self.text)
     }
 
     /// What an unfinished string still held: its incomplete escape as it was written.
     pub(super) fn rest(&mut self) -> String {
-        mem::take(&mut self.escape)
+        self.lone_half();
+        self.take() + &mem::take(&mut self.escape)
     }
 
     fn unescape(&mut self) {
@@ -117,7 +101,6 @@ pub(super) struct Nesting {
     in_string: bool,
     escaped: bool,
     space: String,
-    last: String,
 }
 
 impl Nesting {
@@ -131,19 +114,14 @@ impl Nesting {
         Self { in_string: true, ..Self::default() }
     }
 
-    /// The text of the last character, with the space before it.
-    pub(super) fn last(&self) -> &str {
-        &self.last
-    }
-
-    /// One character.
-    pub(super) fn push(&mut self, c: char) -> Scan {
+    /// One character, passed on to `out`; `true` for the last one of the value.
+    pub(super) fn push(&mut self, c: char, out: &mut String) -> bool {
         if !self.in_string && c.is_ascii_whitespace() {
             self.space.push(c);
-            return Scan::More(String::new());
+            return false;
         }
-        let mut text = mem::take(&mut self.space);
-        text.push(c);
+        out.push_str(&mem::take(&mut self.space));
+        out.push(c);
         match c {
             _ if self.escaped => self.escaped = false,
             '\\' if self.in_string => self.escaped = true,
@@ -152,10 +130,6 @@ impl Nesting {
             '}' | ']' if !self.in_string => self.depth -= 1,
             _ => {}
         }
-        if self.depth == 0 && !self.in_string {
-            self.last = text;
-            return Scan::End;
-        }
-        Scan::More(text)
+        self.depth == 0 && !self.in_string
     }
 }
