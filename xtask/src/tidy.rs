@@ -4,6 +4,7 @@
 mod arrows;
 mod code;
 mod docs;
+mod functions;
 mod modules;
 mod shape;
 mod tree;
@@ -32,6 +33,7 @@ type Rule = fn(&Tree) -> Vec<Finding>;
 const RULES: &[(&str, Rule)] = &[
     ("every file says what it is", shape::headers),
     ("files stay small", shape::sizes),
+    ("functions stay small", functions::small),
     ("names say something", shape::names),
     ("unsafe only in kernels", words::unsafe_code),
     ("lints are expected, never allowed", words::allow_attributes),
