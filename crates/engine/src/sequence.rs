@@ -40,6 +40,8 @@ pub(crate) struct Sequence {
     past: usize,
     plan: PositionPlan,
     media: Vec<Media>,
+    /// By medium: one past the last token that stands for it.
+    last_tokens: Vec<usize>,
     /// By medium: what the encoder made of it, from the time it is encoded until the prefill has passed it.
     features: Vec<Option<Arc<Features>>>,
     sampler: Sampler,
@@ -86,6 +88,7 @@ impl Sequence {
             prompt: tokens.len(),
             past: 0,
             features: vec![None; media.len()],
+            last_tokens: last_tokens(&plan, media.len()),
             tokens,
             plan,
             media,
@@ -133,16 +136,10 @@ impl Sequence {
     /// Takes features for every place where the medium `hash` stands ahead.
     pub(crate) fn receive(&mut self, hash: &[u8; 32], features: &Arc<Features>) {
         for index in 0..self.media.len() {
-            if self.media[index].hash == *hash && self.last_token_of(index) > self.past {
+            if self.media[index].hash == *hash && self.last_tokens[index] > self.past {
                 self.features[index] = Some(Arc::clone(features));
             }
         }
-    }
-
-    /// One past the last token that stands for a medium.
-    fn last_token_of(&self, index: usize) -> usize {
-        let runs = self.plan.runs.iter().filter(|(_, medium, _)| *medium == index);
-        runs.map(|(range, ..)| range.end).max().unwrap_or(0)
     }
 
     /// Appends its next `count` tokens to a batch; returns which of the batch's logit rows will be its own.
@@ -177,10 +174,8 @@ impl Sequence {
     /// `count` more tokens are in the cache: features that are behind are let go.
     pub(crate) fn cached(&mut self, count: usize) {
         self.past += count;
-        for index in 0..self.features.len() {
-            if self.last_token_of(index) <= self.past {
-                self.features[index] = None;
-            }
+        for (features, &last) in self.features.iter_mut().zip(&self.last_tokens) {
+            features.take_if(|_| last <= self.past);
         }
         if self.decoding() {
             self.media = Vec::new();
@@ -218,11 +213,21 @@ impl Sequence {
         Progress::Token
     }
 
-    /// Sends its last event; later ones are not sent.
-    pub(crate) fn end(&mut self, last: Event, outbox: &mut Outbox) {
-        if !self.ended {
-            self.ended = true;
-            outbox.push((self.line.events.clone(), last));
+    /// Sends its last event. False, and nothing is sent, when it had one.
+    pub(crate) fn end(&mut self, last: Event, outbox: &mut Outbox) -> bool {
+        if self.ended {
+            return false;
         }
+        self.ended = true;
+        outbox.push((self.line.events.clone(), last));
+        true
     }
+}
+
+fn last_tokens(plan: &PositionPlan, media: usize) -> Vec<usize> {
+    let mut last = vec![0; media];
+    for (range, medium, _) in &plan.runs {
+        last[*medium] = last[*medium].max(range.end);
+    }
+    last
 }

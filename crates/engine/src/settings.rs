@@ -56,17 +56,18 @@ impl Settings {
     /// Whether an engine can run with these, given `available` bytes of memory (`None`: unknown).
     pub(crate) fn check(&self, info: &ModelInfo, available: Option<u64>) -> Result<(), StartError> {
         let positive = [
-            ("kv_blocks", self.kv_blocks),
             ("max_running", self.max_running),
             ("prefill_chunk", self.prefill_chunk),
             ("vision_layers_per_slice", self.vision_layers_per_slice),
             ("open_answer", self.open_answer),
         ];
         if let Some((name, _)) = positive.into_iter().find(|&(_, value)| value == 0) {
-            let block_bytes = info.cache.block_bytes();
-            return Err(StartError::Zero { name, block_bytes });
+            return Err(StartError::Zero { name });
         }
         let block_bytes = info.cache.block_bytes();
+        if self.kv_blocks == 0 {
+            return Err(StartError::NoBlock { block_bytes });
+        }
         let needed = self.kv_blocks as u128 * block_bytes as u128;
         let available = available.unwrap_or(u64::MAX).min(isize::MAX as u64);
         if needed > u128::from(available) {
@@ -80,11 +81,15 @@ impl Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A bound that must be at least 1.
-    #[error("the engine setting {name} is 0, it must be at least 1 (a cache block of this model takes {block_bytes} bytes)")]
+    #[error("the engine setting {name} is 0, it must be at least 1")]
     Zero {
         /// The setting.
         name: &'static str,
-        /// Bytes of one cache block: a smaller budget gives `kv_blocks` 0.
+    },
+    /// A cache without a single block.
+    #[error("the memory for the key/value cache does not hold one block of {block_bytes} bytes")]
+    NoBlock {
+        /// Bytes of a block of this model.
         block_bytes: usize,
     },
     /// The cache does not fit into memory.

@@ -109,9 +109,9 @@ impl Worker {
     }
 
     fn end_abandoned(&mut self, board: &mut Board) {
-        for sequence in self.running.iter_mut().filter(|sequence| !sequence.ended && sequence.abandoned()) {
-            sequence.end(Event::Finished(FinishReason::Cancelled), &mut self.outbox);
-            board.cancelled += 1;
+        for sequence in self.running.iter_mut().filter(|sequence| sequence.abandoned()) {
+            let ended = sequence.end(Event::Finished(FinishReason::Cancelled), &mut self.outbox);
+            board.cancelled += u64::from(ended);
         }
     }
 
@@ -214,8 +214,7 @@ impl Worker {
                 AtWork::Nobody => true,
             };
             if hit {
-                sequence.end(Event::Failed(BROKEN.into()), &mut self.outbox);
-                self.counts.failed += 1;
+                self.counts.failed += u64::from(sequence.end(Event::Failed(BROKEN.into()), &mut self.outbox));
             }
         }
         if !matches!(at_work, AtWork::Encoding(_)) {
@@ -233,8 +232,7 @@ impl Worker {
         let mut board = shared.lock();
         self.running.extend(board.waiting.drain(..));
         for sequence in &mut self.running {
-            sequence.end(Event::Failed(STOPPED.into()), &mut self.outbox);
-            self.counts.failed += 1;
+            self.counts.failed += u64::from(sequence.end(Event::Failed(STOPPED.into()), &mut self.outbox));
         }
         self.retire(&mut board);
         self.publish(&mut board);
