@@ -43,10 +43,10 @@ pub enum CatalogError {
 }
 
 impl Catalog {
-    /// Adds what our own engine serves, as `local/<directory name>`; free of charge, not unpriced.
+    /// Adds what our own engine serves; free of charge, not unpriced.
     ///
     /// # Errors
-    /// When a checkpoint of that name is already there.
+    /// When a checkpoint of that id is already there.
     pub fn add_local(&mut self, checkpoint: LocalCheckpoint) -> Result<(), CatalogError> {
         self.add(checkpoint.model())
     }

@@ -8,14 +8,16 @@ use crate::{
     parameters,
 };
 
-/// The slug of our engine, and the author of all its models.
+/// The slug of our engine, and the author of every model directory that it serves.
 pub const LOCAL: &str = "local";
 
 /// A checkpoint that the engine has loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LocalCheckpoint {
-    /// The name of its directory.
-    pub directory: String,
+    /// What clients call it; see [`Self::id_of_directory`].
+    pub id: String,
+    /// For people.
+    pub name: String,
     /// When it was added, in Unix seconds.
     pub created: i64,
     /// For people; says plainly when the weights are untrained.
@@ -35,16 +37,15 @@ pub struct LocalCheckpoint {
 }
 
 impl LocalCheckpoint {
-    /// The id that clients use: `local/` and the directory's name, with a dash for what an id cannot hold.
+    /// The id of a model directory: `local/` and its name, with a dash for what an id cannot hold.
     #[must_use]
-    pub fn id(&self) -> String {
+    pub fn id_of_directory(name: &str) -> String {
         let plain = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
-        format!("{LOCAL}/{}", self.directory.chars().map(plain).collect::<String>())
+        format!("{LOCAL}/{}", name.chars().map(plain).collect::<String>())
     }
 
     /// The row. Its price is zero, which is a price.
     pub(crate) fn model(self) -> Model {
-        let id = self.id();
         let mut parameters = parameters::owned(&parameters::ENGINE);
         if self.reasoning.is_some() {
             parameters.extend(parameters::owned(&parameters::REASONING));
@@ -52,7 +53,7 @@ impl LocalCheckpoint {
         let endpoint = Endpoint {
             provider: LOCAL.to_owned(),
             provider_name: "Roundhouse".to_owned(),
-            upstream_model: id.clone(),
+            upstream_model: self.id.clone(),
             prices: Some(PriceSheet::default()),
             context_length: Some(self.context_length),
             max_completion_tokens: Some(self.context_length),
@@ -64,8 +65,8 @@ impl LocalCheckpoint {
         };
         let input: &[Modality] = if self.sees { &[Modality::Text, Modality::Image, Modality::Video] } else { &[Modality::Text] };
         Model {
-            name: format!("Local: {}", self.directory),
-            id,
+            id: self.id,
+            name: self.name,
             description: self.description,
             created: self.created,
             input: input.to_vec(),

@@ -9,7 +9,8 @@ use wire::models::{DefaultParameters, ModelReasoning};
 fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
     let checkpoint = LocalCheckpoint {
-        directory: "Qwen3 VL-tiny".into(),
+        id: LocalCheckpoint::id_of_directory("Qwen3 VL-tiny"),
+        name: "Local: Qwen3 VL-tiny".into(),
         created: 1_700_000_000,
         description: "Untrained.".into(),
         context_length: 512,
@@ -80,6 +81,6 @@ fn endpoints_name_their_provider() {
 
 #[test]
 fn two_checkpoints_of_one_name_are_refused() {
-    let twice = LocalCheckpoint { directory: "Qwen3-VL-tiny".into(), ..LocalCheckpoint::default() };
+    let twice = LocalCheckpoint { id: "local/Qwen3-VL-tiny".into(), ..LocalCheckpoint::default() };
     assert!(catalog().add_local(twice).unwrap_err().to_string().contains("local/Qwen3-VL-tiny"));
 }
