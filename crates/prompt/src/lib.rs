@@ -3,6 +3,24 @@
 //! [`Prompter`] turns the messages of a request into token ids, [`OutputParser`] turns generated ids back into text, reasoning
 //! and tool calls. Control tokens are always looked up in the loaded tokenizer by their text, and nothing that a client typed is
 //! ever parsed as one. Pure CPU code: no async, no clock, no randomness, and no I/O but [`Prompter::from_dir`].
+//!
+//! ```no_run
+//! use prompt::{OutputParser, Prompter, RenderOptions};
+//!
+//! # fn generate(_: &[u32]) -> Vec<u32> { Vec::new() }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let prompter = Prompter::from_dir("models/signal".as_ref())?;
+//! let question = inner::Message::text(inner::Role::User, "Hello");
+//! let rendered = prompter.render(&[question], &[], RenderOptions::default())?;
+//! let prompt = prompter.expand(&rendered, &[])?; // one shape per picture or clip, in the order of `rendered.slots`
+//! let mut parser = OutputParser::new(&prompter, rendered.starts_in_reasoning, false, Box::new(String::new));
+//! for id in generate(&prompt.ids) {
+//!     parser.push(id).iter().for_each(|piece| println!("{piece:?}"));
+//! }
+//! parser.finish().iter().for_each(|piece| println!("{piece:?}"));
+//! # Ok(())
+//! # }
+//! ```
 
 mod conversation;
 mod detokenizer;

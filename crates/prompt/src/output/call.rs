@@ -19,7 +19,7 @@ pub(super) enum Step {
     NoCall(String),
 }
 
-/// Reads one call.
+/// Reads one call. What it holds back is at most one answer, which `max_tokens` bounds.
 #[derive(Default)]
 pub(super) struct CallReader {
     place: Place,
@@ -28,8 +28,11 @@ pub(super) struct CallReader {
     name: Option<String>,
     /// Arguments not reported yet.
     arguments: String,
+    /// It is certainly a call: the name is known, and arguments have begun or the object is closed.
     announced: bool,
+    /// The value of `arguments` has begun.
     begun: bool,
+    /// Some arguments were reported.
     reported: bool,
 }
 
@@ -75,7 +78,6 @@ impl CallReader {
                     self.raw.push_str(&text[at + character.len_utf8()..]);
                     return vec![self.no_call()];
                 }
-                self.place = Place::Broken;
                 stray = Some(text[at..].to_owned());
                 break;
             }
@@ -112,7 +114,7 @@ impl CallReader {
         if !self.announced {
             return steps;
         }
-        if let Some(name) = self.name.take_if(|_| !self.raw.is_empty()) {
+        if let Some(name) = self.name.take() {
             self.raw.clear();
             steps.push(Step::Name(name));
         }
