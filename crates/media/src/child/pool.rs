@@ -1,7 +1,7 @@
 //! The parent's side: a few child processes, started when first needed, replaced when one ends, hangs or talks nonsense.
 //!
 //! A job owns its child while it runs. When it fails, or its caller goes away, the child is killed with it; the next job
-//! gets a fresh one. So a bad picture can only ever harm itself.
+//! gets a fresh one, and no picture is blamed before a fresh process has failed on it. So a bad picture only harms itself.
 
 use std::{ffi::OsString, path::PathBuf, process::Stdio, sync::Mutex};
 
@@ -65,7 +65,17 @@ impl Pool {
         self.limits.check_bytes(bytes.len())?;
         let _ticket = self.queue.try_acquire().map_err(|_| MediaError::Busy)?;
         let _turn = self.running.acquire().await.map_err(|_| MediaError::NoWorker)?;
-        let mut worker = self.take_worker()?;
+        let idle = self.idle_worker();
+        let reused = idle.is_some();
+        let worker = idle.map_or_else(|| self.fresh_worker(), Ok)?;
+        match self.attempt(worker, job, bytes).await {
+            // What an earlier picture did to this process, or who ended it, is no fault of this picture.
+            Err(MediaError::Undecodable) if reused => self.attempt(self.fresh_worker()?, job, bytes).await,
+            judged => judged,
+        }
+    }
+
+    async fn attempt(&self, mut worker: Worker, job: &Job, bytes: &Bytes) -> Result<(Rgb, Size), MediaError> {
         let reply = match timeout(self.limits.job_time, worker.ask(job, bytes)).await {
             Ok(Ok(reply)) => reply,
             Ok(Err(error)) => {
@@ -83,15 +93,17 @@ impl Pool {
         reply
     }
 
-    fn take_worker(&self) -> Result<Worker, MediaError> {
+    fn idle_worker(&self) -> Option<Worker> {
         let mut idle = self.lock_idle();
-        while let Some(mut worker) = idle.pop() {
-            // One that ended while idle is no fault of the next picture.
+        loop {
+            let mut worker = idle.pop()?;
             if matches!(worker.child.try_wait(), Ok(None)) {
-                return Ok(worker);
+                return Some(worker);
             }
         }
-        drop(idle);
+    }
+
+    fn fresh_worker(&self) -> Result<Worker, MediaError> {
         Worker::start(&self.command, self.limits.jobs_per_worker.max(1)).map_err(|error| {
             tracing::error!(%error, "cannot start a decoding process");
             MediaError::NoWorker
