@@ -12,6 +12,7 @@ mod linear;
 mod norm;
 mod packed;
 mod pool;
+mod slab;
 mod softmax;
 mod tile;
 
@@ -23,4 +24,5 @@ pub use linear::linear;
 pub use norm::{layer_norm, rms_norm};
 pub use packed::{Format, PANEL, Packed};
 pub use pool::Pool;
+pub use slab::Slab;
 pub use softmax::{exp_weights, softmax};

@@ -12,10 +12,10 @@ use crate::{
     tile::{Element, MAX_ROWS, Tile, interleave, panels_at_once},
 };
 
-/// Rows whose inputs stay in the second-level cache together (16 groups of 6, 192 KiB at [`BLOCK_K`]).
+/// Rows whose inputs stay in the second-level cache together (16 groups of 6).
 const BLOCK_ROWS: usize = 96;
-/// Steps of k per pass: a panel part of 512 x 16 bf16 and six input rows fill the first-level cache.
-const BLOCK_K: usize = 512;
+/// Bytes of a panel per pass over k: with six input rows they fit the first-level cache.
+const BLOCK_BYTES: usize = 16 * 1024;
 /// Up to this many rows k is not cut: W is streamed from memory once, in order.
 const FEW_ROWS: usize = 4 * MAX_ROWS;
 /// Products smaller than this are not worth waking other threads.
@@ -105,7 +105,7 @@ impl<E: Element> Product<'_, E> {
 
     /// All chains of some rows (beginning at a group of six) and some panels.
     fn block(&self, isa: Isa, rows: std::ops::Range<usize>, panels: std::ops::Range<usize>) {
-        let step = if self.rows <= FEW_ROWS { self.k } else { BLOCK_K };
+        let step = if self.rows <= FEW_ROWS { self.k } else { BLOCK_BYTES / (PANEL * size_of::<E>()) };
         for first_k in (0..self.k).step_by(step) {
             let steps = step.min(self.k - first_k);
             let mut panel = panels.start;

@@ -3,9 +3,11 @@
 //! 16 output columns form a panel, `[n/16][k][16]`, so that one step over k is one pair of vector loads. A bf16
 //! checkpoint stays bf16 in memory and is widened in registers: the same bits as f32, half the memory traffic.
 
+use std::cell::RefCell;
+
 use half::bf16;
 
-use crate::Pool;
+use crate::{Pool, Slab};
 
 /// Output columns of a panel.
 pub const PANEL: usize = 16;
@@ -30,15 +32,29 @@ pub struct Packed {
 /// The storage; columns behind `n` are zero.
 #[derive(Debug)]
 pub(crate) enum Panels {
-    F32(Vec<f32>),
+    F32(Slab<f32>),
     /// Columns j and 8 + j are neighbours: as little-endian pairs they widen with one shift and one mask.
-    Bf16(Vec<u16>),
+    Bf16(Slab<u16>),
 }
 
 /// Where column `column` of a panel lies in a bf16 row of 16.
 #[inline(always)]
 pub(crate) const fn bf16_slot(column: usize) -> usize {
     if column < 8 { 2 * column } else { 2 * (column - 8) + 1 }
+}
+
+/// Cuts a row to bf16 (exact by the contract of [`Format::Bf16`]) in the order of [`bf16_slot`].
+fn narrow(row: &[f32; PANEL], out: &mut [u16; PANEL]) {
+    let upper = |v: f32| (v.to_bits() >> 16) as u16;
+    for j in 0..PANEL / 2 {
+        out[2 * j] = upper(row[j]);
+        out[2 * j + 1] = upper(row[j + PANEL / 2]);
+    }
+}
+
+thread_local! {
+    /// A panel in f32 on its way to bf16.
+    static WIDE: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Packed {
@@ -49,20 +65,19 @@ impl Packed {
         let size = n.div_ceil(PANEL) * tile;
         let panels = match format {
             Format::F32 => {
-                let mut data = vec![0.0_f32; size];
+                let mut data = Slab::zeroed(size);
                 pool.parts(&mut data, tile, |panel, out| fill(panel * PANEL, out));
                 Panels::F32(data)
             }
             Format::Bf16 => {
-                let mut data = vec![0_u16; size];
+                let mut data = Slab::zeroed(size);
                 pool.parts(&mut data, tile, |panel, out| {
-                    let mut wide = vec![0.0_f32; tile];
-                    fill(panel * PANEL, &mut wide);
-                    for (row, wide) in out.chunks_exact_mut(PANEL).zip(wide.chunks_exact(PANEL)) {
-                        for (column, &v) in wide.iter().enumerate() {
-                            row[bf16_slot(column)] = bf16::from_f32(v).to_bits();
-                        }
-                    }
+                    WIDE.with_borrow_mut(|wide| {
+                        wide.clear();
+                        wide.resize(tile, 0.0);
+                        fill(panel * PANEL, wide);
+                        out.as_chunks_mut().0.iter_mut().zip(wide.as_chunks().0).for_each(|(out, row)| narrow(row, out));
+                    });
                 });
                 Panels::Bf16(data)
             }
@@ -86,8 +101,8 @@ impl Packed {
     #[must_use]
     pub fn bytes(&self) -> usize {
         match &self.panels {
-            Panels::F32(data) => size_of_val(data.as_slice()),
-            Panels::Bf16(data) => size_of_val(data.as_slice()),
+            Panels::F32(data) => size_of_val::<[_]>(data),
+            Panels::Bf16(data) => size_of_val::<[_]>(data),
         }
     }
 

@@ -4,6 +4,9 @@ use kernels::PANEL;
 
 use crate::{Dtype, tensor::SCALE_BLOCK};
 
+/// Inputs that are transposed together: their part of a tile stays in the first-level cache.
+const CACHED_STEPS: usize = 128;
+
 /// A view of one matrix, output features by input features.
 #[derive(Clone, Copy, Debug)]
 pub struct Matrix<'a> {
@@ -61,10 +64,14 @@ impl<'a> Matrix<'a> {
                 self.dtype.widen(&self.bytes[start..start + count * size], |i, v| row[i] = v);
             }
         } else {
-            for output in 0..count {
-                let start = (first + output) * stored_columns * size;
-                let numbers = &self.bytes[start..start + stored_columns * size];
-                self.dtype.widen(numbers, |i, v| tile[i * PANEL + column + output] = v);
+            for from in (0..stored_columns).step_by(CACHED_STEPS) {
+                let steps = CACHED_STEPS.min(stored_columns - from);
+                let tile = &mut tile[from * PANEL..];
+                for output in 0..count {
+                    let start = ((first + output) * stored_columns + from) * size;
+                    let numbers = &self.bytes[start..start + steps * size];
+                    self.dtype.widen(numbers, |i, v| tile[i * PANEL + column + output] = v);
+                }
             }
         }
         if let Some(scales) = self.scales {
