@@ -3,6 +3,7 @@
 //! An upstream never sees a client's socket, a key of ours or a price; it never retries and never picks a model.
 
 pub mod http;
+pub mod local;
 
 use std::{
     pin::Pin,

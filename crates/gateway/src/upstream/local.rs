@@ -19,9 +19,6 @@ use prompt::{PromptTokens, Prompter, RenderOptions};
 use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
 use answer::Answer;
 
-/// The provider slug of our own engine.
-pub const PROVIDER: &str = "roundhouse";
-
 /// All models that this process serves itself, by the id that the catalog gives as the upstream's.
 #[derive(Default)]
 pub struct LocalUpstream {

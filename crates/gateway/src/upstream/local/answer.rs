@@ -21,7 +21,6 @@ pub(super) struct Answer {
     stops: StopStrings,
     usage: Usage,
     progress: Arc<Progress>,
-    called_tools: bool,
     /// Log-probabilities of tokens whose text is still held back.
     logprobs: Vec<TokenLogprob>,
     ready: VecDeque<Event>,
@@ -35,11 +34,10 @@ impl Answer {
         Ok(Self {
             generation,
             tokenizer: Arc::clone(words.tokenizer()),
-            parser: OutputParser::new(words, reply.starts_in_reasoning, reply.tools),
+            parser: OutputParser::new(words, reply.starts_in_reasoning, reply.tools, Box::new(tool_id)),
             stops,
             usage: reply.prompt,
             progress: reply.progress,
-            called_tools: false,
             logprobs: Vec::new(),
             ready: VecDeque::new(),
             ended: false,
@@ -78,12 +76,13 @@ impl Answer {
     fn token(&mut self, token: &TokenEvent) {
         self.usage.completion_tokens += 1;
         self.progress.generated(1);
-        if self.parser.in_reasoning() {
-            self.usage.reasoning_tokens += 1;
-        } else if let Some(logprob) = token.logprob {
+        if let Some(logprob) = token.logprob
+            && !self.parser.in_reasoning()
+        {
             self.logprobs.push(self.logprob(token, logprob));
         }
         let pieces = self.parser.push(token.id);
+        self.usage.reasoning_tokens = self.parser.reasoning_tokens();
         self.emit(pieces);
     }
 
@@ -96,7 +95,6 @@ impl Answer {
                 Piece::Reasoning(text) => self.ready.push_back(Event::Reasoning(reasoning(text))),
                 Piece::Text(text) => self.text(&text),
                 Piece::ToolStart { index, id, name } => {
-                    self.called_tools = true;
                     self.logprobs.clear();
                     let call = ToolCallDelta { index, id: Some(id), name: Some(name), arguments: String::new() };
                     self.ready.push_back(Event::ToolCall(call));
@@ -134,7 +132,7 @@ impl Answer {
             let logprobs = std::mem::take(&mut self.logprobs);
             self.ready.push_back(Event::Text { text: held, logprobs });
         }
-        let called = self.called_tools && finish == FinishReason::Stop;
+        let called = self.parser.tool_calls() > 0 && finish == FinishReason::Stop;
         self.end(if called { FinishReason::ToolCalls } else { finish }, native, None);
     }
 
@@ -157,6 +155,13 @@ impl Answer {
         });
         TokenLogprob { token: text, logprob, bytes: Some(bytes), top_logprobs: top.collect() }
     }
+}
+
+/// The system has no randomness only while it boots; an id of zeros is then better than no answer.
+fn tool_id() -> String {
+    let mut random = [0; 24];
+    let _ = getrandom::fill(&mut random);
+    prompt::tool_call_id(&random)
 }
 
 /// All reasoning of an answer is one entry of `reasoning_details`; its fragments share the index.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ::media::{ClipOptions, MediaError, PictureOptions, Prepared};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use inner::{Failure, MediaRef, Message, Part};
 use models::{Media, MediaKind};
 use prompt::{MediaShape, Slot, SlotKind};
@@ -27,10 +28,9 @@ pub(super) async fn gather(eyes: &Eyes, messages: &[Message], slots: &[Slot]) ->
     let limits = eyes.decoder.limits();
     let count = slots.iter().map(|slot| pictures_in(part(messages, *slot))).sum();
     limits.check_count(count).map_err(|error| Failure::invalid(error.to_string()))?;
-    let prepared: Vec<Prepared> = stream::iter(slots.iter().map(|slot| look(eyes, messages, *slot)))
-        .buffered(TOGETHER)
-        .try_collect()
-        .await?;
+    // Boxed, because a stream of borrowing closures is not general enough for a Send future (rust-lang/rust 100013).
+    let looks: Vec<_> = slots.iter().map(|slot| look(eyes, messages, *slot).boxed()).collect();
+    let prepared: Vec<Prepared> = stream::iter(looks).buffered(TOGETHER).try_collect().await?;
     let pixels = prepared.iter().map(|medium| medium.patches.len() as u64 / 3).sum();
     limits.check_total(pixels).map_err(|error| error.failure("messages"))?;
     let shapes = prepared.iter().map(shape).collect();
@@ -57,12 +57,14 @@ async fn clip(eyes: &Eyes, frames: &[MediaRef], options: &Map<String, Value>, pl
     let refused = |error: MediaError| error.failure(place);
     let plan =
         ClipOptions::parse(options).and_then(|options| eyes.clips.plan(frames.len(), &options)).map_err(refused)?;
-    let fetched = stream::iter(plan.indices.iter().map(|&index| async move {
-        // A single frame is doubled by the plan: both indices name frames of the list.
-        eyes.fetcher.fetch(&frames[index], &format!("{place}.video[{index}]")).await
-    }));
-    let bytes = fetched.buffered(TOGETHER).try_collect().await?;
+    let fetches: Vec<_> = plan.indices.iter().map(|&index| frame(eyes, frames, index, place).boxed()).collect();
+    let bytes = stream::iter(fetches).buffered(TOGETHER).try_collect().await?;
     eyes.decoder.frames(bytes, &plan).await.map_err(refused)
+}
+
+/// The plan's indices are those of frames in the list.
+async fn frame(eyes: &Eyes, frames: &[MediaRef], index: usize, place: &str) -> Result<Bytes, Failure> {
+    eyes.fetcher.fetch(&frames[index], &format!("{place}.video[{index}]")).await
 }
 
 fn part(messages: &[Message], slot: Slot) -> Option<&Part> {

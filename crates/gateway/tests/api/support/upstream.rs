@@ -9,7 +9,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::State,
+    extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
@@ -29,6 +29,8 @@ pub struct Upstream {
 /// What the server saw, and what the test holds back.
 pub struct Seen {
     requests: Mutex<Vec<(HeaderMap, Value)>>,
+    /// The client's ports, one per request: equal ones are one connection.
+    ports: Mutex<Vec<u16>>,
     /// Streams that are open now.
     open: watch::Sender<usize>,
     /// `gated` answers wait for one permit before they go on.
@@ -37,6 +39,13 @@ pub struct Seen {
 
 /// Counts a stream as open for as long as it lives.
 struct Open(Arc<Seen>);
+
+impl Open {
+    fn new(seen: &Arc<Seen>) -> Self {
+        seen.open.send_modify(|open| *open += 1);
+        Self(Arc::clone(seen))
+    }
+}
 
 impl Drop for Open {
     fn drop(&mut self) {
@@ -47,11 +56,11 @@ impl Drop for Open {
 impl Upstream {
     pub async fn start() -> Self {
         let seen =
-            Arc::new(Seen { requests: Mutex::default(), open: watch::Sender::new(0), gate: Semaphore::new(0) });
+            Arc::new(Seen { requests: Mutex::default(), ports: Mutex::default(), open: watch::Sender::new(0), gate: Semaphore::new(0) });
         let router = Router::new().route("/v1/chat/completions", post(answer)).with_state(Arc::clone(&seen));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        tokio::spawn(async move { axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap() });
         Self { address, seen }
     }
 
@@ -62,6 +71,11 @@ impl Upstream {
     /// The requests so far.
     pub fn requests(&self) -> Vec<(HeaderMap, Value)> {
         self.seen.requests.lock().unwrap().clone()
+    }
+
+    /// How many connections the requests came over.
+    pub fn connections(&self) -> usize {
+        self.seen.ports.lock().unwrap().iter().collect::<std::collections::HashSet<_>>().len()
     }
 
     /// Lets one `gated` answer go on.
@@ -75,7 +89,13 @@ impl Upstream {
     }
 }
 
-async fn answer(State(seen): State<Arc<Seen>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn answer(
+    State(seen): State<Arc<Seen>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    seen.ports.lock().unwrap().push(peer.port());
     let request: Value = serde_json::from_slice(&body).unwrap();
     seen.requests.lock().unwrap().push((headers, request.clone()));
     let streamed = request["stream"] == json!(true);
@@ -89,7 +109,10 @@ async fn answer(State(seen): State<Arc<Seen>>, headers: HeaderMap, body: Bytes) 
         "error-400" => error(StatusCode::BAD_REQUEST, "bad parameter"),
         "error-401" => error(StatusCode::UNAUTHORIZED, "Incorrect API key provided: sk-up"),
         "redirect" => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "http://127.0.0.1:1/v1/chat/completions")]).into_response(),
-        "hang-head" => std::future::pending().await,
+        "hang-head" => {
+            let _open = Open::new(&seen);
+            std::future::pending().await
+        }
         "html" => ([(header::CONTENT_TYPE, "text/html")], "<html>maintenance</html>").into_response(),
         "error-200" => json_response(&json!({"error": {"message": "overloaded", "code": 503}})),
         _ if !streamed => json_response(&whole(&request)),
@@ -135,8 +158,7 @@ enum Step {
 }
 
 fn sse(seen: &Arc<Seen>, model: &str) -> Response {
-    seen.open.send_modify(|open| *open += 1);
-    let open = Open(Arc::clone(seen));
+    let open = Open::new(seen);
     let drip = model == "drip";
     let steps = stream::iter(script(model)).then(move |step| {
         let seen = Arc::clone(&open.0);
@@ -194,6 +216,7 @@ fn script(model: &str) -> Vec<Step> {
         }
         "gated" => vec![role(), text(PIECES[0]), Step::Gate, text(PIECES[1]), text(PIECES[2])],
         "gated-first" => vec![role(), Step::Gate, text(PIECES[0]), text(PIECES[1]), text(PIECES[2])],
+        "long" => (0..400).map(|_| text(&"x".repeat(64 << 10))).collect(),
         "reason" => vec![role(), chunk(json!({"reasoning_content": "let me "}), Value::Null),
             chunk(json!({"reasoning_content": "think"}), Value::Null), text(&PIECES.concat())],
         "tools" => {

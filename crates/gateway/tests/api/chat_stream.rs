@@ -1,0 +1,124 @@
+//! `POST /chat/completions` with `stream`: server-sent events.
+
+use std::time::Duration;
+
+use axum::http::{StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::support::{
+    house::{House, Reply},
+    sse::{self, Event},
+    upstream::PIECES,
+};
+
+async fn stream(house: &House, model: &str) -> Reply {
+    let reply = house.ask(house.chat(model, json!({"stream": true}))).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    assert_eq!(reply.headers[header::CONTENT_TYPE], "text/event-stream");
+    reply
+}
+
+fn deltas(reply: &Reply, key: &str) -> Vec<Value> {
+    let chunks = sse::data(reply.text());
+    chunks.iter().filter_map(|chunk| chunk["choices"][0]["delta"].get(key).cloned()).collect()
+}
+
+#[tokio::test]
+async fn a_stream_has_the_events_of_the_contract_byte_for_byte() {
+    let house = House::open().await;
+    let reply = stream(&house, "priced").await;
+    let id = reply.generation_id();
+    let created = sse::data(reply.text())[0]["created"].as_i64().unwrap();
+    let head = format!(
+        "data: {{\"id\":\"{id}\",\"object\":\"chat.completion.chunk\",\"created\":{created},\"model\":\"mock/priced\",\
+         \"provider\":\"Mock\",\"system_fingerprint\":\"fp_1\",\"choices\":["
+    );
+    let chunk = |delta: &str, finish: &str| {
+        format!("{head}{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish},\"native_finish_reason\":{finish},\"logprobs\":null}}]}}\n\n")
+    };
+    let mut expected = chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null");
+    for piece in PIECES {
+        expected += &chunk(&format!("{{\"content\":\"{piece}\"}}"), "null");
+    }
+    expected += &chunk("{\"content\":\"\"}", "\"stop\"");
+    expected += &format!(
+        "{head}],\"usage\":{{\"prompt_tokens\":10,\"completion_tokens\":3,\"total_tokens\":13,\"cost\":0.0000104,\
+         \"is_byok\":false,\"prompt_tokens_details\":{{\"cached_tokens\":0,\"cache_write_tokens\":0,\"audio_tokens\":0,\
+         \"video_tokens\":0,\"image_tokens\":0}},\"completion_tokens_details\":{{\"reasoning_tokens\":0,\"image_tokens\":0,\
+         \"audio_tokens\":0}},\"cost_details\":{{\"upstream_inference_cost\":null,\
+         \"upstream_inference_prompt_cost\":0.0000026,\"upstream_inference_completions_cost\":0.0000078}}}}}}\n\n"
+    );
+    expected += "data: [DONE]\n\n";
+    assert_eq!(reply.text(), expected);
+    assert_eq!(house.settled(id).await.settlement.cost.0, 10_400);
+}
+
+#[tokio::test]
+async fn tool_calls_are_named_once_and_then_continued() {
+    let house = House::open().await;
+    let calls = deltas(&stream(&house, "tools").await, "tool_calls");
+    let first = json!([{"index": 0, "id": "call_1", "type": "function", "function": {"name": "add", "arguments": ""}}]);
+    let more = |text: &str| json!([{"index": 0, "function": {"arguments": text}}]);
+    assert_eq!(calls, [first, more("{\"a\""), more(":1}")]);
+}
+
+#[tokio::test]
+async fn reasoning_streams_as_text_and_as_entries_or_not_at_all() {
+    let house = House::open().await;
+    let shown = stream(&house, "reason").await;
+    assert_eq!(deltas(&shown, "reasoning"), ["let me ", "think"]);
+    assert_eq!(deltas(&shown, "reasoning_details").len(), 2);
+    let request = house.chat("reason", json!({"stream": true, "reasoning": {"exclude": true}}));
+    let hidden = house.ask(request).await;
+    assert_eq!(deltas(&hidden, "reasoning"), Vec::<Value>::new());
+    assert_eq!(deltas(&hidden, "reasoning_details"), Vec::<Value>::new());
+    assert_eq!(deltas(&hidden, "role"), ["assistant"]);
+}
+
+#[tokio::test]
+async fn a_provider_that_sends_byte_by_byte_gives_the_same_answer() {
+    let house = House::open().await;
+    let text = deltas(&stream(&house, "drip").await, "content");
+    let text = text.iter().map(|piece| piece.as_str().unwrap()).collect::<String>();
+    assert_eq!(text, PIECES.concat());
+}
+
+#[tokio::test]
+async fn a_long_wait_is_filled_with_comments_and_then_answered() {
+    let house = House::with(|settings| settings.reply.comment_every = Duration::from_millis(20)).await;
+    let request = house.ask(house.chat("gated-first", json!({"stream": true})));
+    let release = async {
+        house.provider.open_streams(1).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        house.provider.release();
+    };
+    let (reply, ()) = tokio::join!(request, release);
+    let events = sse::read(reply.text());
+    assert_eq!(events[0], Event::Comment("OPENROUTER PROCESSING".to_owned()));
+    assert_eq!(events.last(), Some(&Event::Done));
+    let text = deltas(&reply, "content").iter().map(|piece| piece.as_str().unwrap().to_owned()).collect::<String>();
+    assert_eq!(text, PIECES.concat());
+}
+
+#[tokio::test]
+async fn after_a_comment_a_failure_is_an_event_and_another_model_may_still_answer() {
+    let house = House::with(|settings| {
+        settings.reply.comment_every = Duration::from_millis(10);
+        settings.upstream.first_token = Duration::from_millis(200);
+    })
+    .await;
+    let failed = stream(&house, "hang-first").await;
+    let events = sse::read(failed.text());
+    assert!(matches!(events[0], Event::Comment(_)));
+    let Some(Event::Data(last)) = events.last() else { panic!("{events:?}") };
+    assert_eq!(last["error"]["code"], 504);
+    assert_eq!(last["choices"], json!([{"index": 0, "delta": {"content": ""}, "finish_reason": "error",
+        "native_finish_reason": null, "logprobs": null}]));
+
+    let request = house.chat("hang-first", json!({"stream": true, "models": ["mock/good"]}));
+    let saved = house.ask(request).await;
+    let events = sse::read(saved.text());
+    assert!(matches!(events[0], Event::Comment(_)));
+    assert_eq!(events.last(), Some(&Event::Done));
+    assert!(sse::data(saved.text()).iter().all(|chunk| chunk["model"] == "mock/good"));
+}

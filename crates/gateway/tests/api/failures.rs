@@ -1,0 +1,172 @@
+//! A provider that fails, before and after the first word.
+
+use std::time::Duration;
+
+use axum::http::{StatusCode, header};
+use serde_json::{Value, json};
+use store::Outcome;
+
+use crate::support::{
+    house::{House, PROVIDER_SECRET},
+    sse::{self, Event},
+    upstream::PIECES,
+};
+
+/// Streamed or not, a failure before any output is a real status with the envelope.
+#[tokio::test]
+async fn before_output_a_failure_is_a_status() {
+    let house = House::open().await;
+    let cases = [
+        ("error-500", 502, "provider_unavailable"),
+        ("error-429", 429, "rate_limit_exceeded"),
+        ("error-400", 400, "invalid_request"),
+        ("error-401", 502, "provider_unavailable"),
+        ("redirect", 502, "provider_unavailable"),
+        ("html", 502, "provider_unavailable"),
+    ];
+    for (model, status, kind) in cases {
+        for stream in [false, true] {
+            let reply = house.ask(house.chat(model, json!({"stream": stream}))).await;
+            assert_eq!(reply.status.as_u16(), status, "{model}: {}", reply.text());
+            let error = reply.error();
+            assert_eq!(error["metadata"]["error_type"], kind, "{model}");
+            assert_eq!(error["metadata"]["provider_name"], "Mock", "{model}");
+            assert_eq!(house.settled(reply.generation_id()).await.settlement.error_status, Some(status), "{model}");
+        }
+    }
+    assert_eq!(house.held(), 0);
+}
+
+#[tokio::test]
+async fn a_stream_that_fails_before_its_first_word_is_a_status_too() {
+    let house = House::open().await;
+    for (model, status) in [("cut-first", 502), ("empty", 502), ("error-first", 503), ("error-200", 503)] {
+        let reply = house.ask(house.chat(model, json!({"stream": true}))).await;
+        assert_eq!(reply.status.as_u16(), status, "{model}: {}", reply.text());
+        reply.error();
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_says_when_to_come_back_and_what_the_provider_said() {
+    let house = House::open().await;
+    let reply = house.ask(house.chat("error-429", json!({}))).await;
+    assert_eq!(reply.headers[header::RETRY_AFTER], "7");
+    let error = reply.error();
+    assert_eq!(error["message"], "Provider returned error");
+    assert_eq!(error["metadata"]["provider_code"], "its_own_code");
+    assert_eq!(error["metadata"]["raw"]["error"]["message"], "slow down");
+}
+
+#[tokio::test]
+async fn a_provider_that_cannot_be_reached_is_a_502() {
+    let house = House::open().await;
+    let body = json!({"model": "down/x", "messages": [{"role": "user", "content": "hi"}]});
+    let reply = house.ask(house.post(body.to_string())).await;
+    assert_eq!(reply.status, StatusCode::BAD_GATEWAY);
+    let error = reply.error();
+    assert_eq!(error["metadata"]["provider_name"], "Down");
+    assert!(!reply.text().contains("127.0.0.1"), "no address in {}", reply.text());
+}
+
+#[tokio::test]
+async fn previous_attempts_are_told() {
+    let house = House::open().await;
+    let reply = house.ask(house.chat("error-429", json!({"models": ["down/x", "mock/error-500"]}))).await;
+    assert_eq!(reply.status, StatusCode::BAD_GATEWAY);
+    let previous = json!([
+        {"provider": "Mock", "code": "its_own_code", "status": 429},
+        {"provider": "Down", "code": null, "status": 502},
+    ]);
+    assert_eq!(reply.error()["metadata"]["previous_errors"], previous);
+}
+
+#[tokio::test]
+async fn a_fault_of_the_request_is_not_tried_elsewhere() {
+    let house = House::open().await;
+    let reply = house.ask(house.chat("error-400", json!({"models": ["mock/good"]}))).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.provider.requests().len(), 1);
+}
+
+/// After output: one error event, no `[DONE]`, nothing charged, and what came before is kept.
+#[tokio::test]
+async fn in_the_middle_of_a_stream_a_failure_is_the_last_event() {
+    let house = House::with(|settings| settings.upstream.idle = Duration::from_millis(200)).await;
+    for (model, code) in [("cut", 502), ("cut-clean", 502), ("error-middle", 502), ("hang-middle", 504)] {
+        let reply = house.ask(house.chat(model, json!({"stream": true}))).await;
+        assert_eq!(reply.status, StatusCode::OK, "{model}");
+        let events = sse::read(reply.text());
+        assert!(!events.contains(&Event::Done), "{model}: a dead stream has no [DONE]");
+        let chunks = sse::data(reply.text());
+        assert_eq!(chunks[1]["choices"][0]["delta"]["content"], PIECES[0], "{model}");
+        let errors = chunks.iter().filter(|chunk| chunk.get("error").is_some()).collect::<Vec<_>>();
+        assert_eq!(errors, [chunks.last().unwrap()], "{model}: one error event, at the end");
+        let last = chunks.last().unwrap();
+        assert_eq!(last["error"]["code"], code, "{model}: {last}");
+        assert!(last["error"]["metadata"]["error_type"].is_string());
+        assert_eq!(last["choices"][0]["finish_reason"], "error");
+        assert_eq!(last["choices"][0]["delta"], json!({"content": ""}));
+        assert_eq!(last["id"], reply.generation_id());
+        let settled = house.settled(reply.generation_id()).await.settlement;
+        assert_eq!((settled.outcome, settled.cost.0, settled.error_status), (Outcome::Failed, 0, Some(code)), "{model}");
+    }
+    assert_eq!(house.held(), 0);
+}
+
+#[tokio::test]
+async fn every_clock_ends_a_silent_provider() {
+    let house = House::with(|settings| {
+        settings.upstream.head = Duration::from_millis(100);
+        settings.upstream.first_token = Duration::from_millis(150);
+        settings.upstream.total = Duration::from_millis(300);
+    })
+    .await;
+    for (model, stream) in [("hang-head", true), ("hang-head", false), ("hang-first", true)] {
+        let reply = house.ask(house.chat(model, json!({"stream": stream}))).await;
+        assert_eq!(reply.status, StatusCode::GATEWAY_TIMEOUT, "{model}");
+        assert_eq!(reply.error()["metadata"]["error_type"], "timeout");
+    }
+    let reply = house.ask(house.chat("hang-middle", json!({"stream": true}))).await;
+    assert_eq!(sse::data(reply.text()).last().unwrap()["error"]["code"], 504, "the total limit, as idle is 60 s");
+}
+
+#[tokio::test]
+async fn an_answer_longer_than_allowed_is_cut_with_an_error() {
+    let house = House::with(|settings| settings.upstream.answer_bytes_max = 600).await;
+    let streamed = house.ask(house.chat("good", json!({"stream": true}))).await;
+    let last = sse::data(streamed.text()).last().cloned();
+    let code = last.map_or_else(|| streamed.json()["error"]["code"].clone(), |chunk| chunk["error"]["code"].clone());
+    assert_eq!(code, 502);
+    let house = House::with(|settings| settings.upstream.answer_bytes_max = 100).await;
+    assert_eq!(house.ask(house.chat("good", json!({}))).await.status, StatusCode::BAD_GATEWAY);
+}
+
+#[tokio::test]
+async fn a_panicking_handler_is_a_500_without_details() {
+    let house = House::open().await;
+    let body = json!({"model": "panic/x", "messages": [{"role": "user", "content": "hi"}]});
+    let reply = house.ask(house.post(body.to_string())).await;
+    assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let error = reply.error();
+    assert_eq!((&error["message"], &error["metadata"]["error_type"]), (&json!("Internal Server Error"), &json!("server")));
+    let after = house.ask(house.chat("good", json!({}))).await;
+    assert_eq!(after.status, StatusCode::OK, "the next request is served");
+}
+
+#[tokio::test]
+async fn no_secret_is_in_any_reply() {
+    let house = House::open().await;
+    let models = ["good", "error-400", "error-401", "error-429", "error-500", "html", "cut", "error-middle", "redirect"];
+    for model in models {
+        for stream in [false, true] {
+            let reply = house.ask(house.chat(model, json!({"stream": stream}))).await;
+            let headers = format!("{:?}", reply.headers);
+            for secret in [PROVIDER_SECRET, "sk-up", "10.0.0.7", &house.key, &house.management] {
+                assert!(!reply.text().contains(secret) && !headers.contains(secret), "{model}: {secret}");
+            }
+        }
+    }
+    let missing: Value = house.ask(House::get("/api/v1/key", Some("sk-or-v1-wrong"))).await.json();
+    assert!(!missing.to_string().contains("wrong"));
+}

@@ -1,0 +1,14 @@
+//! The gateway as its clients see it: requests in, replies out, in process and over real sockets, with a real SQLite ledger and
+//! a small OpenAI-compatible server as the provider. The file tree follows what is asked of the API.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod support;
+
+mod bad_input;
+mod chat_json;
+mod chat_stream;
+mod failures;
+mod keys;
+mod leaving;
+mod records;
+mod sockets;

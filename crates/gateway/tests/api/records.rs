@@ -1,0 +1,119 @@
+//! What can be looked up: models, endpoints, the key, generations, health.
+
+use axum::http::{StatusCode, header};
+use serde_json::{Value, json};
+use store::KeySpec;
+
+use crate::support::house::{House, key};
+
+/// The keys that a strict client requires, null or not (openrouter OpenAPI document, `required` lists).
+fn has_all(value: &Value, keys: &str) {
+    for key in keys.split_whitespace() {
+        assert!(value.get(key).is_some(), "{key} is missing in {value}");
+    }
+}
+
+#[tokio::test]
+async fn models_are_listed_whole_and_in_pages() {
+    let house = House::open().await;
+    let whole = house.ask(House::get("/api/v1/models", None)).await.json();
+    let total = whole["data"].as_array().unwrap().len();
+    assert_eq!(whole["total_count"], total);
+    assert_eq!(whole["links"], json!({"next": null}));
+    for model in whole["data"].as_array().unwrap() {
+        has_all(model, "id canonical_slug name created context_length architecture pricing top_provider per_request_limits");
+        has_all(model, "supported_parameters default_parameters supported_voices links");
+    }
+    let mut seen = Vec::new();
+    let mut next = Some("/api/v1/models?offset=0&limit=10".to_owned());
+    while let Some(path) = next {
+        let page = house.ask(House::get(&path, None)).await.json();
+        seen.extend(page["data"].as_array().unwrap().clone());
+        assert_eq!(page["total_count"], total);
+        next = page["links"]["next"].as_str().map(str::to_owned);
+    }
+    assert_eq!(Value::Array(seen), whole["data"]);
+    for query in ["limit=0", "limit=1001", "limit=x", "offset=-1"] {
+        let reply = house.ask(House::get(&format!("/api/v1/models?{query}"), None)).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{query}");
+        reply.error();
+    }
+}
+
+#[tokio::test]
+async fn a_model_and_its_endpoints_are_shown_with_prices() {
+    let house = House::open().await;
+    let model = house.ask(House::get("/api/v1/model/mock/priced", None)).await.json()["data"].clone();
+    assert_eq!(model["id"], "mock/priced");
+    assert_eq!(model["pricing"]["prompt"], "0.00000026");
+    let path = model["links"]["details"].as_str().unwrap();
+    let details = house.ask(House::get(path, None)).await.json()["data"].clone();
+    has_all(&details, "id name created description architecture endpoints");
+    let endpoint = &details["endpoints"][0];
+    assert_eq!(endpoint["provider_name"], "Mock");
+    assert_eq!(endpoint["pricing"]["completion"], "0.0000026");
+    has_all(endpoint, "name model_id model_name provider_name tag context_length max_completion_tokens max_prompt_tokens");
+    has_all(endpoint, "pricing quantization supported_parameters supports_implicit_caching supports_tool_choice native_tools");
+    for path in ["/api/v1/model/no/such", "/api/v1/models/no/such/endpoints"] {
+        let reply = house.ask(House::get(path, None)).await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND);
+        reply.error();
+    }
+}
+
+#[tokio::test]
+async fn a_key_sees_itself_under_both_names() {
+    let house = House::open().await;
+    let info = house.ask(House::get("/api/v1/key", Some(&house.key))).await.json();
+    assert_eq!(info, house.ask(House::get("/api/v1/auth/key", Some(&house.key))).await.json());
+    has_all(&info["data"], "label limit limit_remaining limit_reset include_byok_in_limit usage usage_daily usage_weekly");
+    has_all(&info["data"], "usage_monthly byok_usage is_free_tier is_management_key is_provisioning_key rate_limit");
+    has_all(&info["data"], "creator_user_id organization_id workspace_id allowed_data_regions free_model_daily_requests");
+    assert_eq!(info["data"]["limit"], Value::Null);
+    assert!(!info.to_string().contains(&house.key), "a key is never shown again");
+    assert_eq!(house.ask(House::get("/api/v1/key", None)).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_generation_is_seen_by_its_own_key_only() {
+    let house = House::open().await;
+    let mut request = house.chat("priced", json!({"stream": true}));
+    request.headers_mut().insert("http-referer", "https://app.example".parse().unwrap());
+    request.headers_mut().insert("x-title", "App".parse().unwrap());
+    request.headers_mut().insert(header::USER_AGENT, "tests/1".parse().unwrap());
+    let id = house.ask(request).await.generation_id().to_owned();
+    let path = format!("/api/v1/generation?id={id}");
+    let data = house.ask(House::get(&path, Some(&house.key))).await.json()["data"].clone();
+    assert_eq!(data["id"], id.as_str());
+    assert_eq!(data["total_cost"].to_string(), "0.0000104");
+    assert_eq!((&data["tokens_prompt"], &data["native_tokens_completion"]), (&json!(10), &json!(3)));
+    assert_eq!((&data["streamed"], &data["cancelled"], &data["finish_reason"]), (&json!(true), &json!(false), &json!("stop")));
+    assert_eq!((&data["http_referer"], &data["user_agent"]), (&json!("https://app.example"), &json!("tests/1")));
+    assert_eq!((&data["model"], &data["provider_name"]), (&json!("mock/priced"), &json!("Mock")));
+    has_all(&data, "created_at usage is_byok origin data_region api_type app_id cache_discount native_finish_reason latency");
+    has_all(&data, "generation_time moderation_latency upstream_inference_cost num_media_prompt num_media_completion router");
+    has_all(&data, "num_input_audio_prompt num_search_results num_fetches web_search_engine upstream_id external_user preset_id");
+    has_all(&data, "service_tier workspace_id provider_responses native_tokens_cached native_tokens_reasoning");
+
+    let stranger = key(&house.store, KeySpec::default()).await;
+    for (path, key, status) in [
+        (path.as_str(), stranger.as_str(), 404),
+        ("/api/v1/generation?id=gen-1-none", &house.key, 404),
+        ("/api/v1/generation", &house.key, 400),
+        (path.as_str(), "sk-or-v1-no", 401),
+    ] {
+        let reply = house.ask(House::get(path, Some(key))).await;
+        assert_eq!(reply.status.as_u16(), status, "{path}");
+        reply.error();
+    }
+}
+
+#[tokio::test]
+async fn probes_need_no_key() {
+    let house = House::open().await;
+    for path in ["/livez", "/readyz", "/health"] {
+        let reply = house.ask(House::get(path, None)).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        assert!(reply.json()["status"].is_string());
+    }
+}

@@ -1,0 +1,231 @@
+//! A gateway with a real store in a directory of its own, the scripted provider, and two keys.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use catalog::{Catalog, Vendor};
+use futures_util::future::BoxFuture;
+use gateway::{
+    Gateway, Parts, Server, Settings,
+    upstream::{Call, Prepared, Upstream, http::HttpUpstream},
+};
+use http_body_util::BodyExt;
+use inner::Failure;
+use providers::{CallIds, ProviderConfig, Secret};
+use serde_json::{Value, json};
+use store::{Generation, KeySpec, OpenOptions, SqliteStore, Store};
+use tokio::{sync::oneshot, task::JoinHandle};
+use tower::ServiceExt;
+
+use super::upstream;
+
+/// The credential of the scripted provider. Must never be seen in a reply.
+pub const PROVIDER_SECRET: &str = "sk-upstream-secret-0123456789";
+
+/// The port of a service that died out in the eighties: nobody listens there.
+const CLOSED: &str = "http://127.0.0.1:1/v1";
+
+pub struct House {
+    pub gateway: Gateway,
+    pub store: Arc<SqliteStore>,
+    pub provider: upstream::Upstream,
+    /// A normal key.
+    pub key: String,
+    /// A management key.
+    pub management: String,
+    _dir: tempfile::TempDir,
+}
+
+/// A whole reply.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// A gateway on a socket.
+pub struct Served {
+    pub url: String,
+    pub running: JoinHandle<()>,
+    stop: oneshot::Sender<()>,
+}
+
+impl House {
+    pub async fn open() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With settings changed by the test.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Arc::new(store::open(OpenOptions::new(dir.path())).await.unwrap());
+        let provider = upstream::Upstream::start().await;
+        let mut settings = Settings::default();
+        change(&mut settings);
+        let key = key(&store, KeySpec { name: "normal".into(), ..KeySpec::default() }).await;
+        let management = key_of(&store, true).await;
+        let (catalog, upstreams) = rooms(&provider.base(), &settings);
+        let gateway = Gateway::new(Parts { catalog: Arc::new(catalog), store: store.clone(), upstreams, settings });
+        Self { gateway, store, provider, key, management, _dir: dir }
+    }
+
+    /// A request with the normal key and a chat body, `{"model": "mock/<model>", "messages": [...]}` and `more` over it.
+    pub fn chat(&self, model: &str, more: Value) -> Request<Body> {
+        let mut body = json!({"model": format!("mock/{model}"), "messages": [{"role": "user", "content": "hi"}]});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.post(body.to_string())
+    }
+
+    /// A chat request with the normal key and this body.
+    pub fn post(&self, body: impl Into<Body>) -> Request<Body> {
+        Request::post("/api/v1/chat/completions")
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.key))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.into())
+            .unwrap()
+    }
+
+    /// A GET with a key, or without.
+    pub fn get(path: &str, key: Option<&str>) -> Request<Body> {
+        let request = Request::get(path);
+        match key {
+            Some(key) => request.header(header::AUTHORIZATION, format!("Bearer {key}")),
+            None => request,
+        }
+        .body(Body::empty())
+        .unwrap()
+    }
+
+    /// Answers a request in process.
+    pub async fn ask(&self, request: Request<Body>) -> Reply {
+        let (head, body) = self.gateway.router().oneshot(request).await.unwrap().into_parts();
+        Reply { status: head.status, headers: head.headers, body: body.collect().await.unwrap().to_bytes() }
+    }
+
+    /// The settled record of a generation, once there is one.
+    pub async fn settled(&self, id: &str) -> Generation {
+        loop {
+            if let Some(generation) = self.store.generation(id).await.unwrap() {
+                return generation;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Serves on a socket of its own.
+    pub async fn serve(&self) -> Served {
+        let server = Server::bind("127.0.0.1:0", self.gateway.clone()).await.unwrap();
+        let url = format!("http://{}", server.address());
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(server.run(async move {
+            let _ = stopped.await;
+        }));
+        Served { url, running, stop }
+    }
+
+    /// Everything held for the normal key. Zero when nothing runs.
+    pub fn held(&self) -> i64 {
+        self.store.key_by_secret(&self.key).unwrap().held.0
+    }
+
+    /// How many generations the ledger has.
+    pub async fn generations(&self) -> Vec<Generation> {
+        self.store.flush().await.unwrap();
+        self.store.generations(store::GenerationQuery::default()).await.unwrap()
+    }
+}
+
+impl Served {
+    /// Tells the server to stop and drain.
+    pub fn stop(self) -> JoinHandle<()> {
+        self.stop.send(()).unwrap();
+        self.running
+    }
+
+    pub fn address(&self) -> &str {
+        &self.url["http://".len()..]
+    }
+}
+
+impl Reply {
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {:?}", self.body))
+    }
+
+    pub fn generation_id(&self) -> &str {
+        self.headers["x-generation-id"].to_str().unwrap()
+    }
+
+    /// The envelope of an error, whose code is the status.
+    pub fn error(&self) -> Value {
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/json");
+        let error = self.json()["error"].clone();
+        assert_eq!(error["code"], json!(self.status.as_u16()), "{error}");
+        assert!(error["message"].is_string() && error["metadata"]["error_type"].is_string(), "{error}");
+        error
+    }
+}
+
+/// Makes a key and returns its plain text.
+pub async fn key(store: &SqliteStore, spec: KeySpec) -> String {
+    store.create_key(spec).await.unwrap().1
+}
+
+async fn key_of(store: &SqliteStore, management: bool) -> String {
+    key(store, KeySpec { name: "management".into(), management, ..KeySpec::default() }).await
+}
+
+/// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, and `panic/x`.
+fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
+    const SCRIPTS: [&str; 24] = [
+        "good", "tools", "reason", "drip", "gated", "gated-first", "hang-head", "hang-first", "hang-middle", "cut", "cut-first",
+        "cut-clean", "empty", "error-first", "error-middle", "error-200", "error-400", "error-401", "error-429", "error-500",
+        "html", "redirect", "long", "vision",
+    ];
+    let listed = |id: &str, more: &str| {
+        toml::from_str(&format!("id = \"{id}\"\ncontext_length = 8192\nmax_completion_tokens = 1000\n{more}")).unwrap()
+    };
+    let mut models = SCRIPTS.map(|script| listed(&format!("mock/{script}"), "")).to_vec();
+    let price = "price = { prompt = \"0.26\", completion = \"2.60\" }";
+    models.push(listed("mock/priced", &format!("upstream_id = \"good\"\n{price}")));
+    models.push(listed("mock/priced-gated", &format!("upstream_id = \"gated\"\n{price}")));
+    models.push(listed("mock/priced-error", &format!("upstream_id = \"error-middle\"\n{price}")));
+    let mut catalog = Catalog::default();
+    let vendor = |id, name| Vendor { id, name, routes: false };
+    catalog.add_provider(&vendor("mock", "Mock"), &models).unwrap();
+    catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", "")]).unwrap();
+    catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();
+    let http = |id: &str, base: &str| -> Arc<dyn Upstream> {
+        let ids: CallIds = Arc::new(|| "call_made_up".to_owned());
+        let config = ProviderConfig {
+            id: id.to_owned(),
+            name: Some(id[..1].to_uppercase() + &id[1..]),
+            base_url: Some(base.to_owned()),
+            api_key: None,
+            quirks: None,
+        };
+        let provider = Box::new(config.provider(ids).unwrap());
+        Arc::new(HttpUpstream::new(provider, Some(Secret::new(PROVIDER_SECRET)), settings.upstream.clone()).unwrap())
+    };
+    let upstreams = HashMap::from([
+        ("mock".to_owned(), http("mock", base)),
+        ("down".to_owned(), http("down", CLOSED)),
+        ("panic".to_owned(), Arc::new(Panics) as Arc<dyn Upstream>),
+    ]);
+    (catalog, upstreams)
+}
+
+struct Panics;
+
+impl Upstream for Panics {
+    fn prepare(&self, _: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>> {
+        panic!("a defect that knows {PROVIDER_SECRET}")
+    }
+}
