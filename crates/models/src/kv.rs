@@ -1,6 +1,6 @@
 //! The paged key/value store of all sequences. Who owns which block is the engine's business.
 
-use kernels::{CacheShape, Layer};
+use kernels::{CacheShape, Layer, Slab};
 
 /// Tokens in one cache block.
 pub const BLOCK_TOKENS: usize = kernels::BLOCK;
@@ -38,9 +38,9 @@ pub struct KvPool {
     layout: CacheLayout,
     blocks: usize,
     /// Per layer; the order inside a block is [`CacheShape`]'s.
-    pub(crate) keys: Vec<Vec<f32>>,
+    pub(crate) keys: Vec<Slab<f32>>,
     /// As `keys`.
-    pub(crate) values: Vec<Vec<f32>>,
+    pub(crate) values: Vec<Slab<f32>>,
 }
 
 impl KvPool {
@@ -48,7 +48,7 @@ impl KvPool {
     #[must_use]
     pub fn new(layout: CacheLayout, blocks: usize) -> Self {
         let shape = layout.shape();
-        let side = |block: usize| (0..layout.layers).map(|_| vec![0.0; blocks * block]).collect();
+        let side = |block: usize| (0..layout.layers).map(|_| Slab::zeroed(blocks * block)).collect();
         Self { layout, blocks, keys: side(shape.key_block()), values: side(shape.value_block()) }
     }
 

@@ -3,6 +3,7 @@
 //! The folder mirrors the checkpoint: `text` is `model.language_model`, `vision` is `model.visual`. Plain f32 arithmetic
 //! with the order of operations of a row fixed: this is the path that faster ones are measured against.
 
+mod buffers;
 pub mod config;
 mod loader;
 mod positions;

@@ -14,7 +14,14 @@ pub(super) struct Linear {
 impl Linear {
     pub(super) fn forward(&self, pool: &Pool, x: &[f32]) -> Vec<f32> {
         let mut y = vec![0.0; x.len() / self.weight.k() * self.weight.n()];
-        kernels::linear(pool, x, &self.weight, Some(&self.bias), &mut y);
+        self.write(pool, x, &mut y);
+        y
+    }
+
+    /// As [`Self::forward`], into the beginning of `y`; returns that part.
+    pub(super) fn write<'y>(&self, pool: &Pool, x: &[f32], y: &'y mut [f32]) -> &'y mut [f32] {
+        let y = &mut y[..x.len() / self.weight.k() * self.weight.n()];
+        kernels::linear(pool, x, &self.weight, Some(&self.bias), y);
         y
     }
 }

@@ -12,6 +12,7 @@ use weights::WeightsError;
 
 use self::{attention::Attention, mlp::Mlp};
 use super::{
+    buffers::Buffers,
     config::{Config, TextConfig},
     loader::Loader,
     rope::{Angles, RopeTable},
@@ -49,21 +50,13 @@ impl Step<'_> {
         self.batch.tokens.len()
     }
 
-    fn norm(&self, x: &[f32], weight: &[f32]) -> Vec<f32> {
+    fn norm(&self, x: &[f32], weight: &[f32], out: &mut [f32]) {
         let (isa, eps, width) = (self.pool.isa(), self.config.eps, weight.len());
-        let mut out = vec![0.0; x.len()];
-        self.pool.rows(&mut out, width, |first, block| {
+        self.pool.rows(out, width, |first, block| {
             for (out, x) in block.chunks_exact_mut(width).zip(x[first * width..].chunks_exact(width)) {
                 kernels::rms_norm(isa, x, weight, eps, out);
             }
         });
-        out
-    }
-
-    fn linear(&self, x: &[f32], weight: &Packed) -> Vec<f32> {
-        let mut y = vec![0.0; x.len() / weight.k() * weight.n()];
-        kernels::linear(self.pool, x, weight, None, &mut y);
-        y
     }
 
     fn add(&self, x: &mut [f32], y: &[f32]) {
@@ -103,23 +96,39 @@ impl Decoder {
             probe.tensor("text.layer_input.0", step.rows(), &x);
             probe_angles(&step.angles, "text", probe);
         }
+        let text = &self.config;
+        let (q, kv_width) = (text.q_heads * text.head_dim, text.kv_heads * text.head_dim);
+        let ffn = text.moe.as_ref().map_or(0, |moe| moe.ffn).max(text.ffn);
+        let mut buffers = Buffers::new(step.rows(), text.hidden, (q + 2 * kv_width).max(2 * ffn), q.max(ffn));
         for (i, layer) in self.layers.iter().enumerate() {
-            let attended = layer.attention.forward(&step, i, &step.norm(&x, &layer.input_norm), kv);
-            probe.tensor(&format!("text.attn_output.{i}"), step.rows(), &attended);
-            step.add(&mut x, &attended);
-            let y = layer.mlp.forward(&step, &step.norm(&x, &layer.post_norm), &mut |name, numbers| {
+            step.norm(&x, &layer.input_norm, &mut buffers.normed);
+            layer.attention.forward(&step, i, kv, &mut buffers);
+            probe.tensor(&format!("text.attn_output.{i}"), step.rows(), &buffers.out);
+            step.add(&mut x, &buffers.out);
+            step.norm(&x, &layer.post_norm, &mut buffers.normed);
+            layer.mlp.forward(&step, &mut buffers, &mut |name, numbers| {
                 probe.tensor(&format!("text.{name}.{i}"), step.rows(), numbers);
             });
-            step.add(&mut x, &y);
+            step.add(&mut x, &buffers.out);
             probe.tensor(&format!("text.layer_output.{i}"), step.rows(), &x);
             self.add_deepstack(&step, i, &mut x);
         }
         if probe.active() {
-            probe.tensor("text.final_norm", step.rows(), &step.norm(&x, &self.norm));
+            step.norm(&x, &self.norm, &mut buffers.normed);
+            probe.tensor("text.final_norm", step.rows(), &buffers.normed);
         }
-        let hidden = self.config.hidden;
-        let asked: Vec<f32> = batch.logit_rows.iter().flat_map(|&row| &x[row * hidden..(row + 1) * hidden]).copied().collect();
-        step.linear(&step.norm(&asked, &self.norm), self.head.as_ref().unwrap_or(&self.embedding))
+        self.logits(&step, &x)
+    }
+
+    /// Logits of the rows that the batch asks for.
+    fn logits(&self, step: &Step<'_>, x: &[f32]) -> Vec<f32> {
+        let (hidden, rows) = (self.config.hidden, &step.batch.logit_rows);
+        let asked: Vec<f32> = rows.iter().flat_map(|&row| &x[row * hidden..(row + 1) * hidden]).copied().collect();
+        let mut normed = vec![0.0; asked.len()];
+        step.norm(&asked, &self.norm, &mut normed);
+        let mut logits = vec![0.0; rows.len() * self.config.vocab];
+        kernels::linear(step.pool, &normed, self.head.as_ref().unwrap_or(&self.embedding), None, &mut logits);
+        logits
     }
 
     /// Rows of the table, or of an encoder where the batch says so.

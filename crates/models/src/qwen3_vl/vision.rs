@@ -11,7 +11,11 @@ use std::sync::Arc;
 use kernels::Pool;
 use weights::WeightsError;
 
-use self::{block::Block, merger::Merger, place::PositionTable};
+use self::{
+    block::{Block, Frame},
+    merger::Merger,
+    place::PositionTable,
+};
 use super::{
     config::VisionConfig,
     loader::{Linear, Loader},
@@ -54,11 +58,6 @@ impl Job {
             deepstack: Vec::new(),
         }
     }
-
-    /// Patches of one frame.
-    fn frame(&self) -> usize {
-        self.grid[1] * self.grid[2]
-    }
 }
 
 impl Tower {
@@ -89,9 +88,11 @@ impl Tower {
             return Some(self.finish(pool, job, probe));
         }
         let end = (job.next_block + layers.max(1)).min(self.blocks.len());
+        let rows = job.x.len() / self.config.hidden;
+        let mut buffers = Block::buffers(&self.config, rows);
         for i in job.next_block..end {
-            let frame = job.frame();
-            self.blocks[i].forward(pool, (&job.angles, frame), &mut job.x, &mut |name, rows, numbers| {
+            let frame = Frame { patches: job.grid[1] * job.grid[2], angles: &job.angles };
+            self.blocks[i].forward(pool, &frame, &mut job.x, &mut buffers, &mut |name, numbers| {
                 probe.tensor(&format!("vision.block.{i}{name}"), rows, numbers);
             });
             self.tap(pool, job, i);

@@ -6,7 +6,7 @@ use weights::WeightsError;
 use super::Step;
 use crate::{
     BLOCK_TOKENS, KvPool,
-    qwen3_vl::{config::TextConfig, loader::Loader},
+    qwen3_vl::{buffers::Buffers, config::TextConfig, loader::Loader},
 };
 
 pub(super) struct Attention {
@@ -30,11 +30,12 @@ impl Attention {
         })
     }
 
-    /// Attends the normalised rows `x` and writes their keys and values into the cache.
-    pub(super) fn forward(&self, step: &Step<'_>, layer: usize, x: &[f32], kv: &mut KvPool) -> Vec<f32> {
-        let mut qkv = step.linear(x, &self.qkv);
-        self.normalise_and_rotate(step, &mut qkv);
-        self.store(step, layer, &qkv, kv);
+    /// Attends the rows of `normed`, writes their keys and values into the cache and the result to `out`.
+    pub(super) fn forward(&self, step: &Step<'_>, layer: usize, kv: &mut KvPool, buffers: &mut Buffers) {
+        let qkv = &mut buffers.wide[..step.rows() * self.qkv.n()];
+        kernels::linear(step.pool, &buffers.normed, &self.qkv, None, qkv);
+        self.normalise_and_rotate(step, qkv);
+        self.store(step, layer, qkv, kv);
         let sequences: Vec<Queries<'_>> = step
             .batch
             .spans
@@ -47,9 +48,9 @@ impl Attention {
                 blocks: &span.blocks,
             })
             .collect();
-        let mut attended = vec![0.0; step.rows() * self.out.k()];
-        kernels::attend(step.pool, kv.layer(layer), &sequences, &qkv, &mut attended);
-        step.linear(&attended, &self.out)
+        let attended = &mut buffers.inner[..step.rows() * self.out.k()];
+        kernels::attend(step.pool, kv.layer(layer), &sequences, qkv, attended);
+        kernels::linear(step.pool, attended, &self.out, None, &mut buffers.out);
     }
 
     fn normalise_and_rotate(&self, step: &Step<'_>, qkv: &mut [f32]) {

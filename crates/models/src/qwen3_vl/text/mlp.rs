@@ -4,7 +4,7 @@ use kernels::{Packed, Pool};
 use weights::WeightsError;
 
 use super::{Step, moe::Moe};
-use crate::qwen3_vl::{config::TextConfig, loader::Loader};
+use crate::qwen3_vl::{buffers::Buffers, config::TextConfig, loader::Loader};
 
 pub(super) enum Mlp {
     Dense(Gated),
@@ -26,11 +26,12 @@ impl Mlp {
         }
     }
 
-    /// `tap` hears the router's numbers, as (name, one row per token).
-    pub(super) fn forward(&self, step: &Step<'_>, x: &[f32], tap: &mut dyn FnMut(&str, &[f32])) -> Vec<f32> {
+    /// From `normed` to `out`. `tap` hears the router's numbers, as (name, one row per token).
+    pub(super) fn forward(&self, step: &Step<'_>, buffers: &mut Buffers, tap: &mut dyn FnMut(&str, &[f32])) {
+        let Buffers { normed, wide, inner, out } = buffers;
         match self {
-            Self::Dense(mlp) => mlp.forward(step.pool, x),
-            Self::Sparse(moe) => moe.forward(step, x, tap),
+            Self::Dense(mlp) => mlp.forward(step.pool, normed, (wide, inner), out),
+            Self::Sparse(moe) => moe.forward(step, normed, (wide, inner), out, tap),
         }
     }
 }
@@ -44,20 +45,18 @@ impl Gated {
         })
     }
 
-    pub(super) fn forward(&self, pool: &Pool, x: &[f32]) -> Vec<f32> {
+    /// `room` is for the two intermediate results.
+    pub(super) fn forward(&self, pool: &Pool, x: &[f32], room: (&mut [f32], &mut [f32]), out: &mut [f32]) {
         let (isa, ffn) = (pool.isa(), self.down.k());
         let rows = x.len() / self.gate_up.k();
-        let mut gate_up = vec![0.0; rows * 2 * ffn];
-        kernels::linear(pool, x, &self.gate_up, None, &mut gate_up);
-        let mut inner = vec![0.0; rows * ffn];
-        pool.rows(&mut inner, ffn, |first, block| {
+        let (gate_up, inner) = (&mut room.0[..rows * 2 * ffn], &mut room.1[..rows * ffn]);
+        kernels::linear(pool, x, &self.gate_up, None, gate_up);
+        pool.rows(inner, ffn, |first, block| {
             for (out, both) in block.chunks_exact_mut(ffn).zip(gate_up[first * 2 * ffn..].chunks_exact(2 * ffn)) {
                 let (gate, up) = both.split_at(ffn);
                 kernels::swiglu(isa, gate, up, out);
             }
         });
-        let mut y = vec![0.0; rows * self.down.n()];
-        kernels::linear(pool, &inner, &self.down, None, &mut y);
-        y
+        kernels::linear(pool, inner, &self.down, None, out);
     }
 }

@@ -39,14 +39,40 @@ impl Moe {
         Ok(Self { router, experts, active: moe.active })
     }
 
-    pub(super) fn forward(&self, step: &Step<'_>, x: &[f32], tap: &mut dyn FnMut(&str, &[f32])) -> Vec<f32> {
-        let (isa, hidden, count) = (step.pool.isa(), self.router.k(), self.experts.len());
-        let mut scores = step.linear(x, &self.router);
+    /// `room` is for the intermediate results of one expert.
+    pub(super) fn forward(
+        &self,
+        step: &Step<'_>,
+        x: &[f32],
+        room: (&mut [f32], &mut [f32]),
+        out: &mut [f32],
+        tap: &mut dyn FnMut(&str, &[f32]),
+    ) {
+        let (isa, hidden) = (step.pool.isa(), self.router.k());
+        let chosen = self.route(step, x, tap);
+        out.fill(0.0);
+        let (mut input, mut output) = (Vec::new(), Vec::new());
+        for (expert, rows) in self.experts.iter().zip(&chosen).filter(|(_, rows)| !rows.is_empty()) {
+            input.clear();
+            input.extend(rows.iter().flat_map(|&(row, _)| &x[row * hidden..(row + 1) * hidden]));
+            output.resize(input.len(), 0.0);
+            expert.forward(step.pool, &input, (&mut *room.0, &mut *room.1), &mut output);
+            for (&(row, weight), y) in rows.iter().zip(output.chunks_exact(hidden)) {
+                kernels::scale_add(isa, &mut out[row * hidden..(row + 1) * hidden], weight, y);
+            }
+        }
+    }
+
+    /// Who goes where: for each expert its rows, in order, with their weights.
+    fn route(&self, step: &Step<'_>, x: &[f32], tap: &mut dyn FnMut(&str, &[f32])) -> Vec<Vec<(usize, f32)>> {
+        let count = self.experts.len();
+        let mut scores = vec![0.0; step.rows() * count];
+        kernels::linear(step.pool, x, &self.router, None, &mut scores);
         tap("router_logits", &scores);
-        let mut chosen: Vec<Vec<(usize, f32)>> = vec![Vec::new(); count];
+        let mut chosen = vec![Vec::new(); count];
         let mut picks = Vec::with_capacity(step.rows() * self.active);
         for (row, scores) in scores.chunks_exact_mut(count).enumerate() {
-            kernels::softmax(isa, scores);
+            kernels::softmax(step.pool.isa(), scores);
             let best = best(scores, self.active);
             let total: f32 = best.iter().map(|&e| scores[e]).sum();
             for expert in best {
@@ -58,16 +84,7 @@ impl Moe {
         let (indices, weights): (Vec<f32>, Vec<f32>) = picks.into_iter().unzip();
         tap("router_index", &indices);
         tap("router_weight", &weights);
-
-        let mut out = vec![0.0; x.len()];
-        for (expert, rows) in self.experts.iter().zip(&chosen).filter(|(_, rows)| !rows.is_empty()) {
-            let input: Vec<f32> = rows.iter().flat_map(|&(row, _)| &x[row * hidden..(row + 1) * hidden]).copied().collect();
-            let output = expert.forward(step.pool, &input);
-            for (&(row, weight), y) in rows.iter().zip(output.chunks_exact(hidden)) {
-                kernels::scale_add(isa, &mut out[row * hidden..(row + 1) * hidden], weight, y);
-            }
-        }
-        out
+        chosen
     }
 }
 

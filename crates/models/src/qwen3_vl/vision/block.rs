@@ -1,11 +1,12 @@
 //! One block of the tower: bidirectional attention inside each frame, and an MLP.
 
-use kernels::{CacheShape, Layer, Pool, Queries};
+use kernels::{CacheShape, Layer, Pool, Queries, Slab};
 use weights::WeightsError;
 
 use crate::{
     BLOCK_TOKENS,
     qwen3_vl::{
+        buffers::Buffers,
         config::VisionConfig,
         loader::{Linear, Loader},
         rope::Angles,
@@ -29,16 +30,22 @@ impl Norm {
         })
     }
 
-    pub(super) fn forward(&self, pool: &Pool, x: &[f32]) -> Vec<f32> {
+    pub(super) fn write(&self, pool: &Pool, x: &[f32], out: &mut [f32]) {
         let (isa, width) = (pool.isa(), self.weight.len());
-        let mut out = vec![0.0; x.len()];
-        pool.rows(&mut out, width, |first, block| {
+        pool.rows(out, width, |first, block| {
             for (out, x) in block.chunks_exact_mut(width).zip(x[first * width..].chunks_exact(width)) {
                 kernels::layer_norm(isa, x, &self.weight, &self.bias, EPS, out);
             }
         });
-        out
     }
+}
+
+/// What every frame of a job has in common.
+pub(super) struct Frame<'a> {
+    /// Patches in a frame.
+    pub(super) patches: usize,
+    /// Their rotary angles.
+    pub(super) angles: &'a Angles,
 }
 
 /// The weights of a block.
@@ -67,62 +74,66 @@ impl Block {
         })
     }
 
-    /// Runs the block on the rows of whole frames of `frame` patches. `tap` hears (name, rows, numbers).
+    /// Room for the intermediate results of any block.
+    pub(super) fn buffers(config: &VisionConfig, rows: usize) -> Buffers {
+        Buffers::new(rows, config.hidden, config.ffn.max(3 * config.hidden), config.hidden)
+    }
+
+    /// Runs the block on the rows of whole frames. `tap` hears (name, numbers).
     pub(super) fn forward(
         &self,
         pool: &Pool,
-        (angles, frame): (&Angles, usize),
+        frame: &Frame<'_>,
         x: &mut [f32],
-        tap: &mut dyn FnMut(&str, usize, &[f32]),
+        buffers: &mut Buffers,
+        tap: &mut dyn FnMut(&str, &[f32]),
     ) {
         let isa = pool.isa();
-        let hidden = self.heads.heads * self.heads.head_dim;
-        let rows = x.len() / hidden;
+        let Buffers { normed, wide, inner, out } = buffers;
         let add = |x: &mut [f32], y: &[f32]| pool.rows(x, 1, |first, part| kernels::add_assign(isa, part, &y[first..]));
 
-        let qkv = self.qkv.forward(pool, &self.norm1.forward(pool, x));
-        let attended = self.proj.forward(pool, &self.attend(pool, angles, frame, qkv));
-        tap(".attn", rows, &attended);
-        add(x, &attended);
-        let mut inner = self.fc1.forward(pool, &self.norm2.forward(pool, x));
-        pool.rows(&mut inner, 1, |_, part| kernels::gelu_tanh(isa, part));
-        add(x, &self.fc2.forward(pool, &inner));
-        tap("", rows, x);
+        self.norm1.write(pool, x, normed);
+        self.attend(pool, frame, self.qkv.write(pool, normed, wide), inner);
+        let attended = self.proj.write(pool, inner, out);
+        tap(".attn", attended);
+        add(x, attended);
+        self.norm2.write(pool, x, normed);
+        let wide = self.fc1.write(pool, normed, wide);
+        pool.rows(wide, 1, |_, part| kernels::gelu_tanh(isa, part));
+        add(x, self.fc2.write(pool, wide, out));
+        tap("", x);
     }
 
     /// Rotates queries and keys and attends every frame to itself.
-    fn attend(&self, pool: &Pool, angles: &Angles, frame: usize, mut qkv: Vec<f32>) -> Vec<f32> {
-        let (isa, shape) = (pool.isa(), self.heads);
+    fn attend(&self, pool: &Pool, frame: &Frame<'_>, qkv: &mut [f32], out: &mut [f32]) {
+        let (isa, shape, patches) = (pool.isa(), self.heads, frame.patches);
         let hidden = shape.heads * shape.head_dim;
         let rows = qkv.len() / (3 * hidden);
-        pool.rows(&mut qkv, 3 * hidden, |first, part| {
+        pool.rows(qkv, 3 * hidden, |first, part| {
             for (i, row) in part.chunks_exact_mut(3 * hidden).enumerate() {
                 for head in row[..2 * hidden].chunks_exact_mut(shape.head_dim) {
-                    angles.rotate(isa, (first + i) % frame, head);
+                    frame.angles.rotate(isa, (first + i) % patches, head);
                 }
             }
         });
-        let keys = self.blocks(pool, frame, &qkv, false);
-        let values = self.blocks(pool, frame, &qkv, true);
-        let per_frame = frame.div_ceil(BLOCK_TOKENS);
-        let numbers: Vec<u32> = (0..(rows / frame * per_frame) as u32).collect();
+        let (keys, values) = (self.blocks(pool, patches, qkv, false), self.blocks(pool, patches, qkv, true));
+        let per_frame = patches.div_ceil(BLOCK_TOKENS);
+        let numbers: Vec<u32> = (0..(rows / patches * per_frame) as u32).collect();
         let frames: Vec<Queries<'_>> = numbers
             .chunks_exact(per_frame)
             .enumerate()
-            .map(|(i, blocks)| Queries { first_row: i * frame, rows: frame, past: 0, causal: false, blocks })
+            .map(|(i, blocks)| Queries { first_row: i * patches, rows: patches, past: 0, causal: false, blocks })
             .collect();
-        let mut out = vec![0.0; rows * hidden];
-        kernels::attend(pool, Layer { shape, keys: &keys, values: &values }, &frames, &qkv, &mut out);
-        out
+        kernels::attend(pool, Layer { shape, keys: &keys, values: &values }, &frames, qkv, out);
     }
 
     /// Keys or values of all frames in blocks; a frame begins a new block.
-    fn blocks(&self, pool: &Pool, frame: usize, qkv: &[f32], values: bool) -> Vec<f32> {
+    fn blocks(&self, pool: &Pool, frame: usize, qkv: &[f32], values: bool) -> Slab<f32> {
         let shape = self.heads;
         let hidden = shape.heads * shape.head_dim;
         let (size, part) = if values { (shape.value_block(), 2) } else { (shape.key_block(), 1) };
         let per_frame = frame.div_ceil(BLOCK_TOKENS);
-        let mut out = vec![0.0; qkv.len() / (3 * hidden) / frame * per_frame * size];
+        let mut out = Slab::zeroed(qkv.len() / (3 * hidden) / frame * per_frame * size);
         pool.parts(&mut out, size, |number, block| {
             let first = number % per_frame * BLOCK_TOKENS;
             for slot in 0..BLOCK_TOKENS.min(frame - first) {

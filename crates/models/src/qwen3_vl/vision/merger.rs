@@ -1,6 +1,6 @@
 //! Merges 2x2 patches into one row as wide as the decoder.
 
-use kernels::Pool;
+use kernels::{Pool, Slab};
 use weights::WeightsError;
 
 use super::block::Norm;
@@ -29,7 +29,9 @@ impl Merger {
     /// Consecutive rows of a group lie beside each other already: no copy is needed to concatenate them.
     pub(super) fn forward(&self, pool: &Pool, x: &[f32]) -> Vec<f32> {
         let isa = pool.isa();
-        let mut inner = self.inner.forward(pool, &self.norm.forward(pool, x));
+        let mut normed = Slab::zeroed(x.len());
+        self.norm.write(pool, x, &mut normed);
+        let mut inner = self.inner.forward(pool, &normed);
         pool.rows(&mut inner, 1, |_, block| kernels::gelu_erf(isa, block));
         self.outer.forward(pool, &inner)
     }
