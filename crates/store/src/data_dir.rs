@@ -20,8 +20,16 @@ const LOCK: &str = "roundhouse.lock";
 /// The lock; given back when dropped, also by the death of the process.
 #[derive(Debug)]
 pub(crate) struct DirLock {
-    /// Never read: the lock lives as long as the file is open.
-    _file: File,
+    file: File,
+}
+
+impl Drop for DirLock {
+    /// Closing the file is not enough: a child process that is just being started has it open too, until its `exec`.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "could not unlock the data directory");
+        }
+    }
 }
 
 /// Makes the directory if it is missing, readable by its owner only, and checks that it can be written.
@@ -48,7 +56,7 @@ pub(crate) fn lock(dir: &Path) -> Result<DirLock, StoreError> {
     }
     // Only a hint for the message above, so failing to write it is no reason to stop.
     let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-    Ok(DirLock { _file: file })
+    Ok(DirLock { file })
 }
 
 /// The database's path; the file is made with the owner's rights only if it is missing.

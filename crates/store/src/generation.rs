@@ -13,7 +13,7 @@ const NAME_BYTES_MAX: usize = 256;
 const HEADER_BYTES_MAX: usize = 512;
 
 /// A call that is about to be made. Text longer than the bounds above is cut, so that a record of the spool stays small.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// `gen-<unix seconds>-<20 alphanumerics>`.
     pub id: String,
@@ -44,12 +44,13 @@ pub struct Reservation {
 }
 
 /// How a call ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// A complete answer was delivered.
     Done,
-    /// The upstream failed (before or after output).
+    /// The upstream failed (before or after output). The default, so that success is always said.
+    #[default]
     Failed,
     /// The client went away.
     Cancelled,
@@ -58,7 +59,7 @@ pub enum Outcome {
 }
 
 /// What a call did cost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlement {
     /// The reservation's id.
     pub id: String,

@@ -43,6 +43,29 @@ use inner::{Nanos, Usage};
 pub type Pending<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
 /// Everything the program remembers, in domain words.
+///
+/// ```
+/// use inner::Nanos;
+/// use store::{KeySpec, OpenOptions, Outcome, Reservation, Settlement, Store};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let dir = tempfile::tempdir()?;
+/// let store = store::open(OpenOptions::new(dir.path())).await?;
+/// let (key, plain) = store.create_key(KeySpec { limit: Some(Nanos(1_000)), ..KeySpec::default() }).await?;
+/// assert_eq!(store.key_by_secret(&plain).as_ref(), Some(&key));
+///
+/// let id = "gen-1795348800-abcdefghij0123456789".to_owned();
+/// let call = Reservation { id: id.clone(), key_hash: key.hash.clone(), most: Nanos(600), ..Reservation::default() };
+/// store.reserve(call).await?;
+/// assert_eq!(store.key_by_hash(&key.hash).map(|key| key.held), Some(Nanos(600)));
+///
+/// store.settle(Settlement { id, outcome: Outcome::Done, cost: Nanos(250), ..Settlement::default() }).await?;
+/// assert_eq!(store.key_by_hash(&key.hash).and_then(|key| key.limit_remaining()), Some(Nanos(750)));
+/// store.close().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait Store: Send + Sync {
     /// Creates a key and returns its row and its plain text, which is shown only now.
     fn create_key(&self, spec: KeySpec) -> Pending<'_, (KeyRow, String)>;

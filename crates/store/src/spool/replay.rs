@@ -86,18 +86,8 @@ impl Replayed {
 impl Open {
     fn interrupted(self) -> Generation {
         let (usage, cost) = self.used;
-        let settlement = Settlement {
-            id: self.reservation.id.clone(),
-            outcome: Outcome::Interrupted,
-            usage,
-            cost,
-            finish: None,
-            native_finish: None,
-            upstream_id: None,
-            latency_ms: None,
-            duration_ms: 0,
-            error_status: None,
-        };
+        let settlement =
+            Settlement { id: self.reservation.id.clone(), outcome: Outcome::Interrupted, usage, cost, ..Settlement::default() };
         Generation { reservation: self.reservation, settlement }
     }
 }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use inner::{Nanos, Usage};
+use sqlx::{Connection, Row, SqliteConnection};
 use store::{Admin, Durability, Generation, GenerationQuery, KeySpec, OpenOptions, Outcome, Store};
 use tempfile::TempDir;
 
@@ -26,6 +27,7 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
     let (key, _) = Admin::open(dir.path()).await.unwrap().create_key(KeySpec::default()).await.unwrap();
     let mut acknowledged = BTreeMap::new();
     let mut begun = BTreeSet::new();
+    let mut only_in_spool = 0;
     for (round, lines) in [1, 40, 333, 1_000, 2_500, 4_001, 77, 3_000].into_iter().enumerate() {
         let durability = if round % 4 == 1 { "fsync" } else { "write" };
         let work = format!("{} {} {round} {durability}", dir.path().display(), key.hash);
@@ -37,6 +39,7 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
                 _ => panic!("{line}"),
             }
         }
+        only_in_spool += missing(dir.path(), acknowledged.keys()).await;
         let store = store::open(OpenOptions::new(dir.path())).await.unwrap();
         let recovery = store.recovery();
         assert!(recovery.damaged.is_empty() && recovery.orphans.is_empty(), "{recovery:?}");
@@ -53,6 +56,15 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
         store.close().await.unwrap();
     }
     assert!(acknowledged.len() > 1_000, "{}", acknowledged.len());
+    assert!(only_in_spool > 0, "no kill came between a settlement and its commit");
+}
+
+/// How many of these calls the database alone does not have.
+async fn missing(dir: &Path, acknowledged: impl Iterator<Item = &String>) -> usize {
+    let mut conn = SqliteConnection::connect(dir.join("roundhouse.db").to_str().unwrap()).await.unwrap();
+    let rows = sqlx::query("SELECT id FROM generations").fetch_all(&mut conn).await.unwrap();
+    let stored: BTreeSet<String> = rows.iter().map(|row| row.get("id")).collect();
+    acknowledged.filter(|id| !stored.contains(*id)).count()
 }
 
 /// Runs the child until it has printed so many lines, kills it, and returns everything it has printed.

@@ -5,7 +5,7 @@ use std::fs;
 use store::{Admin, OpenOptions, Store, StoreError};
 use tempfile::TempDir;
 
-use crate::sample::{call, files, store_with_key};
+use crate::sample::{call, end, files, store_with_key};
 
 async fn refusal(dir: impl Into<std::path::PathBuf>) -> String {
     match store::open(OpenOptions::new(dir)).await {
@@ -51,12 +51,16 @@ async fn a_second_server_is_refused_and_a_visitor_is_not() {
     let expected = format!("another roundhouse (process {}) is using it", std::process::id());
     assert!(text.contains(&expected), "{text}");
     assert_eq!(Admin::open(dir.path()).await.unwrap().keys().await.unwrap()[0].hash, key.hash);
+    store.reserve(call("gen-open", &key, 1)).await.unwrap();
     store.close().await.unwrap();
+    assert!(store.settle(end("gen-open", 1)).await.is_err(), "too late");
+    assert!(store.progress("gen-open", &inner::Usage::default(), inner::Nanos(1)).is_err());
     assert!(store.create_key(store::KeySpec::default()).await.is_err(), "closed");
     assert!(store.ready().is_err() && store.flush().await.is_ok(), "nothing is left to flush");
     assert!(store.reserve(call("gen-late", &key, 1)).await.is_err());
     // The closed store still exists, the directory is free all the same.
-    store::open(OpenOptions::new(dir.path())).await.unwrap();
+    let again = store::open(OpenOptions::new(dir.path())).await.unwrap();
+    assert_eq!((again.recovery().settled, again.recovery().interrupted), (0, 1));
 }
 
 #[tokio::test]

@@ -110,3 +110,11 @@ async fn random_histories_agree_with_the_model() {
         run(seed).await;
     }
 }
+
+#[tokio::test]
+#[ignore = "minutes: for the full tier"]
+async fn many_random_histories_agree_with_the_model() {
+    for seed in 4..104 {
+        run(seed).await;
+    }
+}

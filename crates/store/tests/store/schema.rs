@@ -1,7 +1,7 @@
 //! Databases of other versions: older ones are migrated, newer ones refused by name.
 //!
-//! `tests/schemas/vN.db` is what version N wrote. When a migration is added, run this once before the release, and commit the
-//! new file: `cargo test --release -p store --test store -- --ignored store_this_schema`.
+//! `tests/schemas/vN.db` is what version N wrote. When a migration is added, run this before the release, and commit the new
+//! file (one that exists is never written again): `cargo test --release -p store --test store -- --ignored store_this_schema`.
 
 use std::{fs, path::PathBuf};
 
@@ -26,6 +26,10 @@ async fn sqlite(path: &std::path::Path) -> SqliteConnection {
 #[tokio::test]
 #[ignore = "writes tests/schemas/vN.db"]
 async fn store_this_schema() {
+    let path = stored(NEWEST);
+    if path.exists() {
+        return;
+    }
     let dir = TempDir::new().unwrap();
     let store = store::open(OpenOptions::new(dir.path())).await.unwrap();
     let spec = KeySpec {
@@ -37,8 +41,6 @@ async fn store_this_schema() {
     let (key, _) = store.create_key(spec).await.unwrap();
     store.reserve(call("gen-stored", &key, 500)).await.unwrap();
     store.settle(end("gen-stored", 321)).await.unwrap();
-    let path = stored(NEWEST);
-    let _ = fs::remove_file(&path);
     store.backup(&path).await.unwrap();
 }
 
