@@ -15,7 +15,8 @@ HERE = Path(__file__).resolve().parent
 GOLDEN = HERE.parent.parent / "tests" / "golden"
 THREADS = 2
 ROUNDS = 3
-RUN_SECONDS = 900
+REPEATS = 2  # within one process
+RUN_SECONDS = 900  # of one process
 
 
 @dataclass
@@ -29,19 +30,21 @@ class Case:
     decode: int  # tokens
 
 
+TINY = str(GOLDEN / "tiny-dense")
+SHAPE_2B = str(GOLDEN / "configs" / "2B.json")
 CASES = [
-    Case("tiny dense", [str(GOLDEN / "tiny-dense")], ["--model", str(GOLDEN / "tiny-dense")], 512, 256),
-    Case("random 2B", ["--random", "2b"], ["--random", str(GOLDEN / "configs" / "2B.json")], 128, 16),
+    Case("tiny dense", [TINY], ["--model", TINY], 512, 256),
+    Case("random 2B", ["--random", "2b", "--dtype", "f32"], ["--random", SHAPE_2B], 128, 16),
 ]
 PHASES = ["prefill", "decode"]
 
 
 def measure(command, case):
     """Runs one side once; tokens per second by phase."""
-    sizes = ["--threads", str(THREADS), "--prompt", str(case.prompt), "--decode", str(case.decode)]
+    sizes = ["--threads", str(THREADS), "--repeat", str(REPEATS), "--prompt", str(case.prompt), "--decode", str(case.decode)]
     done = subprocess.run([*command, *sizes], stdout=subprocess.PIPE, text=True, check=True, timeout=RUN_SECONDS)
     figures = json.loads(done.stdout.strip().splitlines()[-1])
-    return {phase: figures[f"{phase}_tokens_per_second"] for phase in PHASES}
+    return {phase: figures[f"{phase}_tok_s"] for phase in PHASES}
 
 
 def compare(throughput, case):
