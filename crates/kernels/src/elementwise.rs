@@ -64,7 +64,7 @@ vectorised! {
     pub fn gelu_tanh(x: &mut [f32]) {
         for v in x {
             // tanh(u) = 2/(1 + exp(-2u)) - 1, so half of (1 + tanh) is a sigmoid of 2u; 2*sqrt(2/pi) = 1.5957691.
-            let u = (*v * *v * *v).mul_add(0.044_715, *v) * 1.595_769_1;
+            let u = (*v * *v * *v).mul_add(0.044_715, *v) * 1.595_769;
             *v /= 1.0 + exp_one(-u);
         }
     }

@@ -137,6 +137,7 @@ impl<E: Element> Tile<E> {
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
+    #[expect(clippy::needless_range_loop, reason = "an index is a register number and a place in memory alike")]
     unsafe fn vector<const ROWS: usize, const PANELS: usize>(&self) {
         use std::arch::x86_64::{
             _MM_HINT_T0, _mm_prefetch, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps,

@@ -24,8 +24,9 @@ const ARCHITECTURES: &[(&str, Build)] = &[("qwen3_vl", qwen3_vl::build), ("qwen3
 pub fn load(folder: &Path, pool: Arc<Pool>, progress: &mut Progress<'_>) -> Result<Arc<dyn Model>, LoadError> {
     let path = folder.join("config.json");
     let config = std::fs::read_to_string(&path).map_err(|source| LoadError::Read { path, source })?;
-    let build = architecture(&parse(&config)?)?;
-    build(&parse(&config)?, &Checkpoint::open(folder)?, pool, progress)
+    let config = parse(&config)?;
+    let build = architecture(&config)?;
+    build(&config, &Checkpoint::open(folder)?, pool, progress)
 }
 
 /// Loads a model from the text of its config and an opened checkpoint (which may be in memory).

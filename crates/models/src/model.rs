@@ -8,6 +8,21 @@ use crate::{CacheLayout, Features, KvPool, Media, StepBatch};
 ///
 /// Greedy output is bitwise the same alone, batched with strangers, chunked, or decoded token by token: the order of
 /// operations of a row never depends on which other rows are in the call.
+///
+/// ```
+/// use models::{BLOCK_TOKENS, KvPool, Model, NoProbe, PlanError, Span, StepBatch};
+///
+/// /// Logits after a text-only prompt.
+/// fn read(model: &dyn Model, tokens: Vec<u32>) -> Result<Vec<f32>, PlanError> {
+///     let plan = model.plan(&tokens, &[])?;
+///     let blocks = tokens.len().div_ceil(BLOCK_TOKENS);
+///     let mut kv = KvPool::new(model.info().cache, blocks);
+///     let span = Span { rows: 0..tokens.len(), past: 0, blocks: (0..blocks as u32).collect() };
+///     let last = tokens.len() - 1;
+///     let batch = StepBatch { tokens, positions: plan.positions, spans: vec![span], logit_rows: vec![last], inject: vec![] };
+///     Ok(model.forward(&batch, &mut kv, &mut NoProbe))
+/// }
+/// ```
 pub trait Model: Send + Sync {
     /// What the engine must know.
     fn info(&self) -> &ModelInfo;
@@ -18,7 +33,7 @@ pub trait Model: Send + Sync {
     /// When pad tokens and media do not fit together, or an id is outside the vocabulary.
     fn plan(&self, tokens: &[u32], media: &[Media]) -> Result<PositionPlan, PlanError>;
 
-    /// Starts encoding one picture or clip.
+    /// Starts encoding one picture or clip (one that [`Model::plan`] has accepted).
     fn begin_encode(&self, media: &Media) -> VisionJob;
 
     /// Runs at most `layers` vision layers (or the final mergers); returns the features when the job is finished.
@@ -75,6 +90,16 @@ pub enum PlanError {
         runs: usize,
         /// Expected from the media.
         media: usize,
+    },
+    /// A picture or clip whose grid is no grid, or whose patches do not fill it.
+    #[error("picture or clip {index} has {numbers} numbers for a grid of {grid:?} patches")]
+    Grid {
+        /// Index into the media.
+        index: usize,
+        /// Patches as (temporal, rows, columns).
+        grid: [usize; 3],
+        /// Length of its patches.
+        numbers: usize,
     },
     /// An id outside the embedding table.
     #[error("token id {0} is outside the vocabulary")]

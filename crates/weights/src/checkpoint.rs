@@ -18,6 +18,8 @@ use crate::{Dtype, Tensor, WeightsError, tensor::SCALE_BLOCK};
 
 const SINGLE: &str = "model.safetensors";
 const INDEX: &str = "model.safetensors.index.json";
+/// Follows the name of an FP8 tensor in the name of its scales.
+const SCALES: &str = "_scale_inv";
 
 /// All tensors of a model, by name.
 #[derive(Debug)]
@@ -173,7 +175,7 @@ impl Checkpoint {
 
     /// One multiplier per 128 x 128 block ("inv" in the name notwithstanding).
     fn scales(&self, tensor: &Tensor<'_>) -> Result<Vec<f32>, WeightsError> {
-        let scales = self.plain(&format!("{}_scale_inv", tensor.name))?;
+        let scales = self.plain(&format!("{}{SCALES}", tensor.name))?;
         let mut expected = tensor.shape.to_vec();
         for size in expected.iter_mut().rev().take(2) {
             *size = size.div_ceil(SCALE_BLOCK);
@@ -181,13 +183,18 @@ impl Checkpoint {
         Ok(scales.shaped(&expected)?.numbers())
     }
 
-    /// Gives the memory of a tensor's bytes back to the system once they have been packed; they can still be read.
-    pub fn release(&self, name: &str) {
-        if let Some(entry) = self.entries.get(name)
-            && let Storage::Map(map) = &self.shards[entry.shard].storage
-        {
-            map.release(entry.range.clone());
+    /// Gives the memory of a tensor and its scales back to the system once they have been packed, and says how many
+    /// bytes that were; they can still be read.
+    pub fn release(&self, name: &str) -> u64 {
+        let entries = [name, &format!("{name}{SCALES}")].map(|name| self.entries.get(name));
+        let mut bytes = 0;
+        for entry in entries.into_iter().flatten() {
+            if let Storage::Map(map) = &self.shards[entry.shard].storage {
+                map.release(entry.range.clone());
+            }
+            bytes += entry.range.len() as u64;
         }
+        bytes
     }
 }
 
@@ -261,7 +268,7 @@ mod tests {
         let checkpoint = open().unwrap();
         assert_eq!(checkpoint.names().collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(checkpoint.tensor("b").unwrap().numbers(), [1.0]);
-        checkpoint.release("b");
+        assert_eq!((checkpoint.release("b"), checkpoint.release("none")), (2, 0));
         assert_eq!(checkpoint.tensor("b").unwrap().numbers(), [1.0]);
 
         index(r#"{"a": "1.safetensors", "b": "3.safetensors"}"#);

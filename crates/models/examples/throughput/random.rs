@@ -89,11 +89,16 @@ fn file(tensors: &[(String, Vec<usize>)], wide: bool, pool: &Pool) -> Vec<u8> {
     bytes[8..8 + header.len()].copy_from_slice(header.as_bytes());
     pool.parts(&mut bytes[8 + header.len()..], PART, |part, bytes| {
         let mut state = part as u64 + 1;
-        for number in bytes.chunks_exact_mut(size) {
+        let mut next = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             // Sign and mantissa at random, exponent of 2^-6.
-            let bits = ((state >> 32) as u32 & 0x807f_0000) | (121 << 23);
-            number.copy_from_slice(&bits.to_le_bytes()[4 - size..]);
+            ((state >> 48) as u16 & 0x807f) | (121 << 7)
+        };
+        // An f32 with a zero lower half is the bf16 number: both formats hold the same weights.
+        if wide {
+            bytes.as_chunks_mut().0.iter_mut().for_each(|number| *number = (u32::from(next()) << 16).to_le_bytes());
+        } else {
+            bytes.as_chunks_mut().0.iter_mut().for_each(|number| *number = next().to_le_bytes());
         }
     });
     bytes

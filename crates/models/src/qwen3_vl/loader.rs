@@ -109,10 +109,7 @@ impl<'a> Loader<'a> {
 
     /// Counts a tensor as read and lets its pages go.
     pub(super) fn done(&mut self, name: &str) {
-        if let Ok(tensor) = self.checkpoint.tensor(name) {
-            self.read += tensor.len() as u64;
-        }
-        self.checkpoint.release(name);
+        self.read += self.checkpoint.release(name);
         (self.progress)(self.read, self.checkpoint.total_bytes());
     }
 }

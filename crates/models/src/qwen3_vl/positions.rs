@@ -22,7 +22,7 @@ pub(super) fn plan(config: &Config, tokens: &[u32], media: &[Media]) -> Result<P
     if let Some(&id) = tokens.iter().find(|id| **id as usize >= config.text.vocab) {
         return Err(PlanError::UnknownToken(id));
     }
-    let frames = frames(media, config.vision.merge);
+    let frames = frames(config, media)?;
     let runs = runs(config, tokens);
     if runs.len() != frames.len() {
         return Err(PlanError::VisualRuns { runs: runs.len(), media: frames.len() });
@@ -55,14 +55,19 @@ fn text(positions: &mut Vec<[i32; 3]>, next: &mut i32, end: usize) {
     }
 }
 
-fn frames(media: &[Media], merge: usize) -> Vec<Frame> {
+fn frames(config: &Config, media: &[Media]) -> Result<Vec<Frame>, PlanError> {
+    let (merge, patch) = (config.vision.merge, config.vision.patch);
     let mut frames = Vec::new();
     for (index, item) in media.iter().enumerate() {
         let [count, rows, columns] = item.grid;
+        let whole = count * rows * columns > 0 && rows.is_multiple_of(merge) && columns.is_multiple_of(merge);
+        if !whole || item.patches.len() != count * rows * columns * patch {
+            return Err(PlanError::Grid { index, grid: item.grid, numbers: item.patches.len() });
+        }
         let grid = [rows / merge, columns / merge];
         frames.extend((0..count).map(|t| Frame { media: index, kind: item.kind, grid, offset: t * grid[0] * grid[1] }));
     }
-    frames
+    Ok(frames)
 }
 
 /// Longest stretches of the same pad token.
@@ -99,7 +104,7 @@ mod tests {
     }
 
     fn media(kind: MediaKind, grid: [usize; 3]) -> Media {
-        Media { kind, hash: [0; 32], grid, patches: Arc::default() }
+        Media { kind, hash: [0; 32], grid, patches: Arc::new(vec![0.0; grid.iter().product::<usize>() * 1536]) }
     }
 
     #[test]
@@ -127,6 +132,12 @@ mod tests {
             (vec![IMAGE; 5], vec![image()], PlanError::VisualTokens { tokens: 5, features: 4 }),
             (vec![VIDEO; 4], vec![image()], PlanError::VisualTokens { tokens: 4, features: 0 }),
             (vec![151_936], vec![], PlanError::UnknownToken(151_936)),
+            (
+                vec![IMAGE],
+                vec![media(MediaKind::Image, [1, 3, 4])],
+                PlanError::Grid { index: 0, grid: [1, 3, 4], numbers: 18_432 },
+            ),
+            (vec![IMAGE], vec![media(MediaKind::Image, [0, 2, 2])], PlanError::Grid { index: 0, grid: [0, 2, 2], numbers: 0 }),
         ];
         for (tokens, media, error) in cases {
             assert_eq!(plan(&config(), &tokens, &media), Err(error));

@@ -87,17 +87,39 @@ fn experts_as_transformers_5_writes_them() {
     let mut tensors = tensors("tiny-moe");
     let mut turned = 0;
     for tensor in tensors.iter_mut().filter(|t| t.name.contains(".experts.")) {
-        let [experts, rows, columns] = tensor.shape[..] else { panic!("{:?}", tensor.shape) };
-        let at = |e: usize, r: usize, c: usize| tensor.numbers[(e * rows + r) * columns + c];
-        let numbers = (0..experts)
-            .flat_map(|e| (0..columns).flat_map(move |c| (0..rows).map(move |r| (e, r, c))))
-            .map(|(e, r, c)| at(e, r, c))
-            .collect();
-        (tensor.shape, tensor.numbers) = (vec![experts, columns, rows], numbers);
+        turn(tensor);
         turned += 1;
     }
     assert_eq!(turned, 6);
     assert!(logits(&*from_tensors("tiny-moe", &tensors), "tiny-moe") == logits(&*load("tiny-moe"), "tiny-moe"));
+}
+
+/// Exchanges the last two sizes of a stack of matrices.
+fn turn(tensor: &mut Owned) {
+    let [experts, rows, columns] = tensor.shape[..] else { panic!("{:?}", tensor.shape) };
+    let numbers = (0..experts * rows * columns)
+        .map(|at| (at / (rows * columns), at / rows % columns, at % rows))
+        .map(|(e, c, r)| tensor.numbers[(e * rows + r) * columns + c])
+        .collect();
+    (tensor.shape, tensor.numbers) = (vec![experts, columns, rows], numbers);
+}
+
+#[test]
+fn square_gate_and_up_are_oriented_by_the_other_tensor() {
+    let text = config("tiny-moe").replace("\"moe_intermediate_size\": 48", "\"moe_intermediate_size\": 32");
+    let mut published = tensors("tiny-moe");
+    for tensor in published.iter_mut().filter(|t| t.name.contains(".experts.")) {
+        tensor.shape = if tensor.name.ends_with("down_proj") { vec![8, 32, 64] } else { vec![8, 64, 64] };
+        tensor.numbers.truncate(tensor.shape.iter().product());
+    }
+    let mut modern = published.clone();
+    modern.iter_mut().filter(|t| t.name.contains(".experts.")).for_each(turn);
+    let [published, modern] = [published, modern].map(|tensors| {
+        let checkpoint = Checkpoint::from_bytes("memory", file(&tensors)).unwrap();
+        let model = models::load_parts(&text, &checkpoint, pool(), &mut |_, _| {}).unwrap();
+        logits(&*model, "tiny-moe")
+    });
+    assert!(published == modern);
 }
 
 #[test]
