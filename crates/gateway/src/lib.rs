@@ -55,7 +55,6 @@ impl Gateway {
     }
 
     /// The API as a service, for callers in the same process and for other routes to be added around it.
-    #[must_use]
     pub fn router(&self) -> Router {
         router::router(Arc::clone(&self.0))
     }

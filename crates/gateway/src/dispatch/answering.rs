@@ -24,6 +24,8 @@ pub(crate) struct Answering {
     /// What came up to the first content: at most a start and that.
     early: VecDeque<Event>,
     events: EventStream,
+    /// Whether the upstream itself came to its end.
+    ended: bool,
     phase: watch::Receiver<Phase>,
 }
 
@@ -36,9 +38,9 @@ impl Answering {
         phase: watch::Receiver<Phase>,
     ) -> Result<Self, Failure> {
         let (model, provider) = (candidate.model.clone(), candidate.provider.clone());
-        let mut answering = Self { model, provider, hold, early: VecDeque::new(), events, phase };
+        let mut answering = Self { model, provider, hold, early: VecDeque::new(), events, ended: false, phase };
         loop {
-            let event = answering.next().await;
+            let event = answering.fetch().await;
             if let Event::End(end @ End { failure: Some(failure), .. }) = &event {
                 answering.hold.settle(end).await;
                 return Err(failure.clone());
@@ -58,12 +60,19 @@ impl Answering {
 
     /// The next event. The end comes exactly once, whatever the upstream does; do not ask after it.
     pub(crate) async fn next(&mut self) -> Event {
-        if let Some(event) = self.early.pop_front() {
-            return event;
+        match self.early.pop_front() {
+            Some(event) => event,
+            None => self.fetch().await,
         }
+    }
+
+    async fn fetch(&mut self) -> Event {
         let event = tokio::select! {
             biased;
-            event = self.events.next() => event.unwrap_or_else(|| self.broken("the answer broke off without an end")),
+            event = self.events.next() => {
+                self.ended = matches!(event, None | Some(Event::End(_)));
+                event.unwrap_or_else(|| self.broken("the answer broke off without an end"))
+            }
             () = reached(&mut self.phase, Phase::Closing) => self.broken("the server is shutting down"),
         };
         self.hold.observe(&event);
@@ -72,12 +81,17 @@ impl Answering {
 
     /// Writes the end to the ledger and says what the answer cost.
     pub(crate) async fn settle(&mut self, end: &End) -> Bill {
+        if let Some(failure) = &end.failure {
+            let (generation, kind) = (self.hold.id(), failure.kind.error_type());
+            tracing::warn!(generation, kind, provider = self.provider, reason = failure.message, "the answer broke off");
+        }
         self.hold.settle(end).await
     }
 
-    /// After the end: lets the upstream finish its connection cleanly, so that it can be used again.
+    /// After the end: lets the upstream finish its connection cleanly, so that it can be used again. One that was told to end
+    /// is dropped.
     pub(crate) async fn finish(mut self) {
-        while self.events.next().await.is_some() {}
+        while self.ended && self.events.next().await.is_some() {}
     }
 
     fn broken(&self, why: &str) -> Event {

@@ -7,7 +7,7 @@ const IMPOSSIBLE: f32 = -9999.0;
 /// `None` when there are none: the key is then null.
 pub(super) fn logprobs(tokens: &[inner::TokenLogprob]) -> Option<chat::Logprobs> {
     let content = tokens.iter().map(token).collect::<Vec<_>>();
-    (!content.is_empty()).then(|| chat::Logprobs { content, refusal: None })
+    (!content.is_empty()).then_some(chat::Logprobs { content, refusal: None })
 }
 
 fn token(token: &inner::TokenLogprob) -> chat::TokenLogprob {

@@ -49,3 +49,42 @@ fn extend(entry: Entry<'_>, value: &Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn detail(value: Value) -> ReasoningDetail {
+        let Value::Object(mut rest) = value else { unreachable!("an object") };
+        let word = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned));
+        let kind = word(rest.shift_remove("type")).unwrap_or_default();
+        let text = word(rest.shift_remove("text"));
+        ReasoningDetail { kind, text, rest }
+    }
+
+    #[test]
+    fn fragments_of_one_entry_are_joined_and_entries_keep_their_order() {
+        let fragments = [
+            json!({"type": "reasoning.text", "text": "a", "index": 0, "signature": null, "format": "f"}),
+            json!({"type": "reasoning.encrypted", "data": "X", "index": 1}),
+            json!({"type": "reasoning.text", "text": "b", "index": 0, "signature": "S"}),
+            json!({"type": "reasoning.encrypted", "data": "Y", "index": 1, "id": null}),
+            json!({"type": "reasoning.summary", "summary": "s", "index": 2}),
+        ];
+        let mut entries = Vec::new();
+        for fragment in fragments {
+            merge(&mut entries, &detail(fragment));
+        }
+        let whole = [
+            json!({"type": "reasoning.text", "text": "ab", "index": 0, "signature": "S", "format": "f"}),
+            json!({"type": "reasoning.encrypted", "data": "XY", "index": 1, "id": null}),
+            json!({"type": "reasoning.summary", "summary": "s", "index": 2}),
+        ];
+        assert_eq!(entries.iter().map(entry).collect::<Vec<_>>(), whole);
+        assert_eq!(plain(&entries[0]), Some("ab"));
+        assert_eq!(plain(&entries[1]), None);
+        assert_eq!(plain(&entries[2]), Some("s"));
+    }
+}

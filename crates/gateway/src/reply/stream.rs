@@ -81,7 +81,7 @@ enum Stage {
     /// The head went out for the sake of a comment, the first content is still to come.
     Waiting(Opening),
     /// Content flows.
-    Answering(Answering),
+    Answering(Box<Answering>),
     /// The client has everything; the upstream's connection is brought to its end.
     Finishing(BoxFuture<'static, ()>),
     /// Nothing more.
@@ -145,5 +145,5 @@ fn begin(chunks: &mut Chunks, answering: Answering) -> Stage {
     answering.id().clone_into(&mut chunks.id);
     chunks.model.clone_from(&answering.model);
     chunks.provider.clone_from(&answering.provider);
-    Stage::Answering(answering)
+    Stage::Answering(Box::new(answering))
 }

@@ -4,10 +4,7 @@ use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 use store::Outcome;
 
-use crate::support::{
-    house::House,
-    upstream::PIECES,
-};
+use crate::support::{house::House, upstream::PIECES};
 
 #[tokio::test]
 async fn the_answer_has_the_keys_of_the_contract_byte_for_byte() {

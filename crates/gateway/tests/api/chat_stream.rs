@@ -34,7 +34,9 @@ async fn a_stream_has_the_events_of_the_contract_byte_for_byte() {
          \"provider\":\"Mock\",\"system_fingerprint\":\"fp_1\",\"choices\":["
     );
     let chunk = |delta: &str, finish: &str| {
-        format!("{head}{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish},\"native_finish_reason\":{finish},\"logprobs\":null}}]}}\n\n")
+        format!(
+            "{head}{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish},\"native_finish_reason\":{finish},\"logprobs\":null}}]}}\n\n"
+        )
     };
     let mut expected = chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null");
     for piece in PIECES {
@@ -112,8 +114,11 @@ async fn after_a_comment_a_failure_is_an_event_and_another_model_may_still_answe
     assert!(matches!(events[0], Event::Comment(_)));
     let Some(Event::Data(last)) = events.last() else { panic!("{events:?}") };
     assert_eq!(last["error"]["code"], 504);
-    assert_eq!(last["choices"], json!([{"index": 0, "delta": {"content": ""}, "finish_reason": "error",
-        "native_finish_reason": null, "logprobs": null}]));
+    assert_eq!(
+        last["choices"],
+        json!([{"index": 0, "delta": {"content": ""}, "finish_reason": "error",
+        "native_finish_reason": null, "logprobs": null}])
+    );
 
     let request = house.chat("hang-first", json!({"stream": true, "models": ["mock/good"]}));
     let saved = house.ask(request).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gateway::{Server, ServeError};
+use gateway::{ServeError, Server};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

@@ -4,9 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use engine::{Generation, TokenEvent};
 use futures_util::stream;
-use inner::{
-    End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, TokenLogprob, ToolCallDelta, TopLogprob, Usage,
-};
+use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
 use prompt::{OutputParser, Piece, Prompter, StopStrings, TokenText, Tokenizer};
 use serde_json::Map;
 

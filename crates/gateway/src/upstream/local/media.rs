@@ -55,8 +55,7 @@ async fn picture(eyes: &Eyes, source: &MediaRef, options: &Map<String, Value>, p
 
 async fn clip(eyes: &Eyes, frames: &[MediaRef], options: &Map<String, Value>, place: &str) -> Result<Prepared, Failure> {
     let refused = |error: MediaError| error.failure(place);
-    let plan =
-        ClipOptions::parse(options).and_then(|options| eyes.clips.plan(frames.len(), &options)).map_err(refused)?;
+    let plan = ClipOptions::parse(options).and_then(|options| eyes.clips.plan(frames.len(), &options)).map_err(refused)?;
     let fetches: Vec<_> = plan.indices.iter().map(|&index| frame(eyes, frames, index, place).boxed()).collect();
     let bytes = stream::iter(fetches).buffered(TOGETHER).try_collect().await?;
     eyes.decoder.frames(bytes, &plan).await.map_err(refused)

@@ -23,43 +23,43 @@ use tower::ServiceExt;
 use super::upstream;
 
 /// The credential of the scripted provider. Must never be seen in a reply.
-pub const PROVIDER_SECRET: &str = "sk-upstream-secret-0123456789";
+pub(crate) const PROVIDER_SECRET: &str = "sk-upstream-secret-0123456789";
 
 /// The port of a service that died out in the eighties: nobody listens there.
 const CLOSED: &str = "http://127.0.0.1:1/v1";
 
-pub struct House {
-    pub gateway: Gateway,
-    pub store: Arc<SqliteStore>,
-    pub provider: upstream::Upstream,
+pub(crate) struct House {
+    pub(crate) gateway: Gateway,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) provider: upstream::Upstream,
     /// A normal key.
-    pub key: String,
+    pub(crate) key: String,
     /// A management key.
-    pub management: String,
+    pub(crate) management: String,
     _dir: tempfile::TempDir,
 }
 
 /// A whole reply.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 /// A gateway on a socket.
-pub struct Served {
-    pub url: String,
-    pub running: JoinHandle<()>,
+pub(crate) struct Served {
+    pub(crate) url: String,
+    pub(crate) running: JoinHandle<()>,
     stop: oneshot::Sender<()>,
 }
 
 impl House {
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::with(|_| {}).await
     }
 
     /// With settings changed by the test.
-    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(store::open(OpenOptions::new(dir.path())).await.unwrap());
         let provider = upstream::Upstream::start().await;
@@ -73,14 +73,14 @@ impl House {
     }
 
     /// A request with the normal key and a chat body, `{"model": "mock/<model>", "messages": [...]}` and `more` over it.
-    pub fn chat(&self, model: &str, more: Value) -> Request<Body> {
+    pub(crate) fn chat(&self, model: &str, more: Value) -> Request<Body> {
         let mut body = json!({"model": format!("mock/{model}"), "messages": [{"role": "user", "content": "hi"}]});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.post(body.to_string())
     }
 
     /// A chat request with the normal key and this body.
-    pub fn post(&self, body: impl Into<Body>) -> Request<Body> {
+    pub(crate) fn post(&self, body: impl Into<Body>) -> Request<Body> {
         Request::post("/api/v1/chat/completions")
             .header(header::AUTHORIZATION, format!("Bearer {}", self.key))
             .header(header::CONTENT_TYPE, "application/json")
@@ -89,7 +89,7 @@ impl House {
     }
 
     /// A GET with a key, or without.
-    pub fn get(path: &str, key: Option<&str>) -> Request<Body> {
+    pub(crate) fn get(path: &str, key: Option<&str>) -> Request<Body> {
         let request = Request::get(path);
         match key {
             Some(key) => request.header(header::AUTHORIZATION, format!("Bearer {key}")),
@@ -100,13 +100,13 @@ impl House {
     }
 
     /// Answers a request in process.
-    pub async fn ask(&self, request: Request<Body>) -> Reply {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Reply {
         let (head, body) = self.gateway.router().oneshot(request).await.unwrap().into_parts();
         Reply { status: head.status, headers: head.headers, body: body.collect().await.unwrap().to_bytes() }
     }
 
     /// The settled record of a generation, once there is one.
-    pub async fn settled(&self, id: &str) -> Generation {
+    pub(crate) async fn settled(&self, id: &str) -> Generation {
         loop {
             if let Some(generation) = self.store.generation(id).await.unwrap() {
                 return generation;
@@ -116,7 +116,7 @@ impl House {
     }
 
     /// Serves on a socket of its own.
-    pub async fn serve(&self) -> Served {
+    pub(crate) async fn serve(&self) -> Served {
         let server = Server::bind("127.0.0.1:0", self.gateway.clone()).await.unwrap();
         let url = format!("http://{}", server.address());
         let (stop, stopped) = oneshot::channel();
@@ -127,12 +127,12 @@ impl House {
     }
 
     /// Everything held for the normal key. Zero when nothing runs.
-    pub fn held(&self) -> i64 {
+    pub(crate) fn held(&self) -> i64 {
         self.store.key_by_secret(&self.key).unwrap().held.0
     }
 
     /// How many generations the ledger has.
-    pub async fn generations(&self) -> Vec<Generation> {
+    pub(crate) async fn generations(&self) -> Vec<Generation> {
         self.store.flush().await.unwrap();
         self.store.generations(store::GenerationQuery::default()).await.unwrap()
     }
@@ -140,31 +140,31 @@ impl House {
 
 impl Served {
     /// Tells the server to stop and drain.
-    pub fn stop(self) -> JoinHandle<()> {
+    pub(crate) fn stop(self) -> JoinHandle<()> {
         self.stop.send(()).unwrap();
         self.running
     }
 
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.url["http://".len()..]
     }
 }
 
 impl Reply {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {:?}", self.body))
     }
 
-    pub fn generation_id(&self) -> &str {
+    pub(crate) fn generation_id(&self) -> &str {
         self.headers["x-generation-id"].to_str().unwrap()
     }
 
     /// The envelope of an error, whose code is the status.
-    pub fn error(&self) -> Value {
+    pub(crate) fn error(&self) -> Value {
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/json");
         let error = self.json()["error"].clone();
         assert_eq!(error["code"], json!(self.status.as_u16()), "{error}");
@@ -174,7 +174,7 @@ impl Reply {
 }
 
 /// Makes a key and returns its plain text.
-pub async fn key(store: &SqliteStore, spec: KeySpec) -> String {
+pub(crate) async fn key(store: &SqliteStore, spec: KeySpec) -> String {
     store.create_key(spec).await.unwrap().1
 }
 
@@ -185,9 +185,30 @@ async fn key_of(store: &SqliteStore, management: bool) -> String {
 /// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, and `panic/x`.
 fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
     const SCRIPTS: [&str; 24] = [
-        "good", "tools", "reason", "drip", "gated", "gated-first", "hang-head", "hang-first", "hang-middle", "cut", "cut-first",
-        "cut-clean", "empty", "error-first", "error-middle", "error-200", "error-400", "error-401", "error-429", "error-500",
-        "html", "redirect", "long", "vision",
+        "good",
+        "tools",
+        "reason",
+        "drip",
+        "gated",
+        "gated-first",
+        "hang-head",
+        "hang-first",
+        "hang-middle",
+        "cut",
+        "cut-first",
+        "cut-clean",
+        "empty",
+        "error-first",
+        "error-middle",
+        "error-200",
+        "error-400",
+        "error-401",
+        "error-429",
+        "error-500",
+        "html",
+        "redirect",
+        "long",
+        "vision",
     ];
     let listed = |id: &str, more: &str| {
         toml::from_str(&format!("id = \"{id}\"\ncontext_length = 8192\nmax_completion_tokens = 1000\n{more}")).unwrap()

@@ -4,20 +4,20 @@ use serde_json::Value;
 
 /// One thing in a stream.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Event {
+pub(crate) enum Event {
     Comment(String),
     Data(Value),
     Done,
 }
 
 /// All events of a finished stream; what is no event is a failure of the test.
-pub fn read(stream: &str) -> Vec<Event> {
+pub(crate) fn read(stream: &str) -> Vec<Event> {
     assert!(stream.is_empty() || stream.ends_with("\n\n"), "the last event is whole: {stream:?}");
     stream.split_terminator("\n\n").map(event).collect()
 }
 
 /// The JSON of all `data:` events but `[DONE]`.
-pub fn data(stream: &str) -> Vec<Value> {
+pub(crate) fn data(stream: &str) -> Vec<Value> {
     let data = |event| if let Event::Data(value) = event { Some(value) } else { None };
     read(stream).into_iter().filter_map(data).collect()
 }

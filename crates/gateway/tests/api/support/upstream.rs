@@ -19,15 +19,15 @@ use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 
 /// The text that a good answer has, in its three pieces.
-pub const PIECES: [&str; 3] = ["Hello", ", ", "wörld 🚂"];
+pub(crate) const PIECES: [&str; 3] = ["Hello", ", ", "wörld 🚂"];
 
-pub struct Upstream {
-    pub address: SocketAddr,
+pub(crate) struct Upstream {
+    pub(crate) address: SocketAddr,
     seen: Arc<Seen>,
 }
 
 /// What the server saw, and what the test holds back.
-pub struct Seen {
+pub(crate) struct Seen {
     requests: Mutex<Vec<(HeaderMap, Value)>>,
     /// The client's ports, one per request: equal ones are one connection.
     ports: Mutex<Vec<u16>>,
@@ -54,37 +54,43 @@ impl Drop for Open {
 }
 
 impl Upstream {
-    pub async fn start() -> Self {
-        let seen =
-            Arc::new(Seen { requests: Mutex::default(), ports: Mutex::default(), open: watch::Sender::new(0), gate: Semaphore::new(0) });
+    pub(crate) async fn start() -> Self {
+        let seen = Arc::new(Seen {
+            requests: Mutex::default(),
+            ports: Mutex::default(),
+            open: watch::Sender::new(0),
+            gate: Semaphore::new(0),
+        });
         let router = Router::new().route("/v1/chat/completions", post(answer)).with_state(Arc::clone(&seen));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(async move { axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap() });
+        tokio::spawn(
+            async move { axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap() },
+        );
         Self { address, seen }
     }
 
-    pub fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 
     /// The requests so far.
-    pub fn requests(&self) -> Vec<(HeaderMap, Value)> {
+    pub(crate) fn requests(&self) -> Vec<(HeaderMap, Value)> {
         self.seen.requests.lock().unwrap().clone()
     }
 
     /// How many connections the requests came over.
-    pub fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.seen.ports.lock().unwrap().iter().collect::<std::collections::HashSet<_>>().len()
     }
 
     /// Lets one `gated` answer go on.
-    pub fn release(&self) {
+    pub(crate) fn release(&self) {
         self.seen.gate.add_permits(1);
     }
 
     /// Waits until so many streams are open.
-    pub async fn open_streams(&self, count: usize) {
+    pub(crate) async fn open_streams(&self, count: usize) {
         self.seen.open.subscribe().wait_for(|open| *open == count).await.unwrap();
     }
 }
@@ -108,7 +114,9 @@ async fn answer(
         }
         "error-400" => error(StatusCode::BAD_REQUEST, "bad parameter"),
         "error-401" => error(StatusCode::UNAUTHORIZED, "Incorrect API key provided: sk-up"),
-        "redirect" => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "http://127.0.0.1:1/v1/chat/completions")]).into_response(),
+        "redirect" => {
+            (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "http://127.0.0.1:1/v1/chat/completions")]).into_response()
+        }
         "hang-head" => {
             let _open = Open::new(&seen);
             std::future::pending().await
@@ -171,7 +179,11 @@ fn sse(seen: &Arc<Seen>, model: &str) -> Response {
                     Ok(Vec::new())
                 }
                 Step::Hang => std::future::pending().await,
-                Step::Cut => Err(std::io::Error::other("cut")),
+                Step::Cut => {
+                    // What was sent before goes out first.
+                    tokio::task::yield_now().await;
+                    Err(std::io::Error::other("cut"))
+                }
             }
         }
     });
@@ -217,15 +229,21 @@ fn script(model: &str) -> Vec<Step> {
         "gated" => vec![role(), text(PIECES[0]), Step::Gate, text(PIECES[1]), text(PIECES[2])],
         "gated-first" => vec![role(), Step::Gate, text(PIECES[0]), text(PIECES[1]), text(PIECES[2])],
         "long" => (0..400).map(|_| text(&"x".repeat(64 << 10))).collect(),
-        "reason" => vec![role(), chunk(json!({"reasoning_content": "let me "}), Value::Null),
-            chunk(json!({"reasoning_content": "think"}), Value::Null), text(&PIECES.concat())],
+        "reason" => vec![
+            role(),
+            chunk(json!({"reasoning_content": "let me "}), Value::Null),
+            chunk(json!({"reasoning_content": "think"}), Value::Null),
+            text(&PIECES.concat()),
+        ],
         "tools" => {
             end[0] = chunk(json!({}), json!("tool_calls"));
             let call = |call: Value| chunk(json!({"tool_calls": [call]}), Value::Null);
-            vec![role(),
+            vec![
+                role(),
                 call(json!({"index": 0, "id": "call_1", "type": "function", "function": {"name": "add", "arguments": ""}})),
                 call(json!({"index": 0, "function": {"arguments": "{\"a\""}})),
-                call(json!({"index": 0, "function": {"arguments": ":1}"}}))]
+                call(json!({"index": 0, "function": {"arguments": ":1}"}})),
+            ]
         }
         _ => vec![role(), text(PIECES[0]), text(PIECES[1]), text(PIECES[2])],
     };
