@@ -9,7 +9,7 @@ mod schema;
 use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
-pub use schema::{Config, Durability};
+pub use schema::{Config, Durability, Provider};
 
 use crate::exit::{Exit, Failed};
 

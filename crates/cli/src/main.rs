@@ -2,7 +2,10 @@
 //!
 //! Holds no behaviour of its own: that lives in the library crates, and the wiring in [`house`].
 
+#![expect(unreachable_pub, reason = "in a binary nothing is reachable from outside; `pub` marks what a module offers")]
+
 mod builtin;
+mod columns;
 mod commands;
 mod config;
 mod exit;

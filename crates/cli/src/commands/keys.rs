@@ -1,0 +1,163 @@
+//! `roundhouse keys`: works on the data directory, also while a server runs there (which notices within a second).
+
+use inner::Nanos;
+use store::{Admin, KeyChange, KeyRow, KeySpec};
+
+use crate::{
+    Shared, columns,
+    commands::serve::runtime,
+    exit::{Exit, Failed},
+    house::{self, InitialKeys},
+};
+
+/// Create, list and disable API keys.
+#[derive(clap::Subcommand)]
+pub enum Action {
+    /// Create a key and print it once.
+    Create(Create),
+    /// List keys (never the keys themselves).
+    List(List),
+    /// Disable a key by its hash, or the beginning of it, or its name.
+    Disable(Disable),
+    /// Replace the two keys of the first start, and remove the file that holds them.
+    RotateInitial(RotateInitial),
+}
+
+/// What the new key may do.
+#[derive(clap::Args)]
+pub struct Create {
+    /// Shown in lists.
+    #[arg(long, default_value = "")]
+    name: String,
+    /// A management key: administers, cannot do inference.
+    #[arg(long)]
+    management: bool,
+    /// Most US dollars it may spend.
+    #[arg(long, value_name = "USD")]
+    limit: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// How to list.
+#[derive(clap::Args)]
+pub struct List {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which key.
+#[derive(clap::Args)]
+pub struct Disable {
+    /// Hash, beginning of the hash (at least 6 digits), or name.
+    key: String,
+}
+
+/// How to print the new keys.
+#[derive(clap::Args)]
+pub struct RotateInitial {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
+    let (loaded, environment) = shared.load()?;
+    let dir = house::data_dir(&loaded.config, &environment);
+    runtime()?.block_on(async {
+        let mut admin = Admin::open(&dir).await.map_err(|error| Exit::Failure.caused(&error))?;
+        match action {
+            Action::Create(create) => create.run(&mut admin).await,
+            Action::List(list) => list.run(&mut admin).await,
+            Action::Disable(disable) => disable.run(&mut admin).await,
+            Action::RotateInitial(rotate) => {
+                let keys = InitialKeys::rotate(&mut admin, &dir).await?;
+                if rotate.json { keys.print_json() } else { keys.print_plain() }
+                Ok(())
+            }
+        }
+    })
+}
+
+impl Create {
+    async fn run(self, admin: &mut Admin) -> Result<(), Failed> {
+        let limit = self.limit.as_deref().map(dollars).transpose()?;
+        let spec = KeySpec { name: self.name, management: self.management, limit, ..KeySpec::default() };
+        let (row, key) = admin.create_key(spec).await.map_err(|error| Exit::Failure.caused(&error))?;
+        if self.json {
+            let mut printed = json(&row);
+            printed["key"] = key.into();
+            println!("{printed}");
+        } else {
+            println!("{key}");
+            eprintln!("shown only now; hash {}", row.hash);
+        }
+        Ok(())
+    }
+}
+
+impl List {
+    async fn run(self, admin: &mut Admin) -> Result<(), Failed> {
+        let keys = admin.keys().await.map_err(|error| Exit::Failure.caused(&error))?;
+        if self.json {
+            println!("{}", serde_json::Value::Array(keys.iter().map(json).collect()));
+            return Ok(());
+        }
+        let rows: Vec<Vec<String>> = keys
+            .iter()
+            .map(|key| {
+                let kind = if key.management { "management" } else { "api" };
+                let state = if key.disabled { "disabled" } else { "active" };
+                let limit = key.limit.map_or_else(|| "-".to_owned(), amount);
+                vec![short(&key.hash), key.label.clone(), kind.into(), state.into(), amount(key.usage), limit, key.name.clone()]
+            })
+            .collect();
+        columns::print(&["HASH", "KEY", "KIND", "STATE", "SPENT", "LIMIT", "NAME"], &rows);
+        Ok(())
+    }
+}
+
+impl Disable {
+    async fn run(self, admin: &mut Admin) -> Result<(), Failed> {
+        let keys = admin.keys().await.map_err(|error| Exit::Failure.caused(&error))?;
+        let wanted = &self.key;
+        let named = |key: &&KeyRow| key.name == *wanted || (wanted.len() >= 6 && key.hash.starts_with(wanted.as_str()));
+        let found: Vec<&KeyRow> = keys.iter().filter(named).collect();
+        let [key] = found.as_slice() else {
+            let reason = if found.is_empty() { "no key matches" } else { "several keys match" };
+            return Err(Exit::NotFound.because(format!("{reason} {wanted:?}; see roundhouse keys list")));
+        };
+        let change = KeyChange { disabled: Some(true), ..KeyChange::default() };
+        admin.update_key(&key.hash, &change).await.map_err(|error| Exit::Failure.caused(&error))?;
+        println!("disabled {} {}", short(&key.hash), key.label);
+        Ok(())
+    }
+}
+
+fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}
+
+fn amount(nanos: Nanos) -> String {
+    format!("${}", wire::Dollars(nanos.0))
+}
+
+fn dollars(text: &str) -> Result<Nanos, Failed> {
+    Nanos::from_dollars(text)
+        .ok_or_else(|| Exit::Failure.because(format!("{text:?} is no amount of dollars")))
+}
+
+fn json(key: &KeyRow) -> serde_json::Value {
+    serde_json::json!({
+        "hash": key.hash,
+        "name": key.name,
+        "label": key.label,
+        "management": key.management,
+        "disabled": key.disabled,
+        "limit": key.limit.map(|limit| wire::Dollars(limit.0)),
+        "usage": wire::Dollars(key.usage.0),
+        "created_at": key.created_at,
+    })
+}

@@ -1,0 +1,99 @@
+//! One question to one model, in this process: the router's own upstreams, without HTTP and without the ledger.
+
+use std::{sync::Arc, time::Instant};
+
+use futures_util::StreamExt;
+use gateway::upstream::{Call, Upstream};
+use inner::{Event, Failure, FailureKind, Message, PriceSheet, Request, Sampling};
+
+use super::screen::{Answer, Figures, Screen};
+use crate::{
+    exit::{Exit, Failed},
+    house::Assembly,
+};
+
+/// A model to ask.
+pub(super) struct Asker<'a> {
+    upstream: &'a Arc<dyn Upstream>,
+    upstream_model: String,
+    context_length: Option<u64>,
+    prices: Option<PriceSheet>,
+    sampling: Sampling,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(assembly: &'a Assembly, model: &str, sampling: Sampling) -> Result<Self, Failed> {
+        let place = assembly
+            .place(model)
+            .ok_or_else(|| Exit::NotFound.because(format!("no model {model}; see roundhouse models list")))?;
+        Ok(Self {
+            upstream: place.upstream,
+            upstream_model: place.model,
+            context_length: place.context_length,
+            prices: place.prices,
+            sampling,
+        })
+    }
+
+    /// Asks, shows the answer as it comes, and returns its text.
+    pub(super) async fn ask(&self, messages: &[Message], screen: &Screen) -> Result<String, Failed> {
+        let started = Instant::now();
+        let call = Call {
+            request: Arc::new(Request {
+                messages: messages.to_vec(),
+                sampling: self.sampling.clone(),
+                stream: true,
+                ..Request::default()
+            }),
+            model: self.upstream_model.clone(),
+            generation_id: String::new(),
+            context_length: self.context_length,
+            completion_tokens_max: None,
+            progress: Arc::default(),
+        };
+        let prepared = self.upstream.prepare(call).await.map_err(|failure| failed(&failure))?;
+        let mut events = prepared.send().await.map_err(|failure| failed(&failure))?;
+        let mut answer = Answer::default();
+        let mut first_token = None;
+        while let Some(event) = events.next().await {
+            match event {
+                Event::Reasoning(detail) => {
+                    first_token.get_or_insert_with(|| started.elapsed());
+                    let text = detail.text.unwrap_or_default();
+                    screen.reasoning(&text);
+                    answer.reasoning.push_str(&text);
+                }
+                Event::Text { text, .. } | Event::Refusal(text) => {
+                    first_token.get_or_insert_with(|| started.elapsed());
+                    if answer.text.is_empty() && !answer.reasoning.is_empty() {
+                        screen.turn();
+                    }
+                    screen.text(&text);
+                    answer.text.push_str(&text);
+                }
+                Event::End(end) => {
+                    if let Some(failure) = &end.failure {
+                        return Err(failed(failure));
+                    }
+                    let cost = end.usage.reported_cost.or_else(|| self.prices.map(|prices| prices.cost(&end.usage)));
+                    let finish = end.finish.word().to_owned();
+                    let figures = Figures { usage: end.usage, first_token, total: started.elapsed(), cost, finish };
+                    screen.end(&answer, &figures);
+                    return Ok(answer.text);
+                }
+                Event::Start { .. } | Event::ToolCall(_) => {}
+            }
+        }
+        Err(Exit::Upstream.because("the answer broke off"))
+    }
+}
+
+fn failed(failure: &Failure) -> Failed {
+    let exit = match failure.kind {
+        FailureKind::Authentication | FailureKind::PermissionDenied | FailureKind::PaymentRequired => Exit::Permission,
+        FailureKind::NotFound | FailureKind::ModelNotFound => Exit::NotFound,
+        FailureKind::ProviderUnavailable | FailureKind::ProviderOverloaded | FailureKind::Timeout => Exit::Upstream,
+        _ => Exit::Failure,
+    };
+    exit.because(&failure.message)
+}

@@ -1,0 +1,116 @@
+//! The wiring: configuration in, a running house out. Every part is made here and handed to those who need it.
+
+mod assembly;
+mod checkpoint;
+mod initial_keys;
+mod vendors;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use gateway::{Gateway, Parts};
+use store::{OpenOptions, SqliteStore};
+
+pub use assembly::{Assembly, local_id};
+pub use initial_keys::InitialKeys;
+
+use crate::{
+    config::{Config, Durability, Environment},
+    exit::{Exit, Failed},
+};
+
+/// Everything that a server is made of.
+pub struct House {
+    assembly: Assembly,
+    store: Arc<SqliteStore>,
+    gateway: Gateway,
+    data_dir: PathBuf,
+}
+
+impl House {
+    /// Opens the store, loads the models and connects the providers.
+    ///
+    /// # Errors
+    /// When any of it cannot be used; nothing is left half open.
+    pub async fn open(
+        config: &Config,
+        environment: &Environment,
+        models: &[PathBuf],
+        quiet: bool,
+    ) -> Result<Self, Failed> {
+        let data_dir = data_dir(config, environment);
+        let options = OpenOptions {
+            durability: match config.ledger.durability {
+                Durability::Group => store::Durability::Write,
+                Durability::Fsync => store::Durability::Fsync,
+            },
+            ..OpenOptions::new(&data_dir)
+        };
+        let settings = settings(config);
+        let store = Arc::new(store::open(options).await.map_err(|error| Exit::Failure.caused(&error))?);
+        let assembly = match Assembly::of_all(config, environment, models, quiet).await {
+            Ok(assembly) => assembly,
+            Err(failed) => {
+                close(&store).await?;
+                return Err(failed);
+            }
+        };
+        let gateway = Gateway::new(Parts {
+            catalog: Arc::clone(&assembly.catalog),
+            store: Arc::<SqliteStore>::clone(&store),
+            upstreams: assembly.upstreams.clone(),
+            settings,
+        });
+        Ok(Self { assembly, store, gateway, data_dir })
+    }
+
+    /// The API.
+    pub fn gateway(&self) -> Gateway {
+        self.gateway.clone()
+    }
+
+    /// What is served.
+    pub fn assembly(&self) -> &Assembly {
+        &self.assembly
+    }
+
+    /// Where everything is kept.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// The two keys of the first start; `None` when there are keys already.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub async fn first_keys(&self) -> Result<Option<InitialKeys>, Failed> {
+        InitialKeys::at_first_start(&*self.store, &self.data_dir).await
+    }
+
+    /// Stops the engines and brings everything to the disk.
+    ///
+    /// # Errors
+    /// When the ledger could not be flushed.
+    pub async fn close(self) -> Result<(), Failed> {
+        self.assembly.shutdown();
+        close(&self.store).await
+    }
+}
+
+async fn close(store: &SqliteStore) -> Result<(), Failed> {
+    store.close().await.map_err(|error| Exit::Failure.caused(&error))
+}
+
+fn settings(config: &Config) -> gateway::Settings {
+    let mut settings = gateway::Settings::default();
+    settings.server.drain = Duration::from_secs(config.server.drain_seconds);
+    settings
+}
+
+/// The data directory of this configuration.
+pub fn data_dir(config: &Config, environment: &Environment) -> PathBuf {
+    config.server.data_dir.as_deref().map_or_else(|| environment.data_dir(), |dir| environment.expand(dir))
+}

@@ -1,0 +1,172 @@
+//! Everything that answers: our own models and the providers, with the catalogue that lists them. Needs no store, so `run`
+//! can have it without a data directory.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use ::media::{Decoder, FetchPolicy, Fetcher, Limits, WorkerCommand};
+use catalog::{Catalog, LOCAL};
+use engine::Engine;
+use gateway::upstream::{Upstream, local::LocalUpstream};
+use inner::PriceSheet;
+use kernels::Pool;
+
+use super::{
+    checkpoint::{self, Checkpoint, Shared},
+    settings, vendors,
+};
+use crate::{
+    builtin,
+    config::{Config, Environment},
+    exit::{Exit, Failed},
+};
+
+/// All upstreams by provider slug, and the catalogue of their models.
+pub struct Assembly {
+    pub catalog: Arc<Catalog>,
+    pub upstreams: HashMap<String, Arc<dyn Upstream>>,
+    engines: Vec<Engine>,
+    lines: Vec<String>,
+    builtin: bool,
+}
+
+/// Where one model is answered.
+pub struct Place<'a> {
+    pub upstream: &'a Arc<dyn Upstream>,
+    pub model: String,
+    pub context_length: Option<u64>,
+    pub prices: Option<PriceSheet>,
+}
+
+impl Assembly {
+    /// What a server serves: the models named on the command line, else those of the configuration; the model in the box when
+    /// it is named or when there is nothing else.
+    ///
+    /// # Errors
+    /// When a model cannot be loaded or a provider is malformed.
+    pub async fn of_all(
+        config: &Config,
+        environment: &Environment,
+        named: &[PathBuf],
+        quiet: bool,
+    ) -> Result<Self, Failed> {
+        let configured: Vec<PathBuf> = config.models.iter().map(|model| environment.expand(&model.path)).collect();
+        let wanted = if named.is_empty() { &configured } else { named };
+        let (boxed, directories): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            wanted.iter().partition(|model| model.as_path() == Path::new(builtin::ID));
+        let builtin = !boxed.is_empty() || (directories.is_empty() && config.engine.builtin);
+        Self::build(config, environment, &Wanted { builtin, directories: &directories, providers: true }, quiet).await
+    }
+
+    /// What it takes to ask one model: a directory, the model in the box, or a provider's.
+    ///
+    /// # Errors
+    /// As [`Self::of_all`].
+    pub async fn for_model(
+        config: &Config,
+        environment: &Environment,
+        model: &str,
+        quiet: bool,
+    ) -> Result<Self, Failed> {
+        let path = PathBuf::from(model);
+        let configured: Vec<PathBuf> = config.models.iter().map(|model| environment.expand(&model.path)).collect();
+        let directories: Vec<&PathBuf> = if path.is_dir() {
+            vec![&path]
+        } else {
+            configured.iter().filter(|path| local_id(path) == model).collect()
+        };
+        let builtin = model == builtin::ID;
+        let providers = directories.is_empty() && !builtin;
+        Self::build(config, environment, &Wanted { builtin, directories: &directories, providers }, quiet).await
+    }
+
+    async fn build(config: &Config, environment: &Environment, wanted: &Wanted<'_>, quiet: bool) -> Result<Self, Failed> {
+        let mut catalog = Catalog::default();
+        let mut upstreams = HashMap::new();
+        let mut local = LocalUpstream::default();
+        let (mut engines, mut lines) = (Vec::new(), Vec::new());
+        let shared = shared(config)?;
+        let builtin = wanted.builtin.then(Checkpoint::builtin);
+        for checkpoint in builtin.into_iter().chain(wanted.directories.iter().map(|path| Checkpoint::at(path))) {
+            let loaded = checkpoint::load(checkpoint, &shared, quiet).await?;
+            lines.push(loaded.line());
+            engines.push(loaded.engine.clone());
+            local = local.with(&loaded.row.id, loaded.model);
+            catalog.add_local(loaded.row).map_err(|error| Exit::Config.caused(&error))?;
+        }
+        if wanted.providers {
+            for (slug, upstream) in vendors::connect(config, environment, &settings(config), &mut catalog)? {
+                lines.push(format!("provider {slug}"));
+                upstreams.insert(slug, upstream);
+            }
+        }
+        upstreams.insert(LOCAL.to_owned(), Arc::new(local));
+        Ok(Self { catalog: Arc::new(catalog), upstreams, engines, lines, builtin: wanted.builtin })
+    }
+
+    /// Where this model is answered first.
+    pub fn place(&self, model: &str) -> Option<Place<'_>> {
+        let endpoint = self.catalog.model(model)?.endpoints.first()?.clone();
+        Some(Place {
+            upstream: self.upstreams.get(&endpoint.provider)?,
+            model: endpoint.upstream_model,
+            context_length: endpoint.context_length,
+            prices: endpoint.prices,
+        })
+    }
+
+    /// One line for each model and provider.
+    pub fn inventory(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// Whether the untrained model is among them.
+    pub fn serves_builtin(&self) -> bool {
+        self.builtin
+    }
+
+    /// A model to name in examples.
+    pub fn example_model(&self) -> String {
+        self.catalog.models().first().map_or_else(|| builtin::ID.to_owned(), |model| model.id.clone())
+    }
+
+    /// Lets running sequences finish, then stops the engines.
+    pub fn shutdown(&self) {
+        self.engines.iter().for_each(Engine::shutdown);
+    }
+}
+
+/// What to put together.
+struct Wanted<'a> {
+    builtin: bool,
+    directories: &'a [&'a PathBuf],
+    providers: bool,
+}
+
+/// The id of a model directory.
+pub fn local_id(path: &Path) -> String {
+    Checkpoint::at(path).id()
+}
+
+/// What all local models share: threads, eyes, memory.
+fn shared(config: &Config) -> Result<Shared, Failed> {
+    let pool = std::num::NonZeroUsize::new(config.engine.threads).map_or_else(Pool::available, Pool::new);
+    let program = std::env::current_exe().map_err(|error| Exit::Failure.because(format!("cannot find this program: {error}")))?;
+    let worker = WorkerCommand { program, args: vec!["media-worker".into()] };
+    let policy = FetchPolicy {
+        allow_http: config.media.allow_http,
+        allow_private: config.media.allow_private,
+        hosts: config.media.hosts.clone(),
+        ..FetchPolicy::default()
+    };
+    let fetcher = Fetcher::new(policy).map_err(|error| Exit::Failure.caused(&error))?;
+    Ok(Shared {
+        pool: Arc::new(pool),
+        fetcher: Arc::new(fetcher),
+        decoder: Arc::new(Decoder::new(worker, Limits::default())),
+        kv_bytes: config.engine.kv_cache_mb << 20,
+    })
+}

@@ -1,0 +1,186 @@
+//! One checkpoint, from a directory or from inside the binary, made ready to answer.
+
+use std::{
+    borrow::Cow,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use ::media::{Decoder, Fetcher, PictureRules, VideoRules};
+use catalog::LocalCheckpoint;
+use engine::{Engine, Settings};
+use gateway::upstream::local::{Eyes, LocalModel};
+use kernels::Pool;
+use models::Model;
+use prompt::{Kind, Prompter};
+use wire::models::{DefaultParameters, ModelReasoning};
+
+use crate::{
+    builtin,
+    exit::{Exit, Failed},
+    progress::Progress,
+};
+
+/// Largest file that is read whole (a tokenizer of a large vocabulary has 11 MB). Weights are mapped, not read.
+const FILE_BYTES_MAX: u64 = 64 << 20;
+
+/// What all local models share.
+pub struct Shared {
+    pub pool: Arc<Pool>,
+    pub fetcher: Arc<Fetcher>,
+    pub decoder: Arc<Decoder>,
+    pub kv_bytes: usize,
+}
+
+/// Where a model lies.
+pub struct Checkpoint {
+    /// `None`: inside the binary.
+    directory: Option<PathBuf>,
+}
+
+/// A model that can answer.
+pub struct Loaded {
+    pub row: LocalCheckpoint,
+    pub model: LocalModel,
+    pub engine: Engine,
+}
+
+impl Checkpoint {
+    /// The model in the box.
+    pub fn builtin() -> Self {
+        Self { directory: None }
+    }
+
+    /// A model directory.
+    pub fn at(path: &Path) -> Self {
+        Self { directory: Some(path.to_owned()) }
+    }
+
+    /// What clients call it.
+    pub fn id(&self) -> String {
+        match &self.directory {
+            None => builtin::ID.to_owned(),
+            Some(path) => LocalCheckpoint::id_of_directory(&name(path)),
+        }
+    }
+
+    fn file(&self, name: &'static str) -> Result<Cow<'static, [u8]>, Failed> {
+        match &self.directory {
+            None => builtin::FILES
+                .iter()
+                .find(|(file, _)| *file == name)
+                .map(|(_, bytes)| Cow::Borrowed(*bytes))
+                .ok_or_else(|| Exit::Failure.because(format!("the model in the box has no {name}"))),
+            Some(directory) => {
+                let path = directory.join(name);
+                let failed = |error: &dyn std::fmt::Display| Exit::NotFound.because(format!("cannot read {}: {error}", path.display()));
+                let size = fs::metadata(&path).map_err(|error| failed(&error))?.len();
+                if size > FILE_BYTES_MAX {
+                    return Err(failed(&format!("{size} bytes are more than {FILE_BYTES_MAX}")));
+                }
+                fs::read(&path).map(Cow::Owned).map_err(|error| failed(&error))
+            }
+        }
+    }
+
+    fn words(&self) -> Result<Prompter, Failed> {
+        let loaded = match &self.directory {
+            Some(directory) => Prompter::from_dir(directory),
+            None => {
+                let template = self.file("chat_template.json")?;
+                let template: serde_json::Value =
+                    serde_json::from_slice(&template).map_err(|error| Exit::Failure.caused(&error))?;
+                let template = template["chat_template"].as_str().unwrap_or_default();
+                Prompter::new(&self.file("tokenizer.json")?, template, Some(&self.file("generation_config.json")?))
+            }
+        };
+        loaded.map_err(|error| self.broken(&error))
+    }
+
+    fn weights(&self, pool: &Arc<Pool>, quiet: bool) -> Result<Arc<dyn Model>, Failed> {
+        let mut progress = Progress::bytes(&format!("loading {}", self.id()), quiet);
+        let mut at = |done, total| progress.at(done, total);
+        let config = self.file("config.json")?;
+        let config = str::from_utf8(&config).map_err(|error| self.broken(&error))?;
+        let weights = match &self.directory {
+            Some(directory) => weights::Checkpoint::open(directory),
+            None => weights::Checkpoint::from_bytes("model.safetensors", self.file("model.safetensors")?),
+        };
+        let weights = weights.map_err(|error| self.broken(&error))?;
+        models::load_parts(config, &weights, Arc::clone(pool), &mut at).map_err(|error| self.broken(&error))
+    }
+
+    fn broken(&self, error: &dyn std::error::Error) -> Failed {
+        let failed = Exit::Failure.caused(error);
+        Exit::Failure.because(format!("model {}: {}", self.id(), failed.reason))
+    }
+}
+
+/// Loads a model and starts its engine. Takes as long as reading the weights takes.
+pub async fn load(checkpoint: Checkpoint, shared: &Shared, quiet: bool) -> Result<Loaded, Failed> {
+    let words = Arc::new(checkpoint.words()?);
+    let pictures =
+        PictureRules::parse(&checkpoint.file("preprocessor_config.json")?).map_err(|error| checkpoint.broken(&error))?;
+    let clips =
+        VideoRules::parse(&checkpoint.file("video_preprocessor_config.json")?).map_err(|error| checkpoint.broken(&error))?;
+    let weights = checkpoint.weights(&shared.pool, quiet)?;
+    let settings = Settings::for_budget(weights.info(), shared.kv_bytes);
+    let row = row(&checkpoint, &words, weights.info());
+    let engine = Engine::start(weights, settings).map_err(|error| {
+        let failed = checkpoint.broken(&error);
+        Exit::Resources.because(failed.reason)
+    })?;
+    let eyes = Eyes { fetcher: Arc::clone(&shared.fetcher), decoder: Arc::clone(&shared.decoder), pictures, clips };
+    Ok(Loaded { row, model: LocalModel::new(words, eyes, engine.clone()), engine })
+}
+
+fn row(checkpoint: &Checkpoint, words: &Prompter, info: &models::ModelInfo) -> LocalCheckpoint {
+    let defaults = words.defaults();
+    LocalCheckpoint {
+        id: checkpoint.id(),
+        name: checkpoint.directory.as_deref().map_or_else(|| "Roundhouse: Tiny (untrained)".into(), |path| format!("Local: {}", name(path))),
+        created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed()),
+        description: if checkpoint.directory.is_none() { builtin::WARNING.to_owned() } else { String::new() },
+        context_length: info.context as u64,
+        sees: true,
+        reasoning: (words.kind() == Kind::Thinking).then(thinking),
+        defaults: DefaultParameters {
+            temperature: defaults.temperature,
+            top_p: defaults.top_p,
+            top_k: defaults.top_k,
+            repetition_penalty: defaults.repetition_penalty,
+            ..DefaultParameters::default()
+        },
+        quantization: None,
+        tokenizer: Some("Qwen3".to_owned()),
+    }
+}
+
+/// Qwen's thinking models have no switch: they always reason.
+fn thinking() -> ModelReasoning {
+    ModelReasoning { mandatory: true, default_enabled: Some(true), supports_max_tokens: Some(true) }
+}
+
+fn name(path: &Path) -> String {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    path.file_name().map_or_else(|| "model".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+impl Loaded {
+    /// One line for the banner.
+    pub fn line(&self) -> String {
+        let info = self.engine.info();
+        let settings = self.engine.settings();
+        format!(
+            "model {} ({}, {:.1} M parameters, {} MB of weights, context {}, cache for {} tokens)",
+            self.row.id,
+            info.architecture,
+            info.parameters as f64 / 1e6,
+            info.weight_bytes >> 20,
+            info.context,
+            settings.kv_blocks * models::BLOCK_TOKENS,
+        )
+    }
+}

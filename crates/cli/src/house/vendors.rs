@@ -1,0 +1,67 @@
+//! Upstreams over HTTP: the `[[provider]]` sections, and the vendors whose usual variables are set.
+
+use std::sync::Arc;
+
+use catalog::{Catalog, Vendor};
+use gateway::{
+    Settings,
+    upstream::{Upstream, http::HttpUpstream},
+};
+use providers::{CallIds, Provider as _, ProviderConfig, ROWS, Secret};
+
+use crate::{
+    config::{Config, Environment, Provider},
+    exit::{Exit, Failed},
+};
+
+/// Adds what config and environment describe to the catalog; returns the upstreams by provider slug.
+///
+/// # Errors
+/// [`Exit::Config`] naming the section.
+pub fn connect(
+    config: &Config,
+    environment: &Environment,
+    settings: &Settings,
+    catalog: &mut Catalog,
+) -> Result<Vec<(String, Arc<dyn Upstream>)>, Failed> {
+    let sections = config.providers.iter().map(|section| (section.vendor(), Some(section)));
+    let usual = from_environment(config, environment).into_iter().map(|vendor| (vendor, None));
+    sections.chain(usual).map(|(vendor, section)| add(&vendor, section, settings, catalog)).collect()
+}
+
+fn add(
+    vendor: &ProviderConfig,
+    section: Option<&Provider>,
+    settings: &Settings,
+    catalog: &mut Catalog,
+) -> Result<(String, Arc<dyn Upstream>), Failed> {
+    let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
+    let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
+    let vendor_of_models = Vendor { id: provider.id(), name: provider.name(), routes: provider.routes() };
+    catalog.add_provider(&vendor_of_models, models).map_err(|error| Exit::Config.caused(&error))?;
+    let upstream = HttpUpstream::new(Box::new(provider), vendor.api_key.clone(), settings.upstream.clone())
+        .map_err(|error| Exit::Config.because(format!("provider {}: {}", vendor.id, Exit::Config.caused(&error).reason)))?;
+    Ok((vendor.id.clone(), Arc::new(upstream)))
+}
+
+/// Vendors whose key is in its usual variable, unless a section of the file speaks of them.
+fn from_environment(config: &Config, environment: &Environment) -> Vec<ProviderConfig> {
+    let configured = |id: &str| config.providers.iter().any(|section| section.id == id);
+    ROWS.iter()
+        .filter(|row| !configured(row.id))
+        .filter_map(|row| {
+            let key = Secret::new(environment.var(row.key_variable)?);
+            let base_url = environment.var(row.base_url_variable).map(str::to_owned);
+            Some(ProviderConfig::of_row(row, key, base_url))
+        })
+        .collect()
+}
+
+fn call_ids() -> CallIds {
+    Arc::new(|| {
+        // The system has no randomness only while it boots; an id of zeros is then better than no answer.
+        let mut random = [0; 24];
+        let _ = getrandom::fill(&mut random);
+        prompt::tool_call_id(&random)
+    })
+}

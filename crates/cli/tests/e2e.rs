@@ -1,0 +1,22 @@
+//! The whole program, as its users run it: the real binary, real sockets, real SQLite, a real model.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+#[path = "e2e/house.rs"]
+mod house;
+
+#[path = "e2e/answers.rs"]
+mod answers;
+#[path = "e2e/frames.rs"]
+mod frames;
+#[path = "e2e/keys.rs"]
+mod keys;
+#[path = "e2e/pictures.rs"]
+mod pictures;
+#[path = "e2e/refusals.rs"]
+mod refusals;
+#[path = "e2e/run.rs"]
+mod run;
+#[path = "e2e/start.rs"]
+mod start;
+#[path = "e2e/weights.rs"]
+mod weights;
