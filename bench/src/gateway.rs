@@ -103,7 +103,7 @@ fn config(stub: &str) -> String {
     let models = ["instant", "ticking"].map(|model| {
         format!(
             "[[provider.model]]\nid = \"bench/{model}\"\nupstream_id = \"{model}\"\ncontext_length = 4096\n\
-             prompt = \"0.26\"\ncompletion = \"2.60\"\n"
+             price = {{ prompt = \"0.26\", completion = \"2.60\" }}\n"
         )
     });
     format!(

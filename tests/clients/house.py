@@ -33,8 +33,8 @@ MODEL = """
 id = "{id}"
 upstream_id = "{upstream_id}"
 context_length = 4096
-prompt = "0.26"
-completion = "2.60"
+input_modalities = ["text", "image"]
+price = {{ prompt = "0.26", completion = "2.60" }}
 """
 
 

@@ -5,6 +5,7 @@ Fails when a test fails, when SIGTERM does not end the server with exit code 0, 
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 import tempfile
@@ -57,6 +58,7 @@ def main():
     parser.add_argument("suite", choices=["python", "node"])
     parser.add_argument("--binary", default=str(REPOSITORY / "target/release/roundhouse"))
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="roundhouse-clients-") as folder:
         code = 1
         try:
