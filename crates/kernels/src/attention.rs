@@ -30,35 +30,41 @@ pub struct CacheShape {
 }
 
 impl CacheShape {
-    /// Numbers of one block of keys.
+    /// Numbers of one block.
     #[must_use]
-    pub const fn key_block(&self) -> usize {
-        self.heads * self.head_dim * BLOCK
-    }
-
-    /// Numbers of one block of values.
-    #[must_use]
-    pub const fn value_block(&self) -> usize {
-        self.heads * self.head_dim.next_multiple_of(PANEL) * BLOCK
+    pub const fn block(&self, side: Side) -> usize {
+        let numbers = match side {
+            Side::Keys => self.head_dim,
+            Side::Values => self.head_dim.next_multiple_of(PANEL),
+        };
+        self.heads * numbers * BLOCK
     }
 }
 
-/// Writes one token's keys (or with `values`, values) of all heads (`heads * head_dim` numbers) into a block.
+/// The two halves of a cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What queries are compared with.
+    Keys,
+    /// What is summed.
+    Values,
+}
+
+/// Writes one token's keys or values of all heads (`heads * head_dim` numbers) into a block.
 ///
 /// # Panics
 /// When `slot` or the slices do not fit the shape.
-pub fn store(shape: CacheShape, block: &mut [f32], slot: usize, numbers: &[f32], values: bool) {
+pub fn store(shape: CacheShape, block: &mut [f32], slot: usize, numbers: &[f32], side: Side) {
     let dim = shape.head_dim;
     assert!(slot < BLOCK && numbers.len() == shape.heads * dim, "store: slot {slot}, {} numbers", numbers.len());
     let per_head = block.len() / shape.heads;
     for (head, numbers) in block.chunks_exact_mut(per_head).zip(numbers.chunks_exact(dim)) {
-        if values {
-            for (panel, part) in head.chunks_exact_mut(BLOCK * PANEL).zip(numbers.chunks(PANEL)) {
-                panel[slot * PANEL..][..part.len()].copy_from_slice(part);
-            }
-        } else {
-            for (row, &v) in head.chunks_exact_mut(BLOCK).zip(numbers) {
-                row[slot] = v;
+        match side {
+            Side::Keys => head.chunks_exact_mut(BLOCK).zip(numbers).for_each(|(row, &v)| row[slot] = v),
+            Side::Values => {
+                for (panel, part) in head.chunks_exact_mut(BLOCK * PANEL).zip(numbers.chunks(PANEL)) {
+                    panel[slot * PANEL..][..part.len()].copy_from_slice(part);
+                }
             }
         }
     }
@@ -113,7 +119,7 @@ struct Task<'a> {
 
 /// Keys and values of one layer.
 #[derive(Clone, Copy, Debug)]
-pub struct Layer<'a> {
+pub struct CacheLayer<'a> {
     /// The layout.
     pub shape: CacheShape,
     /// All blocks of keys.
@@ -144,7 +150,7 @@ struct Scratch {
 ///
 /// # Panics
 /// When blocks, rows and matrices do not fit together.
-pub fn attend(pool: &Pool, layer: Layer<'_>, sequences: &[Queries<'_>], q: &[f32], out: &mut [f32]) {
+pub fn attend(pool: &Pool, layer: CacheLayer<'_>, sequences: &[Queries<'_>], q: &[f32], out: &mut [f32]) {
     let total: usize = sequences.iter().map(|s| s.rows).sum();
     if total == 0 {
         return;
@@ -158,7 +164,7 @@ pub fn attend(pool: &Pool, layer: Layer<'_>, sequences: &[Queries<'_>], q: &[f32
         out.len()
     );
     assert!(q_heads > 0 && q_heads.is_multiple_of(shape.heads), "attend: {q_heads} query heads on {}", shape.heads);
-    let blocks = (layer.keys.len() / shape.key_block()).min(layer.values.len() / shape.value_block());
+    let blocks = (layer.keys.len() / shape.block(Side::Keys)).min(layer.values.len() / shape.block(Side::Values));
     for s in sequences {
         let needed = (s.past + s.rows).div_ceil(BLOCK);
         assert!(s.first_row + s.rows <= total && s.blocks.len() >= needed, "attend: {needed} blocks are needed");
@@ -250,7 +256,7 @@ impl Call<'_> {
     fn scores(&self, isa: Isa, task: &Task<'_>, (tokens, padded): (usize, usize), scratch: &mut Scratch) {
         let dim = self.shape.head_dim;
         for (index, &block) in task.queries.blocks[..tokens.div_ceil(BLOCK)].iter().enumerate() {
-            let keys = &self.keys[block as usize * self.shape.key_block() + task.head * dim * BLOCK..][..dim * BLOCK];
+            let keys = &self.keys[block as usize * self.shape.block(Side::Keys) + task.head * dim * BLOCK..][..dim * BLOCK];
             for first in (0..task.count).step_by(MAX_ROWS) {
                 let rows = MAX_ROWS.min(task.count - first);
                 let a = &scratch.queries[first * dim..][..rows * dim];
@@ -267,7 +273,8 @@ impl Call<'_> {
         let wide = self.shape.head_dim.next_multiple_of(PANEL);
         let panels = wide / PANEL;
         for (index, &block) in task.queries.blocks[..tokens.div_ceil(BLOCK)].iter().enumerate() {
-            let values = &self.values[block as usize * self.shape.value_block() + task.head * wide * BLOCK..][..wide * BLOCK];
+            let values =
+                &self.values[block as usize * self.shape.block(Side::Values) + task.head * wide * BLOCK..][..wide * BLOCK];
             // Never reads behind the last written token: old contents of a block may be anything.
             let k = BLOCK.min(tokens - index * BLOCK);
             for first in (0..task.count).step_by(MAX_ROWS) {
@@ -319,13 +326,25 @@ mod tests {
         let width = heads * head_dim;
         let k: Vec<f32> = (0..tokens * width).map(number).collect();
         let v: Vec<f32> = (0..tokens * width).map(|i| number(i + 999_999)).collect();
-        let mut keys = vec![f32::NAN; pool * shape.key_block()];
-        let mut values = vec![f32::NAN; pool * shape.value_block()];
+        let mut keys = vec![f32::NAN; pool * shape.block(Side::Keys)];
+        let mut values = vec![f32::NAN; pool * shape.block(Side::Values)];
         for t in 0..tokens {
             let block = blocks[t / BLOCK] as usize;
             let row = t * width..(t + 1) * width;
-            store(shape, &mut keys[block * shape.key_block()..][..shape.key_block()], t % BLOCK, &k[row.clone()], false);
-            store(shape, &mut values[block * shape.value_block()..][..shape.value_block()], t % BLOCK, &v[row], true);
+            store(
+                shape,
+                &mut keys[block * shape.block(Side::Keys)..][..shape.block(Side::Keys)],
+                t % BLOCK,
+                &k[row.clone()],
+                Side::Keys,
+            );
+            store(
+                shape,
+                &mut values[block * shape.block(Side::Values)..][..shape.block(Side::Values)],
+                t % BLOCK,
+                &v[row],
+                Side::Values,
+            );
         }
         World { shape, keys, values, k, v, blocks }
     }
@@ -349,7 +368,7 @@ mod tests {
 
     fn run(pool: &Pool, w: &World, s: Queries<'_>, q: &[f32]) -> Vec<f32> {
         let mut out = vec![0.0; q.len()];
-        let layer = Layer { shape: w.shape, keys: &w.keys, values: &w.values };
+        let layer = CacheLayer { shape: w.shape, keys: &w.keys, values: &w.values };
         attend(pool, layer, &[s], q, &mut out);
         out
     }

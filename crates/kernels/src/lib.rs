@@ -16,7 +16,7 @@ mod slab;
 mod softmax;
 mod tile;
 
-pub use attention::{BLOCK, CacheShape, Layer, Queries, attend, store};
+pub use attention::{BLOCK, CacheLayer, CacheShape, Queries, Side, attend, store};
 pub use elementwise::{add_assign, exp, gelu_erf, gelu_tanh, rotate_half, scale_add, swiglu};
 pub use filemap::FileMap;
 pub use isa::Isa;

@@ -1,6 +1,6 @@
 //! The paged key/value store of all sequences. Who owns which block is the engine's business.
 
-use kernels::{CacheShape, Layer, Slab};
+use kernels::{CacheLayer, CacheShape, Side, Slab};
 
 /// Tokens in one cache block.
 pub const BLOCK_TOKENS: usize = kernels::BLOCK;
@@ -24,7 +24,7 @@ impl CacheLayout {
     #[must_use]
     pub fn block_bytes(&self) -> usize {
         let shape = self.shape();
-        self.layers * (shape.key_block() + shape.value_block()) * size_of::<f32>()
+        self.layers * (shape.block(Side::Keys) + shape.block(Side::Values)) * size_of::<f32>()
     }
 
     fn shape(&self) -> CacheShape {
@@ -49,7 +49,7 @@ impl KvPool {
     pub fn new(layout: CacheLayout, blocks: usize) -> Self {
         let shape = layout.shape();
         let side = |block: usize| (0..layout.layers).map(|_| Slab::zeroed(blocks * block)).collect();
-        Self { layout, blocks, keys: side(shape.key_block()), values: side(shape.value_block()) }
+        Self { layout, blocks, keys: side(shape.block(Side::Keys)), values: side(shape.block(Side::Values)) }
     }
 
     /// The shape.
@@ -68,12 +68,12 @@ impl KvPool {
     pub(crate) fn write(&mut self, layer: usize, (block, slot): (BlockId, usize), keys: &[f32], values: &[f32]) {
         let shape = self.layout.shape();
         let part = |size: usize| block as usize * size..(block as usize + 1) * size;
-        kernels::store(shape, &mut self.keys[layer][part(shape.key_block())], slot, keys, false);
-        kernels::store(shape, &mut self.values[layer][part(shape.value_block())], slot, values, true);
+        kernels::store(shape, &mut self.keys[layer][part(shape.block(Side::Keys))], slot, keys, Side::Keys);
+        kernels::store(shape, &mut self.values[layer][part(shape.block(Side::Values))], slot, values, Side::Values);
     }
 
     /// One layer, for attention.
-    pub(crate) fn layer(&self, layer: usize) -> Layer<'_> {
-        Layer { shape: self.layout.shape(), keys: &self.keys[layer], values: &self.values[layer] }
+    pub(crate) fn layer(&self, layer: usize) -> CacheLayer<'_> {
+        CacheLayer { shape: self.layout.shape(), keys: &self.keys[layer], values: &self.values[layer] }
     }
 }

@@ -1,6 +1,6 @@
 //! One block of the tower: bidirectional attention inside each frame, and an MLP.
 
-use kernels::{CacheShape, Layer, Pool, Queries, Slab};
+use kernels::{CacheLayer, CacheShape, Pool, Queries, Side, Slab};
 use weights::WeightsError;
 
 use crate::{
@@ -116,7 +116,7 @@ impl Block {
                 }
             }
         });
-        let (keys, values) = (self.blocks(pool, patches, qkv, false), self.blocks(pool, patches, qkv, true));
+        let (keys, values) = (self.blocks(pool, patches, qkv, Side::Keys), self.blocks(pool, patches, qkv, Side::Values));
         let per_frame = patches.div_ceil(BLOCK_TOKENS);
         let numbers: Vec<u32> = (0..(rows / patches * per_frame) as u32).collect();
         let frames: Vec<Queries<'_>> = numbers
@@ -124,21 +124,25 @@ impl Block {
             .enumerate()
             .map(|(i, blocks)| Queries { first_row: i * patches, rows: patches, past: 0, causal: false, blocks })
             .collect();
-        kernels::attend(pool, Layer { shape, keys: &keys, values: &values }, &frames, qkv, out);
+        kernels::attend(pool, CacheLayer { shape, keys: &keys, values: &values }, &frames, qkv, out);
     }
 
     /// Keys or values of all frames in blocks; a frame begins a new block.
-    fn blocks(&self, pool: &Pool, frame: usize, qkv: &[f32], values: bool) -> Slab<f32> {
+    fn blocks(&self, pool: &Pool, frame: usize, qkv: &[f32], side: Side) -> Slab<f32> {
         let shape = self.heads;
         let hidden = shape.heads * shape.head_dim;
-        let (size, part) = if values { (shape.value_block(), 2) } else { (shape.key_block(), 1) };
+        let part = match side {
+            Side::Keys => 1,
+            Side::Values => 2,
+        };
+        let size = shape.block(side);
         let per_frame = frame.div_ceil(BLOCK_TOKENS);
         let mut out = Slab::zeroed(qkv.len() / (3 * hidden) / frame * per_frame * size);
         pool.parts(&mut out, size, |number, block| {
             let first = number % per_frame * BLOCK_TOKENS;
             for slot in 0..BLOCK_TOKENS.min(frame - first) {
                 let row = number / per_frame * frame + first + slot;
-                kernels::store(shape, block, slot, &qkv[row * 3 * hidden + part * hidden..][..hidden], values);
+                kernels::store(shape, block, slot, &qkv[row * 3 * hidden + part * hidden..][..hidden], side);
             }
         });
         out
