@@ -59,7 +59,8 @@ impl Model {
             modality: Some(format!("{}->text", input.join("+"))),
             input_modalities: input.into_iter().map(str::to_owned).collect(),
             output_modalities: vec![Modality::Text.word().to_owned()],
-            tokenizer: self.tokenizer.clone(),
+            // The contract's word for "unknown"; OpenRouter's TypeScript SDK (1.3.19) refuses `null` here.
+            tokenizer: Some(self.tokenizer.clone().unwrap_or_else(|| "Other".to_owned())),
             instruct_type: None,
         }
     }
