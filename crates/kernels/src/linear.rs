@@ -19,7 +19,9 @@ const BLOCK_BYTES: usize = 16 * 1024;
 /// Up to this many rows k is not cut: W is streamed from memory once, in order.
 const FEW_ROWS: usize = 4 * MAX_ROWS;
 /// Products smaller than this are not worth waking other threads.
-const MIN_FORK_MACS: usize = 64 * 1024;
+const MIN_FORK_MACS: usize = 256 * 1024;
+/// Numbers that one chunk of reordering moves at least.
+const MIN_REORDER_NUMBERS: usize = 32 * 1024;
 /// Chunks per thread: enough that a thread that is set aside does not hold up the rest.
 const CHUNKS_PER_THREAD: usize = 8;
 
@@ -62,8 +64,9 @@ fn in_tile_order<'a>(pool: &Pool, x: &'a [f32], k: usize, input: &'a mut Vec<f32
         input.resize(x.len(), 0.0);
     }
     let input = &mut input[..x.len()];
-    pool.parts(input, 4 * MAX_ROWS * k, |part, out| {
-        let first = part * 4 * MAX_ROWS * k;
+    let part_numbers = MIN_REORDER_NUMBERS.next_multiple_of(MAX_ROWS * k);
+    pool.parts(input, part_numbers, |part, out| {
+        let first = part * part_numbers;
         for (group, out) in out.chunks_mut(MAX_ROWS * k).enumerate() {
             interleave(&x[first + group * MAX_ROWS * k..], k, 1.0, out.len() / k, out);
         }
