@@ -4,6 +4,9 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// What has fewer bytes is over before anybody could read about it.
+const WORTH_SHOWING: u64 = 64 << 20;
+
 /// One thing that takes a while.
 pub struct Progress {
     name: String,
@@ -34,6 +37,9 @@ impl Progress {
 
     /// `done` of `total` bytes are done.
     pub fn at(&mut self, done: u64, total: u64) {
+        if total < WORTH_SHOWING {
+            return;
+        }
         match &mut self.shown {
             Shown::Bar(bar) => {
                 bar.set_length(total);

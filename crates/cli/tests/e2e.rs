@@ -1,4 +1,5 @@
 //! The whole program, as its users run it: the real binary, real sockets, real SQLite, a real model.
+#![expect(unreachable_pub, reason = "`pub` marks what the harness offers")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 #[path = "e2e/house.rs"]
@@ -18,5 +19,7 @@ mod refusals;
 mod run;
 #[path = "e2e/start.rs"]
 mod start;
+#[path = "e2e/thinking.rs"]
+mod thinking;
 #[path = "e2e/weights.rs"]
 mod weights;

@@ -41,7 +41,7 @@ fn malformed_json_is_refused_with_its_place() {
     for body in ["", "{", "[]", "null", "{\"model\": \"x\", }", "\u{0}"] {
         let reply = house.post(body.to_owned(), &house.api_key());
         assert_eq!(reply.status().as_u16(), 400, "{body:?}");
-        let answer: Value = reply.json().unwrap();
+        let answer: Value = serde_json::from_str(&reply.text().unwrap()).unwrap();
         assert_eq!(answer["error"]["code"], 400, "{body:?}");
     }
 }
@@ -75,4 +75,17 @@ fn a_client_that_leaves_frees_the_engine() {
     }
     let (status, answer) = house.chat(&ask("still there?"));
     assert_eq!(status, 200, "{answer}");
+}
+
+#[test]
+fn a_cache_that_is_too_small_is_explained_before_any_work() {
+    let house = House::with(&[], "[engine]\nkv_cache_mb = 1");
+    let mut body = ask("Hello");
+    body["max_tokens"] = 3000.into();
+    let (status, answer) = house.chat(&body);
+    assert_eq!(status, 400, "{answer}");
+    assert_eq!(answer["error"]["metadata"]["error_type"], "context_length_exceeded");
+    let message = answer["error"]["message"].as_str().unwrap();
+    assert!(message.contains("cache blocks of 32768 bytes") && message.contains("the cache has 32"), "{message}");
+    assert_eq!(house.chat(&ask("Hello")).0, 200);
 }
