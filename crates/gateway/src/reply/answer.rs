@@ -54,7 +54,8 @@ impl Answer {
 
     /// The answer, whole or broken off by `end.failure`.
     pub(super) fn finish(self, end: &End, hide_reasoning: bool) -> Choice {
-        let silent = self.text.is_empty() && (!self.calls.is_empty() || !self.refusal.is_empty());
+        let spoke_otherwise = !self.calls.is_empty() || !self.refusal.is_empty() || !self.reasoning.is_empty();
+        let silent = self.text.is_empty() && spoke_otherwise;
         let message = AssistantMessage {
             content: (!silent).then_some(self.text),
             refusal: Some(self.refusal).filter(|text| !text.is_empty()),
