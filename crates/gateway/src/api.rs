@@ -7,5 +7,3 @@ pub(crate) mod generation;
 pub(crate) mod health;
 pub(crate) mod key;
 pub(crate) mod models;
-
-mod timestamp;

@@ -17,6 +17,7 @@ mod router;
 mod server;
 pub mod settings;
 mod shared;
+mod timestamp;
 pub mod upstream;
 
 use std::{collections::HashMap, sync::Arc};

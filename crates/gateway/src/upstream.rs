@@ -20,7 +20,34 @@ use inner::{Event, Failure, Request, Usage};
 /// cancelled, the provider's connection closed.
 pub type EventStream = Pin<Box<dyn Stream<Item = Event> + Send>>;
 
-/// Something that answers calls.
+/// Something that answers calls. The least that one can be:
+///
+/// ```
+/// use futures_util::{FutureExt, future::{BoxFuture, ready}, stream};
+/// use gateway::upstream::{Bounds, Call, EventStream, Prepared, Upstream};
+/// use inner::{End, Event, Failure, FinishReason, Usage};
+///
+/// struct Silent;
+///
+/// impl Upstream for Silent {
+///     fn prepare(&self, _: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>> {
+///         ready(Ok(Box::new(Silence) as Box<dyn Prepared>)).boxed()
+///     }
+/// }
+///
+/// struct Silence;
+///
+/// impl Prepared for Silence {
+///     fn most(&self) -> Bounds {
+///         Bounds { prompt_tokens: 0, completion_tokens: 0 }
+///     }
+///
+///     fn send(self: Box<Self>) -> BoxFuture<'static, Result<EventStream, Failure>> {
+///         let end = End { finish: FinishReason::Stop, native_finish: None, usage: Usage::default(), failure: None };
+///         ready(Ok(Box::pin(stream::iter([Event::End(end)])) as EventStream)).boxed()
+///     }
+/// }
+/// ```
 pub trait Upstream: Send + Sync {
     /// Checks the call and says what it can cost at most. Spends nothing yet: pictures may be fetched and the prompt
     /// counted, but no token is generated and no provider is contacted.

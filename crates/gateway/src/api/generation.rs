@@ -14,8 +14,7 @@ use wire::{
     generation::{Generation as Record, GenerationReply, ProviderResponse},
 };
 
-use super::timestamp::iso;
-use crate::{auth::Caller, reply::Refusal, shared::Shared};
+use crate::{auth::Caller, reply::Refusal, shared::Shared, timestamp::iso};
 
 #[derive(Deserialize)]
 pub(crate) struct Wanted {

@@ -7,8 +7,7 @@ use wire::{
     key::{KeyInfo, KeyReply, Spent},
 };
 
-use super::timestamp::iso;
-use crate::auth::Caller;
+use crate::{auth::Caller, timestamp::iso};
 
 /// The endpoint.
 pub(crate) async fn get(Caller(key): Caller) -> Json<KeyReply> {

@@ -1,7 +1,7 @@
 //! Times as the API writes them: ISO 8601 in UTC.
 
 /// Unix milliseconds as `2026-08-22T12:00:00.000Z`; empty for a time outside the calendar.
-pub(super) fn iso(milliseconds: i64) -> String {
+pub(crate) fn iso(milliseconds: i64) -> String {
     jiff::Timestamp::from_millisecond(milliseconds).map(|time| format!("{time:.3}")).unwrap_or_default()
 }
 
