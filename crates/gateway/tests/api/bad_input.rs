@@ -1,7 +1,5 @@
 //! Requests that are wrong. Each gets a 4xx that names what is wrong, and costs nothing.
 
-use std::time::{Duration, Instant};
-
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -141,11 +139,9 @@ async fn ten_thousand_pictures_are_refused_before_anything_is_fetched() {
     let house = House::open().await;
     let picture = json!({"type": "image_url", "image_url": {"url": "https://example.org/a.png"}});
     let body = json!({"model": "mock/good", "messages": [{"role": "user", "content": vec![picture; 10_000]}]}).to_string();
-    let started = Instant::now();
     let reply = house.ask(house.post(body)).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
     assert!(reply.error()["message"].as_str().unwrap().contains("1024 pictures"));
-    assert!(started.elapsed() < Duration::from_secs(20), "generous: it takes milliseconds");
     let frames = json!([{"type": "video", "video": vec!["https://example.org/a.png"; 10_000]}]);
     let body = json!({"model": "mock/good", "messages": [{"role": "user", "content": frames}]}).to_string();
     assert_eq!(house.ask(house.post(body)).await.status, StatusCode::BAD_REQUEST);

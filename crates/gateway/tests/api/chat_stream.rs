@@ -85,16 +85,12 @@ async fn a_provider_that_sends_byte_by_byte_gives_the_same_answer() {
     assert_eq!(text, PIECES.concat());
 }
 
+/// The head of a stream that waits comes with its first comment, so what happens after the head happens after a comment.
 #[tokio::test]
 async fn a_long_wait_is_filled_with_comments_and_then_answered() {
-    let house = House::with(|settings| settings.reply.comment_every = Duration::from_millis(20)).await;
-    let request = house.ask(house.chat("gated-first", json!({"stream": true})));
-    let release = async {
-        house.provider.open_streams(1).await;
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        house.provider.release();
-    };
-    let (reply, ()) = tokio::join!(request, release);
+    let house = House::with(|settings| settings.reply.comment_every = Duration::from_millis(10)).await;
+    let request = house.chat("gated-first", json!({"stream": true}));
+    let reply = house.ask_and(request, || house.provider.release()).await;
     let events = sse::read(reply.text());
     assert_eq!(events[0], Event::Comment("OPENROUTER PROCESSING".to_owned()));
     assert_eq!(events.last(), Some(&Event::Done));
@@ -103,27 +99,29 @@ async fn a_long_wait_is_filled_with_comments_and_then_answered() {
 }
 
 #[tokio::test]
-async fn after_a_comment_a_failure_is_an_event_and_another_model_may_still_answer() {
-    let house = House::with(|settings| {
-        settings.reply.comment_every = Duration::from_millis(10);
-        settings.upstream.first_token = Duration::from_millis(200);
-    })
-    .await;
-    let failed = stream(&house, "hang-first").await;
-    let events = sse::read(failed.text());
+async fn after_a_comment_a_failure_is_an_event() {
+    let house = House::with(|settings| settings.reply.comment_every = Duration::from_millis(10)).await;
+    let request = house.chat("gated-error", json!({"stream": true}));
+    let reply = house.ask_and(request, || house.provider.release()).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    let events = sse::read(reply.text());
     assert!(matches!(events[0], Event::Comment(_)));
     let Some(Event::Data(last)) = events.last() else { panic!("{events:?}") };
-    assert_eq!(last["error"]["code"], 504);
-    assert_eq!(
-        last["choices"],
-        json!([{"index": 0, "delta": {"content": ""}, "finish_reason": "error",
-        "native_finish_reason": null, "logprobs": null}])
-    );
+    assert_eq!(last["error"]["code"], 503);
+    assert_eq!(last["error"]["metadata"]["error_type"], "provider_overloaded");
+    let choice =
+        json!({"index": 0, "delta": {"content": ""}, "finish_reason": "error", "native_finish_reason": null, "logprobs": null});
+    assert_eq!(last["choices"], json!([choice]));
+    assert_eq!(sse::data(reply.text()).len(), 1, "one error event and nothing else");
+}
 
-    let request = house.chat("hang-first", json!({"stream": true, "models": ["mock/good"]}));
-    let saved = house.ask(request).await;
-    let events = sse::read(saved.text());
+#[tokio::test]
+async fn after_a_comment_another_model_may_still_answer() {
+    let house = House::with(|settings| settings.reply.comment_every = Duration::from_millis(10)).await;
+    let request = house.chat("gated-error", json!({"stream": true, "models": ["mock/good"]}));
+    let reply = house.ask_and(request, || house.provider.release()).await;
+    let events = sse::read(reply.text());
     assert!(matches!(events[0], Event::Comment(_)));
     assert_eq!(events.last(), Some(&Event::Done));
-    assert!(sse::data(saved.text()).iter().all(|chunk| chunk["model"] == "mock/good"));
+    assert!(sse::data(reply.text()).iter().all(|chunk| chunk["model"] == "mock/good"));
 }

@@ -101,7 +101,13 @@ impl House {
 
     /// Answers a request in process.
     pub(crate) async fn ask(&self, request: Request<Body>) -> Reply {
+        self.ask_and(request, || ()).await
+    }
+
+    /// The same; `then` is called between the head of the reply and its body.
+    pub(crate) async fn ask_and(&self, request: Request<Body>, then: impl FnOnce()) -> Reply {
         let (head, body) = self.gateway.router().oneshot(request).await.unwrap().into_parts();
+        then();
         Reply { status: head.status, headers: head.headers, body: body.collect().await.unwrap().to_bytes() }
     }
 
@@ -184,13 +190,14 @@ async fn key_of(store: &SqliteStore, management: bool) -> String {
 
 /// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, and `panic/x`.
 fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
-    const SCRIPTS: [&str; 24] = [
+    const SCRIPTS: [&str; 25] = [
         "good",
         "tools",
         "reason",
         "drip",
         "gated",
         "gated-first",
+        "gated-error",
         "hang-head",
         "hang-first",
         "hang-middle",

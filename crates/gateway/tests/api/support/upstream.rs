@@ -226,6 +226,9 @@ fn script(model: &str) -> Vec<Step> {
         "error-middle" => {
             return vec![role(), text(PIECES[0]), Step::Send(json!({"error": {"message": "died", "code": 502}}))];
         }
+        "gated-error" => {
+            return vec![role(), Step::Gate, Step::Send(json!({"error": {"message": "no room", "code": 503}}))];
+        }
         "gated" => vec![role(), text(PIECES[0]), Step::Gate, text(PIECES[1]), text(PIECES[2])],
         "gated-first" => vec![role(), Step::Gate, text(PIECES[0]), text(PIECES[1]), text(PIECES[2])],
         "long" => (0..400).map(|_| text(&"x".repeat(64 << 10))).collect(),
