@@ -4,6 +4,8 @@
 
 /// Its id in the catalogue.
 pub const ID: &str = "roundhouse/tiny-untrained";
+/// Its name for people.
+pub const NAME: &str = "Roundhouse: Tiny (untrained)";
 /// What the program prints about it.
 pub const WARNING: &str = "the built-in model is untrained: it answers gibberish, to show that everything works";
 

@@ -35,12 +35,7 @@ impl House {
     ///
     /// # Errors
     /// When any of it cannot be used; nothing is left half open.
-    pub async fn open(
-        config: &Config,
-        environment: &Environment,
-        models: &[PathBuf],
-        quiet: bool,
-    ) -> Result<Self, Failed> {
+    pub async fn open(config: &Config, environment: &Environment, models: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
         let data_dir = data_dir(config, environment);
         let options = OpenOptions {
             durability: match config.ledger.durability {

@@ -11,7 +11,7 @@ pub mod scripted;
 mod step;
 
 pub use kv::{BLOCK_TOKENS, BlockId, CacheLayout, KvPool};
-pub use load::{Progress, load, load_parts};
+pub use load::{Outline, Progress, load, load_parts, outline};
 pub use media::{Features, Media, MediaKind};
 pub use model::{LoadError, Model, ModelInfo, NoProbe, PlanError, PositionPlan, Probe, VisionJob};
 pub use step::{Inject, Span, StepBatch};

@@ -11,11 +11,35 @@ use crate::{LoadError, Model, qwen3_vl};
 /// Told (bytes read, bytes in all) while weights are packed.
 pub type Progress<'a> = dyn FnMut(u64, u64) + 'a;
 
-/// Builds a model of one architecture from its parsed config.
-type Build = fn(&Value, &Checkpoint, Arc<Pool>, &mut Progress<'_>) -> Result<Arc<dyn Model>, LoadError>;
+/// What a `config.json` says about a model before any weight is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// Longest sequence in tokens.
+    pub context: usize,
+    /// Parameters, counted from the sizes.
+    pub parameters: u64,
+}
 
-/// `model_type` of a config, and who can build it.
-const ARCHITECTURES: &[(&str, Build)] = &[("qwen3_vl", qwen3_vl::build), ("qwen3_vl_moe", qwen3_vl::build)];
+/// One architecture: what its configs call it, and what can be done with one.
+struct Architecture {
+    model_type: &'static str,
+    outline: fn(&Value) -> Result<Outline, LoadError>,
+    build: fn(&Value, &Checkpoint, Arc<Pool>, &mut Progress<'_>) -> Result<Arc<dyn Model>, LoadError>,
+}
+
+const ARCHITECTURES: &[Architecture] = &[
+    Architecture { model_type: "qwen3_vl", outline: qwen3_vl::outline, build: qwen3_vl::build },
+    Architecture { model_type: "qwen3_vl_moe", outline: qwen3_vl::outline, build: qwen3_vl::build },
+];
+
+/// Reads the text of a `config.json` without touching weights.
+///
+/// # Errors
+/// When a value is missing or not implemented.
+pub fn outline(config: &str) -> Result<Outline, LoadError> {
+    let config = parse(config)?;
+    (architecture(&config)?.outline)(&config)
+}
 
 /// Loads the model in a folder: `config.json` and safetensors beside it.
 ///
@@ -25,7 +49,7 @@ pub fn load(folder: &Path, pool: Arc<Pool>, progress: &mut Progress<'_>) -> Resu
     let path = folder.join("config.json");
     let config = std::fs::read_to_string(&path).map_err(|source| LoadError::Read { path, source })?;
     let config = parse(&config)?;
-    let build = architecture(&config)?;
+    let build = architecture(&config)?.build;
     build(&config, &Checkpoint::open(folder)?, pool, progress)
 }
 
@@ -40,20 +64,20 @@ pub fn load_parts(
     progress: &mut Progress<'_>,
 ) -> Result<Arc<dyn Model>, LoadError> {
     let config = parse(config)?;
-    architecture(&config)?(&config, checkpoint, pool, progress)
+    (architecture(&config)?.build)(&config, checkpoint, pool, progress)
 }
 
 fn parse(config: &str) -> Result<Value, LoadError> {
     serde_json::from_str(config).map_err(|e| LoadError::Config(format!("no JSON: {e}")))
 }
 
-fn architecture(config: &Value) -> Result<Build, LoadError> {
+fn architecture(config: &Value) -> Result<&'static Architecture, LoadError> {
     let Some(name) = config.get("model_type").and_then(Value::as_str) else {
         return Err(LoadError::Config("model_type is missing".into()));
     };
-    ARCHITECTURES.iter().find(|(known, _)| *known == name).map(|(_, build)| *build).ok_or_else(|| LoadError::Unsupported {
+    ARCHITECTURES.iter().find(|known| known.model_type == name).ok_or_else(|| LoadError::Unsupported {
         key: "model_type".into(),
         value: name.into(),
-        supported: ARCHITECTURES.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", "),
+        supported: ARCHITECTURES.iter().map(|known| known.model_type).collect::<Vec<_>>().join(", "),
     })
 }

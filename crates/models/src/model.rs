@@ -4,7 +4,8 @@ use std::{any::Any, ops::Range, path::PathBuf};
 
 use crate::{CacheLayout, Features, KvPool, Media, StepBatch};
 
-/// One loaded model. Calls are made from the engine's own thread, one at a time; the model spreads work over its pool.
+/// One loaded model. `plan` may be called from any thread; everything else from the engine's own, one call at a time, which
+/// the model spreads over its pool.
 ///
 /// Greedy output is bitwise the same alone, batched with strangers, chunked, or decoded token by token: the order of
 /// operations of a row never depends on which other rows are in the call.

@@ -19,8 +19,8 @@ use weights::Checkpoint;
 
 use self::{config::Config, loader::Loader, text::Decoder, vision::Tower};
 use crate::{
-    CacheLayout, Features, KvPool, LoadError, Media, Model, ModelInfo, PlanError, PositionPlan, Probe, Progress, StepBatch,
-    VisionJob,
+    CacheLayout, Features, KvPool, LoadError, Media, Model, ModelInfo, Outline, PlanError, PositionPlan, Probe, Progress,
+    StepBatch, VisionJob,
 };
 
 /// A loaded Qwen3-VL.
@@ -30,6 +30,12 @@ struct Qwen3Vl {
     pool: Arc<Pool>,
     decoder: Decoder,
     tower: Tower,
+}
+
+/// What a parsed `config.json` says.
+pub(crate) fn outline(config: &Value) -> Result<Outline, LoadError> {
+    let config = Config::from_value(config)?;
+    Ok(Outline { context: config.text.context, parameters: config.parameters() })
 }
 
 /// Loads the weights that a parsed `config.json` asks for.

@@ -74,7 +74,11 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
             Action::Disable(disable) => disable.run(&mut admin).await,
             Action::RotateInitial(rotate) => {
                 let keys = InitialKeys::rotate(&mut admin, &dir).await?;
-                if rotate.json { keys.print_json() } else { keys.print_plain() }
+                if rotate.json {
+                    keys.print_json()
+                } else {
+                    keys.print_plain()
+                }
                 Ok(())
             }
         }
@@ -145,8 +149,7 @@ fn amount(nanos: Nanos) -> String {
 }
 
 fn dollars(text: &str) -> Result<Nanos, Failed> {
-    Nanos::from_dollars(text)
-        .ok_or_else(|| Exit::Failure.because(format!("{text:?} is no amount of dollars")))
+    Nanos::from_dollars(text).ok_or_else(|| Exit::Failure.because(format!("{text:?} is no amount of dollars")))
 }
 
 fn json(key: &KeyRow) -> serde_json::Value {

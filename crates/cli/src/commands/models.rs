@@ -1,11 +1,6 @@
 //! `roundhouse models`
 
-use crate::{
-    Shared, columns,
-    commands::serve::runtime,
-    exit::Failed,
-    house::Assembly,
-};
+use crate::{Shared, columns, exit::Failed, house::Assembly};
 
 /// List the models that this installation serves.
 #[derive(clap::Subcommand)]
@@ -25,8 +20,8 @@ pub struct List {
 pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
     let Action::List(list) = action;
     let (loaded, environment) = shared.load()?;
-    let assembly = runtime()?.block_on(Assembly::of_all(&loaded.config, &environment, &[], shared.no_progress || list.json))?;
-    let rows = assembly.catalog.models().iter().map(catalog::Model::row);
+    let catalog = Assembly::listing(&loaded.config, &environment)?;
+    let rows = catalog.models().iter().map(catalog::Model::row);
     if list.json {
         println!("{}", serde_json::json!(rows.collect::<Vec<_>>()));
     } else {
@@ -37,6 +32,5 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
         });
         columns::print(&["ID", "CONTEXT", "MODALITY", "PROMPT $/token", "COMPLETION $/token"], &cells.collect::<Vec<_>>());
     }
-    assembly.shutdown();
     Ok(())
 }

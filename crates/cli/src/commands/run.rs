@@ -70,12 +70,7 @@ pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
 
 impl Arguments {
     fn sampling(&self) -> Sampling {
-        Sampling {
-            temperature: self.temperature,
-            max_tokens: self.max_tokens,
-            seed: self.seed,
-            ..Sampling::default()
-        }
+        Sampling { temperature: self.temperature, max_tokens: self.max_tokens, seed: self.seed, ..Sampling::default() }
     }
 
     /// A directory is served under its own name.
@@ -95,7 +90,8 @@ impl Arguments {
             .take(STDIN_BYTES_MAX)
             .read_to_string(&mut piped)
             .map_err(|error| Exit::Failure.because(format!("cannot read standard input: {error}")))?;
-        let parts: Vec<&str> = self.prompt.as_deref().into_iter().chain([piped.trim_end()]).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> =
+            self.prompt.as_deref().into_iter().chain([piped.trim_end()]).filter(|part| !part.is_empty()).collect();
         if parts.is_empty() {
             return Err(Exit::Failure.because("no prompt: give one as an argument or on standard input"));
         }
@@ -143,7 +139,8 @@ fn question(text: &str, mut parts: Vec<Part>) -> Message {
 
 /// A picture file as a data URL: the way every picture takes.
 fn picture(path: &Path) -> Result<Part, Failed> {
-    let bytes = std::fs::read(path).map_err(|error| Exit::NotFound.because(format!("cannot read {}: {error}", path.display())))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| Exit::NotFound.because(format!("cannot read {}: {error}", path.display())))?;
     let base64 = base64_simd::STANDARD.encode_to_string(&bytes).into();
     let source = MediaRef::Data { media_type: String::new(), base64 };
     Ok(Part::Image { source, options: Map::new(), extra: Map::new() })

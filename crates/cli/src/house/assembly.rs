@@ -47,50 +47,48 @@ impl Assembly {
     ///
     /// # Errors
     /// When a model cannot be loaded or a provider is malformed.
-    pub async fn of_all(
-        config: &Config,
-        environment: &Environment,
-        named: &[PathBuf],
-        quiet: bool,
-    ) -> Result<Self, Failed> {
-        let configured: Vec<PathBuf> = config.models.iter().map(|model| environment.expand(&model.path)).collect();
+    pub async fn of_all(config: &Config, environment: &Environment, named: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
+        let configured = configured(config, environment);
         let wanted = if named.is_empty() { &configured } else { named };
-        let (boxed, directories): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            wanted.iter().partition(|model| model.as_path() == Path::new(builtin::ID));
-        let builtin = !boxed.is_empty() || (directories.is_empty() && config.engine.builtin);
-        Self::build(config, environment, &Wanted { builtin, directories: &directories, providers: true }, quiet).await
+        Self::build(config, environment, &Wanted::of_all(config, wanted), quiet).await
+    }
+
+    /// The catalogue of what a server with this configuration serves; loads no weights and connects to nobody.
+    ///
+    /// # Errors
+    /// When a model directory or a provider is malformed.
+    pub fn listing(config: &Config, environment: &Environment) -> Result<Catalog, Failed> {
+        let mut catalog = Catalog::default();
+        for checkpoint in Wanted::of_all(config, &configured(config, environment)).checkpoints() {
+            catalog.add_local(checkpoint.row()?).map_err(|error| Exit::Config.caused(&error))?;
+        }
+        vendors::connect(config, environment, &settings(config), &mut catalog)?;
+        Ok(catalog)
     }
 
     /// What it takes to ask one model: a directory, the model in the box, or a provider's.
     ///
     /// # Errors
     /// As [`Self::of_all`].
-    pub async fn for_model(
-        config: &Config,
-        environment: &Environment,
-        model: &str,
-        quiet: bool,
-    ) -> Result<Self, Failed> {
+    pub async fn for_model(config: &Config, environment: &Environment, model: &str, quiet: bool) -> Result<Self, Failed> {
         let path = PathBuf::from(model);
-        let configured: Vec<PathBuf> = config.models.iter().map(|model| environment.expand(&model.path)).collect();
-        let directories: Vec<&PathBuf> = if path.is_dir() {
-            vec![&path]
+        let directories = if path.is_dir() {
+            vec![path]
         } else {
-            configured.iter().filter(|path| local_id(path) == model).collect()
+            configured(config, environment).into_iter().filter(|path| local_id(path) == model).collect()
         };
         let builtin = model == builtin::ID;
         let providers = directories.is_empty() && !builtin;
-        Self::build(config, environment, &Wanted { builtin, directories: &directories, providers }, quiet).await
+        Self::build(config, environment, &Wanted { builtin, directories, providers }, quiet).await
     }
 
-    async fn build(config: &Config, environment: &Environment, wanted: &Wanted<'_>, quiet: bool) -> Result<Self, Failed> {
+    async fn build(config: &Config, environment: &Environment, wanted: &Wanted, quiet: bool) -> Result<Self, Failed> {
         let mut catalog = Catalog::default();
         let mut upstreams = HashMap::new();
         let mut local = LocalUpstream::default();
         let (mut engines, mut lines) = (Vec::new(), Vec::new());
         let shared = shared(config)?;
-        let builtin = wanted.builtin.then(Checkpoint::builtin);
-        for checkpoint in builtin.into_iter().chain(wanted.directories.iter().map(|path| Checkpoint::at(path))) {
+        for checkpoint in wanted.checkpoints() {
             let loaded = checkpoint::load(checkpoint, &shared, quiet).await?;
             lines.push(loaded.line());
             engines.push(loaded.engine.clone());
@@ -140,10 +138,30 @@ impl Assembly {
 }
 
 /// What to put together.
-struct Wanted<'a> {
+struct Wanted {
     builtin: bool,
-    directories: &'a [&'a PathBuf],
+    directories: Vec<PathBuf>,
     providers: bool,
+}
+
+impl Wanted {
+    /// The named models and all providers; the model in the box when it is named or when there is nothing else.
+    fn of_all(config: &Config, named: &[PathBuf]) -> Self {
+        let (boxed, directories): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            named.iter().partition(|model| model.as_path() == Path::new(builtin::ID));
+        let builtin = !boxed.is_empty() || (directories.is_empty() && config.engine.builtin);
+        Self { builtin, directories: directories.into_iter().cloned().collect(), providers: true }
+    }
+
+    fn checkpoints(&self) -> impl Iterator<Item = Checkpoint> {
+        let builtin = self.builtin.then(Checkpoint::builtin);
+        builtin.into_iter().chain(self.directories.iter().map(|path| Checkpoint::at(path)))
+    }
+}
+
+/// The model directories of the configuration.
+fn configured(config: &Config, environment: &Environment) -> Vec<PathBuf> {
+    config.models.iter().map(|model| environment.expand(&model.path)).collect()
 }
 
 /// The id of a model directory.

@@ -75,7 +75,8 @@ impl Checkpoint {
                 .ok_or_else(|| Exit::Failure.because(format!("the model in the box has no {name}"))),
             Some(directory) => {
                 let path = directory.join(name);
-                let failed = |error: &dyn std::fmt::Display| Exit::NotFound.because(format!("cannot read {}: {error}", path.display()));
+                let failed =
+                    |error: &dyn std::fmt::Display| Exit::NotFound.because(format!("cannot read {}: {error}", path.display()));
                 let size = fs::metadata(&path).map_err(|error| failed(&error))?.len();
                 if size > FILE_BYTES_MAX {
                     return Err(failed(&format!("{size} bytes are more than {FILE_BYTES_MAX}")));
@@ -97,6 +98,37 @@ impl Checkpoint {
             }
         };
         loaded.map_err(|error| self.broken(&error))
+    }
+
+    /// The row of the catalogue. Reads small files only, no weights.
+    pub fn row(&self) -> Result<LocalCheckpoint, Failed> {
+        self.row_with(&self.words()?)
+    }
+
+    fn row_with(&self, words: &Prompter) -> Result<LocalCheckpoint, Failed> {
+        let config = self.file("config.json")?;
+        let config = str::from_utf8(&config).map_err(|error| self.broken(&error))?;
+        let outline = models::outline(config).map_err(|error| self.broken(&error))?;
+        let defaults = words.defaults();
+        let directory = self.directory.as_deref().map(name);
+        Ok(LocalCheckpoint {
+            id: self.id(),
+            name: directory.as_ref().map_or_else(|| builtin::NAME.to_owned(), |name| format!("Local: {name}")),
+            created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed()),
+            description: directory.map_or_else(|| builtin::WARNING.to_owned(), |_| String::new()),
+            context_length: outline.context as u64,
+            sees: true,
+            reasoning: (words.kind() == Kind::Thinking).then(thinking),
+            defaults: DefaultParameters {
+                temperature: defaults.temperature,
+                top_p: defaults.top_p,
+                top_k: defaults.top_k,
+                repetition_penalty: defaults.repetition_penalty,
+                ..DefaultParameters::default()
+            },
+            quantization: None,
+            tokenizer: Some("Qwen3".to_owned()),
+        })
     }
 
     fn weights(&self, pool: &Arc<Pool>, quiet: bool) -> Result<Arc<dyn Model>, Failed> {
@@ -121,41 +153,19 @@ impl Checkpoint {
 /// Loads a model and starts its engine. Takes as long as reading the weights takes.
 pub async fn load(checkpoint: Checkpoint, shared: &Shared, quiet: bool) -> Result<Loaded, Failed> {
     let words = Arc::new(checkpoint.words()?);
+    let row = checkpoint.row_with(&words)?;
     let pictures =
         PictureRules::parse(&checkpoint.file("preprocessor_config.json")?).map_err(|error| checkpoint.broken(&error))?;
     let clips =
         VideoRules::parse(&checkpoint.file("video_preprocessor_config.json")?).map_err(|error| checkpoint.broken(&error))?;
     let weights = checkpoint.weights(&shared.pool, quiet)?;
     let settings = Settings::for_budget(weights.info(), shared.kv_bytes);
-    let row = row(&checkpoint, &words, weights.info());
     let engine = Engine::start(weights, settings).map_err(|error| {
         let failed = checkpoint.broken(&error);
         Exit::Resources.because(failed.reason)
     })?;
     let eyes = Eyes { fetcher: Arc::clone(&shared.fetcher), decoder: Arc::clone(&shared.decoder), pictures, clips };
     Ok(Loaded { row, model: LocalModel::new(words, eyes, engine.clone()), engine })
-}
-
-fn row(checkpoint: &Checkpoint, words: &Prompter, info: &models::ModelInfo) -> LocalCheckpoint {
-    let defaults = words.defaults();
-    LocalCheckpoint {
-        id: checkpoint.id(),
-        name: checkpoint.directory.as_deref().map_or_else(|| "Roundhouse: Tiny (untrained)".into(), |path| format!("Local: {}", name(path))),
-        created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed()),
-        description: if checkpoint.directory.is_none() { builtin::WARNING.to_owned() } else { String::new() },
-        context_length: info.context as u64,
-        sees: true,
-        reasoning: (words.kind() == Kind::Thinking).then(thinking),
-        defaults: DefaultParameters {
-            temperature: defaults.temperature,
-            top_p: defaults.top_p,
-            top_k: defaults.top_k,
-            repetition_penalty: defaults.repetition_penalty,
-            ..DefaultParameters::default()
-        },
-        quantization: None,
-        tokenizer: Some("Qwen3".to_owned()),
-    }
 }
 
 /// Qwen's thinking models have no switch: they always reason.

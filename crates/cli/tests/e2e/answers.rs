@@ -111,7 +111,8 @@ fn a_bias_forbids_a_token() {
     let first = |body: &Value| house.chat(body).1["choices"][0]["logprobs"]["content"][0]["token"].clone();
     let before = first(&body);
     // The tiny vocabulary has 1,050 tokens: all but token 40 are pushed down.
-    body["logit_bias"] = (0..1050).filter(|id| *id != 40).map(|id| (id.to_string(), json!(-100))).collect::<serde_json::Map<_, _>>().into();
+    body["logit_bias"] =
+        (0..1050).filter(|id| *id != 40).map(|id| (id.to_string(), json!(-100))).collect::<serde_json::Map<_, _>>().into();
     let after = first(&body);
     assert_ne!(before, after);
     assert_eq!(after, "I", "token 40 of the byte-level vocabulary");

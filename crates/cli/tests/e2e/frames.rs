@@ -8,7 +8,8 @@ use crate::house::{House, ask, data_url, image, png};
 fn a_list_of_frames_is_a_clip() {
     let house = House::new();
     let frames: Vec<String> = (0..4).map(|_| data_url("image/png", &png(64, 64))).collect();
-    let (status, answer) = house.chat(&ask(json!([{ "type": "video", "video": frames, "fps": 2 }, { "type": "text", "text": "?" }])));
+    let (status, answer) =
+        house.chat(&ask(json!([{ "type": "video", "video": frames, "fps": 2 }, { "type": "text", "text": "?" }])));
     assert_eq!(status, 200, "{answer}");
     // Two temporal patches of 2x2 tokens each.
     assert_eq!(answer["usage"]["prompt_tokens_details"]["video_tokens"], 8, "{answer}");

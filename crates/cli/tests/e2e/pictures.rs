@@ -8,15 +8,10 @@ use crate::house::{House, ask, data_url, encode, image, png};
 #[test]
 fn every_format_and_odd_size_is_answered() {
     let house = House::new();
-    for format in [
-        ImageFormat::Png,
-        ImageFormat::Jpeg,
-        ImageFormat::WebP,
-        ImageFormat::Gif,
-        ImageFormat::Bmp,
-        ImageFormat::Tiff,
-    ] {
-        let (status, answer) = house.chat(&ask(json!([image(&data_url("", &encode(40, 24, format))), { "type": "text", "text": "?" }])));
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::Tiff]
+    {
+        let (status, answer) =
+            house.chat(&ask(json!([image(&data_url("", &encode(40, 24, format))), { "type": "text", "text": "?" }])));
         assert_eq!(status, 200, "{format:?}: {answer}");
         assert!(answer["usage"]["prompt_tokens"].as_u64() > Some(4));
     }
@@ -30,7 +25,8 @@ fn every_format_and_odd_size_is_answered() {
 fn the_prompt_grows_by_the_visual_tokens_of_the_picture() {
     let house = House::new();
     let tokens = |width, height| {
-        let (status, answer) = house.chat(&ask(json!([image(&data_url("image/png", &png(width, height))), { "type": "text", "text": "?" }])));
+        let (status, answer) =
+            house.chat(&ask(json!([image(&data_url("image/png", &png(width, height))), { "type": "text", "text": "?" }])));
         assert_eq!(status, 200, "{answer}");
         answer["usage"]["prompt_tokens"].as_u64().unwrap()
     };

@@ -61,7 +61,12 @@ fn a_busy_port_and_an_unusable_directory_are_clear_errors() {
 fn a_wrong_configuration_is_named_and_nothing_starts() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("c.toml");
-    for (text, word) in [("[server]\nprot = 1", "prot"), ("[server]\nport = \"x\"", "port"), ("[[provider]]\nid = \"Not A Slug\"", "Not A Slug"), ("= 1", "c.toml")] {
+    for (text, word) in [
+        ("[server]\nprot = 1", "prot"),
+        ("[server]\nport = \"x\"", "port"),
+        ("[[provider]]\nid = \"Not A Slug\"", "Not A Slug"),
+        ("= 1", "c.toml"),
+    ] {
         std::fs::write(&file, text).unwrap();
         let output = output(&["serve", "--config", file.to_str().unwrap(), "--data-dir", data.path().to_str().unwrap()]);
         assert_eq!(output.status.code(), Some(3), "{text}");

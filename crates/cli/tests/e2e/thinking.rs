@@ -12,7 +12,14 @@ fn thinker() -> (TempDir, House) {
     let parent = tempfile::tempdir().unwrap();
     let dir = parent.path().join("thinker");
     fs::create_dir(&dir).unwrap();
-    for name in ["config.json", "generation_config.json", "tokenizer.json", "preprocessor_config.json", "video_preprocessor_config.json", "model.safetensors"] {
+    for name in [
+        "config.json",
+        "generation_config.json",
+        "tokenizer.json",
+        "preprocessor_config.json",
+        "video_preprocessor_config.json",
+        "model.safetensors",
+    ] {
         fs::copy(golden("tiny-dense").join(name), dir.join(name)).unwrap();
     }
     fs::copy(golden("qwen3-vl/chat_template.Thinking.jinja"), dir.join("chat_template.jinja")).unwrap();
@@ -52,7 +59,10 @@ fn a_budget_parts_reasoning_and_content() {
 #[test]
 fn excluded_reasoning_is_counted_and_not_shown() {
     let (_dir, house) = thinker();
-    for more in [json!({ "reasoning": { "max_tokens": 6, "exclude": true } }), json!({ "reasoning": { "max_tokens": 6 }, "include_reasoning": false })] {
+    for more in [
+        json!({ "reasoning": { "max_tokens": 6, "exclude": true } }),
+        json!({ "reasoning": { "max_tokens": 6 }, "include_reasoning": false }),
+    ] {
         let (status, answer) = house.chat(&ask(more));
         assert_eq!(status, 200, "{answer}");
         let message = &answer["choices"][0]["message"];

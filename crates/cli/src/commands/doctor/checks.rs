@@ -105,7 +105,9 @@ fn port(config: &Config) -> Check {
     let address = format!("{}:{}", config.server.host, config.server.port);
     match TcpListener::bind(&address) {
         Ok(_) => Check::pass("port", address),
-        Err(error) => Check::warn("port", format!("{address}: {error}"), "choose another one with --port, if no server of yours runs there"),
+        Err(error) => {
+            Check::warn("port", format!("{address}: {error}"), "choose another one with --port, if no server of yours runs there")
+        }
     }
 }
 

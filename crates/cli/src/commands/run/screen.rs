@@ -82,7 +82,10 @@ impl Figures {
         eprintln!("time to first      {}", self.first_token.map_or_else(|| "-".into(), milliseconds));
         eprintln!("tokens per second  {}", self.tokens_per_second().map_or_else(|| "-".into(), |rate| format!("{rate:.1}")));
         eprintln!("total              {}", milliseconds(self.total));
-        eprintln!("cost               {}", self.cost.map_or_else(|| "unpriced".into(), |cost| format!("${}", wire::Dollars(cost.0))));
+        eprintln!(
+            "cost               {}",
+            self.cost.map_or_else(|| "unpriced".into(), |cost| format!("${}", wire::Dollars(cost.0)))
+        );
         eprintln!("finish             {}", self.finish);
     }
 
