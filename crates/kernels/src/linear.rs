@@ -12,10 +12,10 @@ use crate::{
     tile::{Element, MAX_ROWS, Tile, interleave, panels_at_once},
 };
 
-/// Rows whose inputs stay in the second-level cache together (16 groups of 6).
-const BLOCK_ROWS: usize = 96;
-/// Bytes of a panel per pass over k: with six input rows they fit the first-level cache.
-const BLOCK_BYTES: usize = 16 * 1024;
+/// Rows whose inputs stay in the second-level cache together (22 groups of 6; 132 KiB at [`BLOCK_K`]).
+const BLOCK_ROWS: usize = 132;
+/// Steps of k per pass: part of a panel and two groups of rows fit the first-level cache.
+const BLOCK_K: usize = 256;
 /// Up to this many rows k is not cut: W is streamed from memory once, in order.
 const FEW_ROWS: usize = 4 * MAX_ROWS;
 /// Products smaller than this are not worth waking other threads.
@@ -108,7 +108,7 @@ impl<E: Element> Product<'_, E> {
 
     /// All chains of some rows (beginning at a group of six) and some panels.
     fn block(&self, isa: Isa, rows: std::ops::Range<usize>, panels: std::ops::Range<usize>) {
-        let step = if self.rows <= FEW_ROWS { self.k } else { BLOCK_BYTES / (PANEL * size_of::<E>()) };
+        let step = if self.rows <= FEW_ROWS { self.k } else { BLOCK_K };
         for first_k in (0..self.k).step_by(step) {
             let steps = step.min(self.k - first_k);
             let mut panel = panels.start;
@@ -201,7 +201,7 @@ mod tests {
     fn every_shape_format_and_path_gives_the_bits_of_the_definition() {
         let pools = [Pool::new(3.try_into().unwrap()), Pool::oracle()];
         for (n, k) in [(1, 1), (15, 7), (16, 16), (33, 40), (64, 129), (80, 1100), (200, 530)] {
-            for rows in [1, 2, 3, 4, 5, 6, 7, 11, 12, 25, 31, 100] {
+            for rows in [1, 2, 3, 4, 5, 6, 7, 11, 12, 25, 31, 150, 290] {
                 let x: Vec<f32> = (0..rows * k).map(|i| number(i + 77) * 1.37).collect();
                 let bias: Vec<f32> = (0..n).map(number).collect();
                 let bias = (rows % 2 == 0).then_some(bias.as_slice());
