@@ -17,7 +17,9 @@ TILE = 1 << 20  # random numbers that are repeated through the weights: filling 
 def random_model(path):
     """Weights of the right shape and a sane size; their values do not matter for speed, denormals and NaN would."""
     with open(path) as file:
-        config = Qwen3VLConfig(**json.load(file))
+        shape = json.load(file)
+    shape["text_config"].pop("dtype")  # published as bf16; both sides compute in f32
+    config = Qwen3VLConfig(**shape)
     with no_init_weights():
         model = Qwen3VLForConditionalGeneration(config)
     tile = torch.randn(TILE, generator=torch.Generator().manual_seed(0)) * 0.02
