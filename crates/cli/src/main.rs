@@ -11,6 +11,7 @@ mod config;
 mod exit;
 mod house;
 mod progress;
+mod runtime;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -19,13 +19,14 @@ use crate::{
 pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Generation>]) -> sqlx::Result<()> {
     let mut transaction = conn.begin_with("BEGIN IMMEDIATE").await?;
     let mut days: BTreeMap<(&str, i64), UsageDay> = BTreeMap::new();
-    for call in calls.iter().map(Borrow::borrow) {
-        if generations::insert(&mut transaction, call).await? {
-            let (key_hash, day) = (&call.reservation.key_hash, day_of(call.reservation.created_ms));
-            let spent = days.entry((key_hash, day)).or_insert_with(|| UsageDay::none(key_hash, day));
-            spent.cost.0 = spent.cost.0.saturating_add(call.settlement.cost.0);
-            spent.requests += 1;
-        }
+    let calls: Vec<&Generation> = calls.iter().map(Borrow::borrow).collect();
+    let mut new = generations::insert(&mut transaction, &calls).await?;
+    // Taken out once counted, so that a call that stands twice in the list counts once.
+    for call in calls.iter().filter(|call| new.remove(&call.reservation.id)) {
+        let (key_hash, day) = (&call.reservation.key_hash, day_of(call.reservation.created_ms));
+        let spent = days.entry((key_hash, day)).or_insert_with(|| UsageDay::none(key_hash, day));
+        spent.cost.0 = spent.cost.0.saturating_add(call.settlement.cost.0);
+        spent.requests += 1;
     }
     for day in days.values() {
         usage_days::add(&mut transaction, day).await?;

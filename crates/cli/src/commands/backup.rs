@@ -6,9 +6,9 @@ use store::Admin;
 
 use crate::{
     Shared,
-    commands::serve::runtime,
     exit::{Exit, Failed},
     house,
+    runtime::runtime,
 };
 
 /// Write a consistent copy of the database while the server runs.
@@ -21,7 +21,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
     let dir = house::data_dir(&loaded.config, &environment);
-    runtime()?.block_on(async {
+    runtime(1)?.block_on(async {
         let admin = Admin::open(&dir).await.map_err(|error| Exit::Failure.caused(&error))?;
         admin.backup(&arguments.file).await.map_err(|error| Exit::Failure.caused(&error))
     })?;

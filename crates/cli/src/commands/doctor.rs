@@ -4,8 +4,8 @@ mod checks;
 
 use crate::{
     Shared, columns,
-    commands::serve::runtime,
     exit::{Exit, Failed},
+    runtime::runtime,
 };
 use checks::{Check, State};
 
@@ -19,7 +19,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
     let checks = match shared.load() {
-        Ok((loaded, environment)) => runtime()?.block_on(checks::all(&loaded, &environment)),
+        Ok((loaded, environment)) => runtime(1)?.block_on(checks::all(&loaded, &environment)),
         Err(failed) => vec![Check::fail("configuration", failed.reason, "mend the file, or start without it")],
     };
     if arguments.json {

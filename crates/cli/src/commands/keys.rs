@@ -5,9 +5,9 @@ use store::{Admin, KeyChange, KeyRow, KeySpec};
 
 use crate::{
     Shared, columns,
-    commands::serve::runtime,
     exit::{Exit, Failed},
     house::{self, InitialKeys},
+    runtime::runtime,
 };
 
 /// Create, list and disable API keys.
@@ -66,7 +66,7 @@ pub struct RotateInitial {
 pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
     let dir = house::data_dir(&loaded.config, &environment);
-    runtime()?.block_on(async {
+    runtime(1)?.block_on(async {
         let mut admin = Admin::open(&dir).await.map_err(|error| Exit::Failure.caused(&error))?;
         match action {
             Action::Create(create) => create.run(&mut admin).await,

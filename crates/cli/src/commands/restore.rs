@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::{
     Shared,
-    commands::serve::runtime,
     exit::{Exit, Failed},
     house,
+    runtime::runtime,
 };
 
 /// Make the data directory from a backup. Refuses while a server runs there.
@@ -22,7 +22,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
     let dir = house::data_dir(&loaded.config, &environment);
-    runtime()?
+    runtime(1)?
         .block_on(store::restore(&arguments.file, &dir, arguments.overwrite))
         .map_err(|error| Exit::Failure.caused(&error))?;
     println!("restored {} into {}", arguments.file.display(), dir.display());

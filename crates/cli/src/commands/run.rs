@@ -14,9 +14,9 @@ use serde_json::Map;
 
 use crate::{
     Shared,
-    commands::serve::runtime,
     exit::{Exit, Failed},
     house::Assembly,
+    runtime::runtime,
 };
 use ask::Asker;
 use screen::Screen;
@@ -55,7 +55,7 @@ pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
     let prompt = arguments.prompt_with_stdin()?;
     let pictures = arguments.images.iter().map(|path| picture(path)).collect::<Result<Vec<_>, _>>()?;
-    runtime()?.block_on(async {
+    runtime(1)?.block_on(async {
         let assembly = Assembly::for_model(&loaded.config, &environment, &arguments.model, shared.no_progress).await?;
         let asker = Asker::new(&assembly, &arguments.model_id(), arguments.sampling())?;
         let screen = Screen::new(arguments.json, arguments.verbose);

@@ -10,6 +10,7 @@ use crate::{
     config::Loaded,
     exit::{Exit, Failed},
     house::House,
+    runtime::runtime,
 };
 
 /// Start the server: API and engine.
@@ -31,21 +32,12 @@ pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
     let server = &mut loaded.config.server;
     server.host = arguments.host.unwrap_or_else(|| server.host.clone());
     server.port = arguments.port.unwrap_or(server.port);
-    runtime()?.block_on(async {
+    runtime(server.threads)?.block_on(async {
         let house = House::open(&loaded.config, &environment, &arguments.models, shared.no_progress).await?;
         let outcome = serve(&loaded, &house).await;
         let closed = house.close().await;
         outcome.and(closed)
     })
-}
-
-/// Two threads are plenty for sockets; the cores belong to the engine.
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Exit::Resources.because(format!("cannot start the runtime: {error}")))
 }
 
 async fn serve(loaded: &Loaded, house: &House) -> Result<(), Failed> {

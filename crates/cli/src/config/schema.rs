@@ -36,6 +36,9 @@ pub struct Server {
     pub port: u16,
     /// Where keys, ledger and statistics live; default `$XDG_DATA_HOME/roundhouse`.
     pub data_dir: Option<PathBuf>,
+    /// Threads for sockets; 0 is half of the cores. Few are better: a call that never changes its thread is faster, and the
+    /// cores belong to the engine.
+    pub threads: usize,
     /// Seconds that running answers get after a signal to stop.
     pub drain_seconds: u64,
 }
@@ -125,7 +128,7 @@ impl Provider {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { host: "127.0.0.1".into(), port: 8080, data_dir: None, drain_seconds: 600 }
+        Self { host: "127.0.0.1".into(), port: 8080, data_dir: None, threads: 0, drain_seconds: 600 }
     }
 }
 

@@ -1,50 +1,69 @@
 //! `generations`: one row per settled call. A row is written once and never changed.
 
+use std::collections::HashSet;
+
 use inner::{Nanos, Usage};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, query_builder::Separated, sqlite::SqliteRow};
 
 use crate::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
 
-/// Inserts a call; `false` when its id is there already (then nothing changes).
-pub(crate) async fn insert(conn: &mut SqliteConnection, generation: &Generation) -> sqlx::Result<bool> {
-    let Generation { reservation: asked, settlement: came } = generation;
-    let prices = asked.prices.as_ref().map(serde_json::to_string).transpose();
-    let insert = "INSERT INTO generations (id, key_hash, model, provider, most, prices, created_ms, streamed, referer, title, \
-                  user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
-                  cache_write_tokens, image_tokens, video_tokens, reported_cost, cost, finish, native_finish, upstream_id, \
-                  latency_ms, duration_ms, error_status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-                  $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) ON CONFLICT (id) DO NOTHING";
-    let query = sqlx::query(insert)
-        .bind(&asked.id)
-        .bind(&asked.key_hash)
-        .bind(&asked.model)
-        .bind(&asked.provider)
-        .bind(asked.most.0)
-        .bind(prices.map_err(|error| sqlx::Error::Encode(error.into()))?)
-        .bind(asked.created_ms)
-        .bind(asked.streamed)
-        .bind(&asked.referer)
-        .bind(&asked.title)
-        .bind(&asked.user_agent)
-        .bind(&asked.external_user)
-        .bind(i64::from(asked.media))
-        .bind(came.outcome.word())
-        .bind(stored(came.usage.prompt_tokens))
-        .bind(stored(came.usage.completion_tokens))
-        .bind(stored(came.usage.reasoning_tokens))
-        .bind(stored(came.usage.cached_tokens))
-        .bind(stored(came.usage.cache_write_tokens))
-        .bind(stored(came.usage.image_tokens))
-        .bind(stored(came.usage.video_tokens))
-        .bind(came.usage.reported_cost.map(|cost| cost.0))
-        .bind(came.cost.0)
-        .bind(&came.finish)
-        .bind(&came.native_finish)
-        .bind(&came.upstream_id)
-        .bind(came.latency_ms)
-        .bind(came.duration_ms)
-        .bind(came.error_status.map(i64::from));
-    Ok(query.execute(conn).await?.rows_affected() == 1)
+/// Rows of one statement. Few round trips to the database's thread, and far from the least number of parameters that
+/// databases allow (SQLite: 32,766).
+const INSERT_ROWS_MAX: usize = 64;
+
+/// Inserts calls and returns the ids of those that were not there already; about the others nothing changes.
+pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -> sqlx::Result<HashSet<String>> {
+    let mut inserted = HashSet::with_capacity(calls.len());
+    for rows in calls.chunks(INSERT_ROWS_MAX) {
+        let prices = rows.iter().map(|call| call.reservation.prices.as_ref().map(serde_json::to_string).transpose());
+        let prices = prices.collect::<Result<Vec<_>, _>>().map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let mut insert = QueryBuilder::new(
+            "INSERT INTO generations (id, key_hash, model, provider, most, prices, created_ms, streamed, referer, title, \
+             user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
+             cache_write_tokens, image_tokens, video_tokens, reported_cost, cost, finish, native_finish, upstream_id, \
+             latency_ms, duration_ms, error_status) ",
+        );
+        insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
+        insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
+        for row in insert.build().fetch_all(&mut *conn).await? {
+            inserted.insert(row.try_get("id")?);
+        }
+    }
+    Ok(inserted)
+}
+
+/// One row, in the order of the statement's columns.
+fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices: Option<String>) {
+    let Generation { reservation: asked, settlement: came } = call;
+    row.push_bind(&asked.id)
+        .push_bind(&asked.key_hash)
+        .push_bind(&asked.model)
+        .push_bind(&asked.provider)
+        .push_bind(asked.most.0)
+        .push_bind(prices)
+        .push_bind(asked.created_ms)
+        .push_bind(asked.streamed)
+        .push_bind(&asked.referer)
+        .push_bind(&asked.title)
+        .push_bind(&asked.user_agent)
+        .push_bind(&asked.external_user)
+        .push_bind(i64::from(asked.media))
+        .push_bind(came.outcome.word())
+        .push_bind(stored(came.usage.prompt_tokens))
+        .push_bind(stored(came.usage.completion_tokens))
+        .push_bind(stored(came.usage.reasoning_tokens))
+        .push_bind(stored(came.usage.cached_tokens))
+        .push_bind(stored(came.usage.cache_write_tokens))
+        .push_bind(stored(came.usage.image_tokens))
+        .push_bind(stored(came.usage.video_tokens))
+        .push_bind(came.usage.reported_cost.map(|cost| cost.0))
+        .push_bind(came.cost.0)
+        .push_bind(&came.finish)
+        .push_bind(&came.native_finish)
+        .push_bind(&came.upstream_id)
+        .push_bind(came.latency_ms)
+        .push_bind(came.duration_ms)
+        .push_bind(came.error_status.map(i64::from));
 }
 
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
