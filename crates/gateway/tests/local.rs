@@ -36,7 +36,8 @@ fn settings() -> Settings {
 
 fn house(kind: &str, script: &str, settings: Settings) -> House {
     let template = String::from_utf8(golden(&format!("qwen3-vl/chat_template.{kind}.jinja"))).unwrap();
-    let words = Prompter::new(&golden("tiny-dense/tokenizer.json"), &template, Some(&golden("tiny-dense/generation_config.json")));
+    let words =
+        Prompter::new(&golden("tiny-dense/tokenizer.json"), &template, Some(&golden("tiny-dense/generation_config.json")));
     let words = Arc::new(words.unwrap());
     let id = |text: &str| words.tokenizer().id_of(text).unwrap();
     let said = words.tokenizer().encode_with_control(script).unwrap();

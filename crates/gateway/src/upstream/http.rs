@@ -8,7 +8,7 @@ mod blame;
 mod bounds;
 mod client;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, future::BoxFuture, stream};
@@ -31,6 +31,8 @@ pub struct HttpUpstream {
 /// What all calls to one provider share.
 struct Line {
     provider: Box<dyn Provider>,
+    /// The first path that was called, with its URL: most providers have one path only, and parsing it takes microseconds.
+    usual: OnceLock<(String, reqwest::Url)>,
     client: Client,
     limits: UpstreamLimits,
 }
@@ -52,7 +54,7 @@ impl HttpUpstream {
     /// When the base URL is not http(s) or this machine has no certificate store to verify https with.
     pub fn new(provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
         let client = client::build(provider.base(), &limits)?;
-        Ok(Self { line: Arc::new(Line { provider, client, limits }), key })
+        Ok(Self { line: Arc::new(Line { provider, usual: OnceLock::new(), client, limits }), key })
     }
 }
 
@@ -118,6 +120,16 @@ impl HttpCall {
 impl Line {
     /// The full URL of a rendered path. Refuses whatever would leave the configured origin.
     fn url(&self, path: &str) -> Result<reqwest::Url, Failure> {
+        if let Some((_, url)) = self.usual.get().filter(|(usual, _)| usual == path) {
+            return Ok(url.clone());
+        }
+        let url = self.parse(path)?;
+        // When another call was first, its path is the usual one.
+        let _ = self.usual.set((path.to_owned(), url.clone()));
+        Ok(url)
+    }
+
+    fn parse(&self, path: &str) -> Result<reqwest::Url, Failure> {
         let base = self.provider.base();
         let origin = reqwest::Url::parse(base).map(|url| url.origin()).ok();
         reqwest::Url::parse(&format!("{base}{path}"))

@@ -7,26 +7,27 @@ use serde_json::Value;
 /// The counts of a `usage` object; `None` when it is none. `cost` says whether its `cost` is in US dollars.
 pub(super) fn usage(value: &Value, cost: bool) -> Option<Usage> {
     value.as_object().filter(|fields| !fields.is_empty())?;
-    let count = |pointers: &[&str]| pointers.iter().find_map(|pointer| whole(value.pointer(pointer)?)).unwrap_or(0);
-    let (hit, miss) = (count(&["/prompt_cache_hit_tokens"]), count(&["/prompt_cache_miss_tokens"]));
+    let at = |path: &[&str]| path.iter().try_fold(value, |value, key| value.get(key));
+    let count = |paths: &[&[&str]]| paths.iter().find_map(|path| whole(at(path)?)).unwrap_or(0);
+    let (hit, miss) = (count(&[&["prompt_cache_hit_tokens"]]), count(&[&["prompt_cache_miss_tokens"]]));
     Some(Usage {
         prompt_tokens: whole(&value["prompt_tokens"]).unwrap_or(hit.saturating_add(miss)),
-        completion_tokens: count(&["/completion_tokens"]),
-        reasoning_tokens: count(&["/completion_tokens_details/reasoning_tokens", "/reasoning_tokens"]),
+        completion_tokens: count(&[&["completion_tokens"]]),
+        reasoning_tokens: count(&[&["completion_tokens_details", "reasoning_tokens"], &["reasoning_tokens"]]),
         // OpenAI, DeepSeek, Moonshot, Mistral (twice).
         cached_tokens: count(&[
-            "/prompt_tokens_details/cached_tokens",
-            "/prompt_cache_hit_tokens",
-            "/cached_tokens",
-            "/num_cached_tokens",
-            "/prompt_token_details/cached_tokens",
+            &["prompt_tokens_details", "cached_tokens"],
+            &["prompt_cache_hit_tokens"],
+            &["cached_tokens"],
+            &["num_cached_tokens"],
+            &["prompt_token_details", "cached_tokens"],
         ]),
         cache_write_tokens: count(&[
-            "/prompt_tokens_details/cache_write_tokens",
-            "/prompt_tokens_details/cache_creation_input_tokens",
+            &["prompt_tokens_details", "cache_write_tokens"],
+            &["prompt_tokens_details", "cache_creation_input_tokens"],
         ]),
-        image_tokens: count(&["/prompt_tokens_details/image_tokens"]),
-        video_tokens: count(&["/prompt_tokens_details/video_tokens"]),
+        image_tokens: count(&[&["prompt_tokens_details", "image_tokens"]]),
+        video_tokens: count(&[&["prompt_tokens_details", "video_tokens"]]),
         reported_cost: if cost {
             value["cost"].as_number().and_then(|cost| Nanos::from_dollars(&cost.to_string()))
         } else {

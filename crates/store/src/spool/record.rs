@@ -5,13 +5,13 @@ use std::io;
 
 use inner::{Nanos, Usage};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{Reservation, Settlement};
 
 /// Begins every record.
 pub(super) const MARK: [u8; 4] = *b"RH1\0";
-/// Mark, length (4 bytes, little endian), checksum (first 8 bytes of the SHA-256 of length and payload).
+/// Mark, length (4 bytes, little endian), checksum (first 8 bytes of the BLAKE3 of length and payload: strong,
+/// and ten times faster than SHA-256 where the processor has no instruction for that).
 pub(super) const HEAD_BYTES: usize = 16;
 /// Longest payload; a longer length is damage.
 const PAYLOAD_BYTES_MAX: usize = 64 << 10;
@@ -73,9 +73,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(Entry, usize)> {
 }
 
 fn checksum(length: &[u8], payload: &[u8]) -> [u8; 8] {
-    let digest = Sha256::new().chain_update(length).chain_update(payload).finalize();
     let mut sum = [0; 8];
-    sum.copy_from_slice(&digest[..8]);
+    blake3::Hasher::new().update(length).update(payload).finalize_xof().fill(&mut sum);
     sum
 }
 
