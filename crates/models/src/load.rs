@@ -20,11 +20,14 @@ pub struct Outline {
     pub parameters: u64,
 }
 
+/// Builds a model from its parsed config.
+type Build = fn(&Value, &Checkpoint, Arc<Pool>, &mut Progress<'_>) -> Result<Arc<dyn Model>, LoadError>;
+
 /// One architecture: what its configs call it, and what can be done with one.
 struct Architecture {
     model_type: &'static str,
     outline: fn(&Value) -> Result<Outline, LoadError>,
-    build: fn(&Value, &Checkpoint, Arc<Pool>, &mut Progress<'_>) -> Result<Arc<dyn Model>, LoadError>,
+    build: Build,
 }
 
 const ARCHITECTURES: &[Architecture] = &[

@@ -14,6 +14,9 @@ use crate::{
     exit::{Exit, Failed},
 };
 
+/// An upstream by its provider slug.
+type Named = (String, Arc<dyn Upstream>);
+
 /// Adds what config and environment describe to the catalog; returns the upstreams by provider slug.
 ///
 /// # Errors
@@ -23,18 +26,13 @@ pub fn connect(
     environment: &Environment,
     settings: &Settings,
     catalog: &mut Catalog,
-) -> Result<Vec<(String, Arc<dyn Upstream>)>, Failed> {
+) -> Result<Vec<Named>, Failed> {
     let sections = config.providers.iter().map(|section| (section.vendor(), Some(section)));
     let usual = from_environment(config, environment).into_iter().map(|vendor| (vendor, None));
     sections.chain(usual).map(|(vendor, section)| add(&vendor, section, settings, catalog)).collect()
 }
 
-fn add(
-    vendor: &ProviderConfig,
-    section: Option<&Provider>,
-    settings: &Settings,
-    catalog: &mut Catalog,
-) -> Result<(String, Arc<dyn Upstream>), Failed> {
+fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings, catalog: &mut Catalog) -> Result<Named, Failed> {
     let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
     let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
     let vendor_of_models = Vendor { id: provider.id(), name: provider.name(), routes: provider.routes() };

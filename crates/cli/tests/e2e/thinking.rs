@@ -53,7 +53,7 @@ fn a_budget_parts_reasoning_and_content() {
     assert_eq!(streamed("content"), message["content"].as_str().unwrap());
 
     let (_, row) = house.get("/api/v1/models/local/thinker/endpoints");
-    assert_eq!(row["data"]["endpoints"][0]["supported_parameters"].as_array().unwrap().contains(&json!("reasoning")), true);
+    assert!(row["data"]["endpoints"][0]["supported_parameters"].as_array().unwrap().contains(&json!("reasoning")));
 }
 
 #[test]
