@@ -7,12 +7,16 @@ mod house;
 
 #[path = "e2e/answers.rs"]
 mod answers;
+#[path = "e2e/backup.rs"]
+mod backup;
 #[path = "e2e/frames.rs"]
 mod frames;
 #[path = "e2e/keys.rs"]
 mod keys;
 #[path = "e2e/pictures.rs"]
 mod pictures;
+#[path = "e2e/providers.rs"]
+mod providers;
 #[path = "e2e/refusals.rs"]
 mod refusals;
 #[path = "e2e/run.rs"]

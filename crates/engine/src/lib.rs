@@ -26,6 +26,7 @@ mod worker;
 pub use engine::Engine;
 pub use event::{Event, FinishReason, TokenEvent};
 pub use generation::Generation;
+pub use memory::available_bytes;
 pub use params::{LOGPROBS_MAX, Params, ThinkBudget};
 pub use refusal::Refusal;
 pub use request::Request;

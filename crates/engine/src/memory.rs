@@ -3,7 +3,8 @@
 use std::fs;
 
 /// Bytes that can be allocated without swapping: the kernel's estimate, under the control group's limit.
-pub(crate) fn available_bytes() -> Option<u64> {
+#[must_use]
+pub fn available_bytes() -> Option<u64> {
     let free = fs::read_to_string("/proc/meminfo").ok().and_then(|text| mem_available(&text));
     // Inside a container this file is the container's own limit; the word `max` means there is none.
     let limit = fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse().ok());

@@ -1,7 +1,10 @@
 //! Our engine as an upstream, from inner request to inner events: real words and a real engine around a model that recites.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, mpsc},
+};
 
 use engine::{Engine, Settings};
 use futures_util::StreamExt;
@@ -35,6 +38,10 @@ fn settings() -> Settings {
 }
 
 fn house(kind: &str, script: &str, settings: Settings) -> House {
+    house_of(kind, script, settings, |model| model)
+}
+
+fn house_of(kind: &str, script: &str, settings: Settings, dress: impl FnOnce(Scripted) -> Scripted) -> House {
     let template = String::from_utf8(golden(&format!("qwen3-vl/chat_template.{kind}.jinja"))).unwrap();
     let words =
         Prompter::new(&golden("tiny-dense/tokenizer.json"), &template, Some(&golden("tiny-dense/generation_config.json")));
@@ -43,7 +50,7 @@ fn house(kind: &str, script: &str, settings: Settings) -> House {
     let said = words.tokenizer().encode_with_control(script).unwrap();
     let model = Scripted::reciting(ROWS, 512, id("<|im_end|>"), move |_| said.clone());
     let model = model.with_pads(id("<|image_pad|>"), id("<|video_pad|>"));
-    let engine = Engine::start(Arc::new(model), settings).unwrap();
+    let engine = Engine::start(Arc::new(dress(model)), settings).unwrap();
     drop(rustls::crypto::ring::default_provider().install_default());
     let eyes = Eyes {
         fetcher: Arc::new(Fetcher::new(FetchPolicy::default()).unwrap()),
@@ -225,13 +232,21 @@ async fn what_does_not_fit_is_refused_with_its_arithmetic() {
 
 #[tokio::test]
 async fn a_full_queue_is_a_429_with_a_time_and_leaving_makes_room() {
-    let house = thinking(&"hm ".repeat(100));
+    // The model stands still until the gate is dropped.
+    let (gate, closed) = mpsc::channel::<()>();
+    let closed = Mutex::new(closed);
+    let small = Settings { max_running: 1, max_waiting: 1, ..settings() };
+    let house = house_of("Thinking", &"hm ".repeat(100), small, |model| {
+        model.watched(move |_| {
+            let _ = closed.lock().unwrap().recv();
+        })
+    });
     let running = house.open(question()).await.unwrap();
     let waiting = house.open(question()).await.unwrap();
     let failure = house.open(question()).await.err().unwrap();
     assert_eq!(failure.kind, FailureKind::RateLimitExceeded);
     assert!(failure.retry_after.is_some());
-    drop((running, waiting));
+    drop((running, waiting, gate));
     while house.engine.stats().running + house.engine.stats().waiting > 0 {
         tokio::task::yield_now().await;
     }

@@ -1,8 +1,8 @@
 //! `roundhouse backup FILE`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use store::Admin;
+use store::{Admin, OpenOptions, Store, StoreError};
 
 use crate::{
     Shared,
@@ -21,10 +21,21 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
     let dir = house::data_dir(&loaded.config, &environment);
-    runtime(1)?.block_on(async {
-        let admin = Admin::open(&dir).await.map_err(|error| Exit::Failure.caused(&error))?;
-        admin.backup(&arguments.file).await.map_err(|error| Exit::Failure.caused(&error))
-    })?;
+    if !dir.is_dir() {
+        return Err(Exit::NotFound.because(format!("there is no data directory {}", dir.display())));
+    }
+    runtime(1)?.block_on(copy(&dir, &arguments.file)).map_err(|error| Exit::Failure.caused(&error))?;
     println!("wrote {}", arguments.file.display());
     Ok(())
+}
+
+/// Where no server runs, the store is opened, so that what a crash left in its spool is in the copy too.
+async fn copy(dir: &Path, file: &Path) -> Result<(), StoreError> {
+    match store::open(OpenOptions::new(dir)).await {
+        Ok(store) => {
+            let copied = store.backup(file).await;
+            store.close().await.and(copied)
+        }
+        Err(_) => Admin::open(dir).await?.backup(file).await,
+    }
 }

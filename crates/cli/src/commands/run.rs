@@ -57,7 +57,7 @@ pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
     let pictures = arguments.images.iter().map(|path| picture(path)).collect::<Result<Vec<_>, _>>()?;
     runtime(1)?.block_on(async {
         let assembly = Assembly::for_model(&loaded.config, &environment, &arguments.model, shared.no_progress).await?;
-        let asker = Asker::new(&assembly, &arguments.model_id(), arguments.sampling())?;
+        let asker = Asker { assembly: &assembly, model: arguments.model_id(), sampling: arguments.sampling() };
         let screen = Screen::new(arguments.json, arguments.verbose);
         let outcome = match prompt {
             Some(prompt) => asker.ask(&[question(&prompt, pictures)], &screen).await.map(drop),

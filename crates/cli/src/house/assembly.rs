@@ -8,10 +8,10 @@ use std::{
 };
 
 use ::media::{Decoder, FetchPolicy, Fetcher, Limits, WorkerCommand};
-use catalog::{Catalog, LOCAL};
+use catalog::{Catalog, Endpoint, LOCAL};
 use engine::Engine;
-use gateway::upstream::{Upstream, local::LocalUpstream};
-use inner::PriceSheet;
+use gateway::upstream::{Call, EventStream, Upstream, local::LocalUpstream};
+use inner::{Failure, FailureKind, PriceSheet, Request};
 use kernels::Pool;
 
 use super::{
@@ -31,14 +31,6 @@ pub struct Assembly {
     engines: Vec<Engine>,
     lines: Vec<String>,
     builtin: bool,
-}
-
-/// Where one model is answered.
-pub struct Place<'a> {
-    pub upstream: &'a Arc<dyn Upstream>,
-    pub model: String,
-    pub context_length: Option<u64>,
-    pub prices: Option<PriceSheet>,
 }
 
 impl Assembly {
@@ -105,15 +97,32 @@ impl Assembly {
         Ok(Self { catalog: Arc::new(catalog), upstreams, engines, lines, builtin: wanted.builtin })
     }
 
-    /// Where this model is answered first.
-    pub fn place(&self, model: &str) -> Option<Place<'_>> {
-        let endpoint = self.catalog.model(model)?.endpoints.first()?.clone();
-        Some(Place {
-            upstream: self.upstreams.get(&endpoint.provider)?,
+    /// Asks a model where it is answered first, outside of any server: no key, no ledger.
+    ///
+    /// # Errors
+    /// [`FailureKind::NotFound`] when nobody serves it; otherwise what the upstream says.
+    pub async fn ask(&self, model: &str, request: Request) -> Result<EventStream, Failure> {
+        let unknown = || Failure::new(FailureKind::NotFound, format!("no model {model}; see roundhouse models list"));
+        let endpoint = self.endpoint(model).ok_or_else(unknown)?;
+        let upstream = self.upstreams.get(&endpoint.provider).ok_or_else(unknown)?;
+        let call = Call {
+            request: Arc::new(request),
             model: endpoint.upstream_model,
+            generation_id: String::new(),
             context_length: endpoint.context_length,
-            prices: endpoint.prices,
-        })
+            completion_tokens_max: endpoint.max_completion_tokens,
+            progress: Arc::default(),
+        };
+        upstream.prepare(call).await?.send().await
+    }
+
+    /// What this model costs where it is answered first; `None` is "unpriced".
+    pub fn prices(&self, model: &str) -> Option<PriceSheet> {
+        self.endpoint(model)?.prices
+    }
+
+    fn endpoint(&self, model: &str) -> Option<Endpoint> {
+        self.catalog.model(model)?.endpoints.first().cloned()
     }
 
     /// One line for each model and provider.

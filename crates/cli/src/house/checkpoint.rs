@@ -141,7 +141,21 @@ impl Checkpoint {
             None => weights::Checkpoint::from_bytes("model.safetensors", self.file("model.safetensors")?),
         };
         let weights = weights.map_err(|error| self.broken(&error))?;
+        self.check_memory(weights.total_bytes(), engine::available_bytes())?;
         models::load_parts(config, &weights, Arc::clone(pool), &mut at).map_err(|error| self.broken(&error))
+    }
+
+    /// Weights take at least their size in the file. Refused here, where the arithmetic can be shown, and not by the kernel.
+    fn check_memory(&self, needed: u64, available: Option<u64>) -> Result<(), Failed> {
+        match available {
+            Some(available) if needed > available => Err(Exit::Resources.because(format!(
+                "model {}: the weights need at least {} MB, but {} MB of memory are free",
+                self.id(),
+                needed >> 20,
+                available >> 20
+            ))),
+            _ => Ok(()),
+        }
     }
 
     fn broken(&self, error: &dyn std::error::Error) -> Failed {
@@ -152,6 +166,9 @@ impl Checkpoint {
 
 /// Loads a model and starts its engine. Takes as long as reading the weights takes.
 pub async fn load(checkpoint: Checkpoint, shared: &Shared, quiet: bool) -> Result<Loaded, Failed> {
+    if let Some(path) = checkpoint.directory.as_deref().filter(|path| !path.is_dir()) {
+        return Err(Exit::NotFound.because(format!("no model directory {}", path.display())));
+    }
     let words = Arc::new(checkpoint.words()?);
     let row = checkpoint.row_with(&words)?;
     let pictures =
@@ -192,5 +209,19 @@ impl Loaded {
             info.context,
             settings.kv_blocks * models::BLOCK_TOKENS,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_that_cannot_fit_are_refused_with_their_arithmetic() {
+        let checkpoint = Checkpoint::at(Path::new("/models/big"));
+        let refused = checkpoint.check_memory(64 << 30, Some(24 << 30)).expect_err("it does not fit");
+        assert_eq!(refused.exit, Exit::Resources);
+        assert!(refused.reason.contains("65536 MB") && refused.reason.contains("24576 MB"), "{}", refused.reason);
+        assert!(checkpoint.check_memory(1, None).is_ok(), "what is not known is tried");
     }
 }

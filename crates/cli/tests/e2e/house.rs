@@ -47,15 +47,33 @@ impl House {
     pub fn with(arguments: &[&str], config: &str) -> Self {
         let data = TempDir::new().unwrap();
         std::fs::write(data.path().join("roundhouse.toml"), config).unwrap();
-        Self::in_dir(data, arguments)
+        Self::in_dir(data, arguments, &[])
     }
 
-    fn in_dir(data: TempDir, arguments: &[&str]) -> Self {
+    /// The server with these variables in its environment.
+    pub fn with_variables(variables: &[(&str, &str)]) -> Self {
+        let data = TempDir::new().unwrap();
+        std::fs::write(data.path().join("roundhouse.toml"), "").unwrap();
+        Self::in_dir(data, &[], variables)
+    }
+
+    /// The server on another data directory.
+    pub fn on(dir: &str) -> Self {
+        let data = TempDir::new().unwrap();
+        std::fs::write(data.path().join("roundhouse.toml"), "").unwrap();
+        Self::in_dir(data, &["--data-dir", dir], &[])
+    }
+
+    fn in_dir(data: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let file = data.path().join("roundhouse.toml");
         let (dir, file) = (data.path().to_str().unwrap().to_owned(), file.to_str().unwrap().to_owned());
-        let mut all = vec!["serve", "--port", "0", "--data-dir", &dir, "--config", &file];
+        let mut all = vec!["serve", "--port", "0", "--config", &file];
+        if !arguments.contains(&"--data-dir") {
+            all.extend(["--data-dir", &dir]);
+        }
         all.extend(arguments);
-        let mut child = roundhouse(&all).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            roundhouse(&all).envs(variables.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut banner: Vec<String> = Vec::new();
         let url = loop {
@@ -71,7 +89,7 @@ impl House {
     /// Another server on the data directory of one that has ended.
     pub fn again(mut self) -> Self {
         let data = std::mem::replace(&mut self.data, TempDir::new().unwrap());
-        Self::in_dir(data, &[])
+        Self::in_dir(data, &[], &[])
     }
 
     fn pid(&self) -> u32 {

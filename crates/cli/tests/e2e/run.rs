@@ -38,6 +38,9 @@ fn exit_codes_say_what_went_wrong() {
     assert_eq!(code(&["run", "no/such-model", "Hello"]), Some(4));
     assert_eq!(code(&["run", BUILTIN, "Hello", "--image", "/nowhere.png"]), Some(4));
     assert_eq!(code(&["run", "--no-such-flag"]), Some(2));
+    let data = tempfile::tempdir().unwrap();
+    let dir = data.path().to_str().unwrap();
+    assert_eq!(code(&["serve", "--port", "0", "--data-dir", dir, "--model", "/nowhere/at/all"]), Some(4));
     assert_eq!(code(&["version", "--config", "/nowhere.toml"]), Some(0));
     assert_eq!(code(&["models", "list", "--config", "/nowhere.toml"]), Some(3));
 }

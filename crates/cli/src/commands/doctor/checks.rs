@@ -2,10 +2,9 @@
 
 use std::{net::TcpListener, path::Path, time::Instant};
 
-use gateway::upstream::Call;
-use inner::{Message, Request, Role, Sampling};
+use futures_util::StreamExt;
+use inner::{Event, Message, Request, Role, Sampling};
 use serde::Serialize;
-use std::sync::Arc;
 
 use crate::{
     builtin,
@@ -79,13 +78,11 @@ fn processor() -> Check {
 }
 
 fn memory() -> Check {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
-    let Some(kilobytes) = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()) else {
+    let Some(bytes) = engine::available_bytes() else {
         return Check::warn("memory", "unknown", "this system does not say how much memory is free");
     };
-    let found = format!("{} MB free", kilobytes >> 10);
-    if kilobytes < 1 << 20 {
+    let found = format!("{} MB free", bytes >> 20);
+    if bytes < 1 << 30 {
         return Check::warn("memory", found, "a 2B model in bf16 needs 5 GB; use a provider instead");
     }
     Check::pass("memory", found)
@@ -148,22 +145,11 @@ async fn engine(config: &Config, environment: &Environment) -> Check {
 }
 
 async fn first_token(assembly: &Assembly) -> Result<(), String> {
-    use futures_util::StreamExt;
-    let place = assembly.place(builtin::ID).ok_or("the model in the box is not served")?;
     let sampling = Sampling { max_tokens: Some(1), ..Sampling::default() };
     let request = Request { messages: vec![Message::text(Role::User, "Hello")], sampling, ..Request::default() };
-    let call = Call {
-        request: Arc::new(request),
-        model: place.model,
-        generation_id: String::new(),
-        context_length: None,
-        completion_tokens_max: None,
-        progress: Arc::default(),
-    };
-    let prepared = place.upstream.prepare(call).await.map_err(|failure| failure.message)?;
-    let events: Vec<inner::Event> = prepared.send().await.map_err(|failure| failure.message)?.collect().await;
-    match events.last() {
-        Some(inner::Event::End(end)) if end.failure.is_none() => Ok(()),
+    let events = assembly.ask(builtin::ID, request).await.map_err(|failure| failure.message)?;
+    match events.collect::<Vec<_>>().await.last() {
+        Some(Event::End(end)) if end.failure.is_none() => Ok(()),
         _ => Err("the answer broke off".to_owned()),
     }
 }

@@ -1,10 +1,9 @@
 //! One question to one model, in this process: the router's own upstreams, without HTTP and without the ledger.
 
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
 use futures_util::StreamExt;
-use gateway::upstream::{Call, Upstream};
-use inner::{Event, Failure, FailureKind, Message, PriceSheet, Request, Sampling};
+use inner::{Event, Failure, FailureKind, Message, Request, Sampling};
 
 use super::screen::{Answer, Figures, Screen};
 use crate::{
@@ -14,45 +13,19 @@ use crate::{
 
 /// A model to ask.
 pub(super) struct Asker<'a> {
-    upstream: &'a Arc<dyn Upstream>,
-    upstream_model: String,
-    context_length: Option<u64>,
-    prices: Option<PriceSheet>,
-    sampling: Sampling,
+    pub(super) assembly: &'a Assembly,
+    pub(super) model: String,
+    pub(super) sampling: Sampling,
 }
 
-impl<'a> Asker<'a> {
-    pub(super) fn new(assembly: &'a Assembly, model: &str, sampling: Sampling) -> Result<Self, Failed> {
-        let place = assembly
-            .place(model)
-            .ok_or_else(|| Exit::NotFound.because(format!("no model {model}; see roundhouse models list")))?;
-        Ok(Self {
-            upstream: place.upstream,
-            upstream_model: place.model,
-            context_length: place.context_length,
-            prices: place.prices,
-            sampling,
-        })
-    }
-
+impl Asker<'_> {
     /// Asks, shows the answer as it comes, and returns its text.
     pub(super) async fn ask(&self, messages: &[Message], screen: &Screen) -> Result<String, Failed> {
         let started = Instant::now();
-        let call = Call {
-            request: Arc::new(Request {
-                messages: messages.to_vec(),
-                sampling: self.sampling.clone(),
-                stream: true,
-                ..Request::default()
-            }),
-            model: self.upstream_model.clone(),
-            generation_id: String::new(),
-            context_length: self.context_length,
-            completion_tokens_max: None,
-            progress: Arc::default(),
-        };
-        let prepared = self.upstream.prepare(call).await.map_err(|failure| failed(&failure))?;
-        let mut events = prepared.send().await.map_err(|failure| failed(&failure))?;
+        let (messages, sampling) = (messages.to_vec(), self.sampling.clone());
+        let request = Request { messages, sampling, stream: true, ..Request::default() };
+        let mut events = self.assembly.ask(&self.model, request).await.map_err(|failure| failed(&failure))?;
+        let prices = self.assembly.prices(&self.model);
         let mut answer = Answer::default();
         let mut first_token = None;
         while let Some(event) = events.next().await {
@@ -75,7 +48,7 @@ impl<'a> Asker<'a> {
                     if let Some(failure) = &end.failure {
                         return Err(failed(failure));
                     }
-                    let cost = end.usage.reported_cost.or_else(|| self.prices.map(|prices| prices.cost(&end.usage)));
+                    let cost = end.usage.reported_cost.or_else(|| prices.map(|prices| prices.cost(&end.usage)));
                     let finish = end.finish.word().to_owned();
                     let figures = Figures { usage: end.usage, first_token, total: started.elapsed(), cost, finish };
                     screen.end(&answer, &figures);
