@@ -11,6 +11,8 @@ mod answers;
 mod backup;
 #[path = "e2e/frames.rs"]
 mod frames;
+#[path = "e2e/golden.rs"]
+mod golden;
 #[path = "e2e/keys.rs"]
 mod keys;
 #[path = "e2e/pictures.rs"]
