@@ -86,7 +86,9 @@ impl InitialKeys {
              -d '{{\"model\": \"{model}\", \"max_tokens\": 40, \"messages\": [{{\"role\": \"user\", \"content\": \"Hello\"}}]}}'"
         )?;
         writeln!(out, "OpenAI(base_url=\"{url}/api/v1\", api_key=\"{api_key}\")  # from openai import OpenAI")?;
-        writeln!(out, "roundhouse run {model} \"Hello\" --max-tokens 40")?;
+        // The path that works here and now: the program need not be installed.
+        let program = std::env::current_exe().map_or_else(|_| "roundhouse".to_owned(), |path| path.display().to_string());
+        writeln!(out, "{program} run {model} \"Hello\" --max-tokens 40")?;
         writeln!(out)
     }
 
