@@ -30,13 +30,11 @@ pub fn load(named: Option<&Path>, environment: &Environment) -> Result<Loaded, F
         Some(path) => Some(path.to_path_buf()),
         None => usual_places(environment).into_iter().find(|path| path.is_file()),
     };
-    let mut table = match &file {
-        Some(path) => read(path)?,
-        None => toml::Table::new(),
-    };
+    let text = file.as_deref().map(read).transpose()?.unwrap_or_default();
+    let mut table = text.parse::<toml::Table>().map_err(|error| refused(file.as_deref(), &error.to_string()))?;
     environment.overlay(&mut table).map_err(|reason| Exit::Config.because(reason))?;
-    interpolate::table(&mut table, environment).map_err(|reason| Exit::Config.because(describe(file.as_deref(), &reason)))?;
-    let config = Config::deserialize_from(table).map_err(|reason| Exit::Config.because(describe(file.as_deref(), &reason)))?;
+    interpolate::table(&mut table, environment).map_err(|reason| refused(file.as_deref(), &reason))?;
+    let config = Config::deserialize_from(table).map_err(|reason| refused(file.as_deref(), &located(&text).unwrap_or(reason)))?;
     Ok(Loaded { config, file })
 }
 
@@ -47,17 +45,17 @@ fn usual_places(environment: &Environment) -> Vec<PathBuf> {
     places
 }
 
-fn read(path: &Path) -> Result<toml::Table, Failed> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Exit::Config.because(format!("cannot read config file {}: {error}", path.display())))?;
-    // Parsed once as the final type for the sake of its line numbers, before the environment is laid over it.
-    let parsed = text.parse::<toml::Table>().map_err(|error| Exit::Config.because(describe(Some(path), &error.to_string())))?;
-    Ok(parsed)
+fn read(path: &Path) -> Result<String, Failed> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Exit::Config.because(format!("cannot read config file {}: {error}", path.display())))
 }
 
-fn describe(file: Option<&Path>, reason: &str) -> String {
-    match file {
-        Some(path) => format!("{}: {}", path.display(), reason.trim_end()),
-        None => format!("configuration: {}", reason.trim_end()),
-    }
+/// The same complaint with the line where it is, if the file alone is to blame: a merged table has no lines any more.
+fn located(text: &str) -> Option<String> {
+    toml::from_str::<Config>(text).err().map(|error| error.to_string())
+}
+
+fn refused(file: Option<&Path>, reason: &str) -> Failed {
+    let place = file.map_or_else(|| "configuration".to_owned(), |path| path.display().to_string());
+    Exit::Config.because(format!("{place}: {}", reason.trim_end()))
 }
