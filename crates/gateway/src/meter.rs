@@ -107,7 +107,7 @@ impl Hold {
             outcome,
             usage: end.usage.clone(),
             cost: bill.total,
-            finish: finished.then(|| crate::reply::finish_reason(end.finish).to_owned()),
+            finish: finished.then(|| end.finish.word().to_owned()),
             native_finish: end.native_finish.clone(),
             upstream_id: self.upstream_id.clone(),
             latency_ms: self.first_content.map(millis),

@@ -11,7 +11,6 @@ mod reasoning;
 mod usage;
 
 use http::{HeaderName, HeaderValue};
-use inner::FinishReason;
 
 pub(crate) use error::Refusal;
 
@@ -21,15 +20,4 @@ pub(crate) const GENERATION_ID: HeaderName = HeaderName::from_static("x-generati
 /// Our ids are ASCII, so the header can always be written; were one not, it would be left out.
 fn generation_header(id: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(id).ok()
-}
-
-/// The normalised finish reasons of the contract.
-pub(crate) fn finish_reason(finish: FinishReason) -> &'static str {
-    match finish {
-        FinishReason::Stop => "stop",
-        FinishReason::Length => "length",
-        FinishReason::ToolCalls => "tool_calls",
-        FinishReason::ContentFilter => "content_filter",
-        FinishReason::Error => "error",
-    }
 }

@@ -36,6 +36,7 @@ async fn copy(dir: &Path, file: &Path) -> Result<(), StoreError> {
             let copied = store.backup(file).await;
             store.close().await.and(copied)
         }
+        // Most often a server has the lock; were it anything else, this fails with the same words.
         Err(_) => Admin::open(dir).await?.backup(file).await,
     }
 }

@@ -1,4 +1,5 @@
-//! `roundhouse doctor`: what is wrong here, and what to do about it. Starts nothing and changes nothing.
+//! `roundhouse doctor`: what is wrong here, and what to do about it. Starts no server; makes an empty data
+//! directory where there is none, as `serve` would.
 
 mod checks;
 

@@ -3,7 +3,7 @@
 use inner::{End, Event, ReasoningDetail, TokenLogprob, ToolCallDelta};
 use wire::chat::{AssistantMessage, Choice, ToolCall};
 
-use super::{error, finish_reason, logprobs::logprobs, reasoning};
+use super::{error, logprobs::logprobs, reasoning};
 
 /// An answer that is being put together.
 #[derive(Default)]
@@ -66,7 +66,7 @@ impl Answer {
         };
         Choice {
             index: 0,
-            finish_reason: Some(finish_reason(end.finish).to_owned()),
+            finish_reason: Some(end.finish.word().to_owned()),
             native_finish_reason: end.native_finish.clone(),
             message,
             logprobs: logprobs(&self.logprobs),

@@ -10,7 +10,7 @@ use wire::{
     sse,
 };
 
-use super::{error, finish_reason, logprobs::logprobs, reasoning, usage};
+use super::{error, logprobs::logprobs, reasoning, usage};
 use crate::meter::Bill;
 
 /// A line that says "still here".
@@ -57,7 +57,7 @@ impl Chunks {
     pub(crate) fn end(&mut self, end: &End, bill: Bill, out: &mut Vec<u8>) {
         let choice = ChunkChoice {
             delta: Delta { content: Some(""), ..Delta::default() },
-            finish_reason: Some(finish_reason(end.finish)),
+            finish_reason: Some(end.finish.word()),
             native_finish_reason: end.native_finish.as_deref(),
             ..ChunkChoice::default()
         };

@@ -83,7 +83,7 @@ fn memory() -> Check {
     };
     let found = format!("{} MB free", bytes >> 20);
     if bytes < 1 << 30 {
-        return Check::warn("memory", found, "a 2B model in bf16 needs 5 GB; use a provider instead");
+        return Check::warn("memory", found, "the weights of a 2B model in bf16 alone are 4 GB; use a provider instead");
     }
     Check::pass("memory", found)
 }
