@@ -7,17 +7,21 @@ from collections.abc import Callable
 
 from ..draw.setting import SPLITS, Setting, draw_size
 from ..sample import Case
-from . import count, describe, relation
+from . import box, count, describe, ocr, point, relation, yes_no
 
 #: Each task's way to draw a case.
 _DRAWERS: dict[str, Callable[[Setting], Case]] = {
     "describe": describe.draw,
     "count": count.draw,
     "relation": relation.draw,
+    "yes_no": yes_no.draw,
+    "box": box.draw,
+    "point": point.draw,
+    "ocr": ocr.draw,
 }
 
 #: Each task's default share of the training data.
-TASKS: dict[str, float] = {"describe": 1.0, "count": 1.0, "relation": 1.0}
+TASKS: dict[str, float] = {"describe": 1.0, "count": 1.0, "relation": 1.0, "yes_no": 1.0, "box": 1.0, "point": 1.0, "ocr": 1.5}
 
 
 def draw_case(

@@ -1,0 +1,131 @@
+"""Questions that are answered with yes or no, half of them with each."""
+
+from __future__ import annotations
+
+from ..draw.palette import COLOURS
+from ..draw.scene import Layout, Scene, scaled_counts
+from ..draw.setting import Setting
+from ..draw.shapes import SHAPES
+from ..sample import Case, Expected
+from .phrases import Phrases
+from .question import Question, case_about, listing, plural
+from .relation import SIDES, clearly_more, measure
+
+THERE = Phrases(
+    train=(
+        "Is there a {what}?", "Is there a {what} in the picture?", "Do you see a {what}?", "Does the picture show a {what}?",
+        "Can you see a {what}?", "Is a {what} in this image?", "Does this image have a {what}? Answer yes or no.",
+        "A {what}, is there one?", "Yes or no: is there a {what}?", "Tell me if there is a {what}.",
+        "Is there a {what} here?", "Look at the picture. Do you see a {what} in it?",
+    ),
+    heldout=(
+        "Is there a {what} in this image?", "Yes or no: do you see a {what}?", "Can you see a {what} in the picture?",
+        "Does this image show a {what}?", "Look at the picture. Is there a {what}?",
+    ),
+)  # fmt: skip
+BESIDE = Phrases(
+    train=(
+        "Is the {first} {side} the {second}?", "Does the {first} stand {side} the {second}?",
+        "Yes or no: is the {first} {side} the {second}?", "The {first}, is it {side} the {second}?",
+        "Is the {first} {side} the {second} in the picture?", "Tell me if the {first} is {side} the {second}.",
+        "Look at the {first}. Is it {side} the {second}?", "Is the {first} {side} the {second}? Answer yes or no.",
+    ),
+    heldout=(
+        "Yes or no: does the {first} stand {side} the {second}?", "Tell me: is the {first} {side} the {second}?",
+        "Is the {first} {side} the {second} in this image?", "Look at the picture. Is the {first} {side} the {second}?",
+    ),
+)  # fmt: skip
+LARGER = Phrases(
+    train=(
+        "Is the {first} {more} than the {second}?", "Yes or no: is the {first} {more} than the {second}?",
+        "The {first}, is it {more} than the {second}?", "Tell me if the {first} is {more} than the {second}.",
+        "Compare the {first} and the {second}. Is the first one {more}?", "In the picture, is the {first} {more} than the {second}?",
+        "Look at the {first}. Is it {more} than the {second}?", "Is the {first} {more} than the {second}? Answer yes or no.",
+    ),
+    heldout=(
+        "Tell me: is the {first} {more} than the {second}?", "Is the {first} {more} than the {second} in this image?",
+        "Look at the picture. Is the {first} {more} than the {second}?", "In this image, is the {first} {more} than the {second}?",
+    ),
+)  # fmt: skip
+MORE = Phrases(
+    train=(
+        "Are there more {first} than {second}?", "Are there more {first} than {second} in the picture?",
+        "Yes or no: are there more {first} than {second}?", "Do you see more {first} than {second}?",
+        "Does the picture show more {first} than {second}?", "Tell me if there are more {first} than {second}.",
+        "Count the {first} and the {second}. Are there more {first}?", "More {first} than {second}, yes or no?",
+    ),
+    heldout=(
+        "Yes or no: do you see more {first} than {second}?", "Are there more {first} than {second} in this image?",
+        "Does this image show more {first} than {second}?", "Look at the picture. Are there more {first} than {second}?",
+    ),
+)  # fmt: skip
+
+
+def draw(setting: Setting) -> Case:
+    return case_about("yes_no", setting, ask, lambda s: Layout(scaled_counts(1, 6, s.difficulty)))
+
+
+def ask(scene: Scene, setting: Setting) -> Question | None:
+    """Decides first whether yes or no is to be true, so that neither is the better guess."""
+    kind = setting.rng.choices((_there, _beside, _larger, _more), (4, 2, 2, 2))[0]
+    return kind(scene, setting, setting.rng.random() < 0.5)
+
+
+def _question(text: str, reasoning: str, truth: bool) -> Question:
+    word = "yes" if truth else "no"
+    return Question(text, reasoning, word, Expected("exact", word))
+
+
+def _there(scene: Scene, setting: Setting, truth: bool) -> Question | None:
+    """A no is often half true: the colour or the shape is there, but not together."""
+    rng = setting.rng
+    near = rng.choice(scene.things)
+    if truth:
+        what = rng.choice((near.name, near.shape, f"{near.colour} object"))
+    else:
+        colour, shape = rng.choice(tuple(COLOURS)), rng.choice(SHAPES)
+        options = (f"{near.colour} {shape}", f"{colour} {near.shape}", f"{colour} {shape}", shape, f"{colour} object")
+        what = rng.choice(options)
+        present = {word for t in scene.things for word in (t.name, t.shape, f"{t.colour} object")}
+        if what in present:
+            return None
+    return _question(THERE.pick(setting, what=what), f"{listing(scene.things)} {what}: {'yes' if truth else 'no'}.", truth)
+
+
+def _beside(scene: Scene, setting: Setting, truth: bool) -> Question | None:
+    if len(scene.things) < 2:
+        return None
+    first, second = setting.rng.sample(scene.things, 2)
+    axis, higher = setting.rng.choice("xy"), setting.rng.random() < 0.5
+    high, low = (first, second) if higher == truth else (second, first)
+    if not clearly_more(high, low, axis):
+        return None
+    side = SIDES[axis][higher][1]
+    where = SIDES[axis][measure(first, axis) > measure(second, axis)][1]
+    reasoning = f"{listing(scene.things)} {first.name} {where} {second.name}."
+    return _question(BESIDE.pick(setting, first=first.name, second=second.name, side=side), reasoning, truth)
+
+
+def _larger(scene: Scene, setting: Setting, truth: bool) -> Question | None:
+    if len(scene.things) < 2:
+        return None
+    first, second = setting.rng.sample(scene.things, 2)
+    more = setting.rng.choice(("larger", "bigger", "smaller"))
+    bigger, lesser = (first, second) if (more != "smaller") == truth else (second, first)
+    if not clearly_more(bigger, lesser, "extent"):
+        return None
+    reasoning = f"{listing(scene.things, True)} {bigger.extent} > {lesser.extent}: {bigger.name} is larger."
+    return _question(LARGER.pick(setting, first=first.name, second=second.name, more=more), reasoning, truth)
+
+
+def _more(scene: Scene, setting: Setting, truth: bool) -> Question | None:
+    shapes = sorted({thing.shape for thing in scene.things})
+    if len(shapes) < 2:
+        return None
+    first, second = setting.rng.sample(shapes, 2)
+    counts = [sum(thing.shape == shape for thing in scene.things) for shape in (first, second)]
+    if (counts[0] > counts[1]) != truth:
+        return None
+    first, second = plural(first), plural(second)
+    reasoning = f"{listing(scene.things)} {first}: {counts[0]}, {second}: {counts[1]}."
+    return _question(MORE.pick(setting, first=first, second=second), reasoning, truth)
