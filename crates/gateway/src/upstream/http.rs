@@ -7,17 +7,24 @@ mod answer;
 mod blame;
 mod bounds;
 mod client;
+mod connect;
+mod reading;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    error::Error,
+    sync::{Arc, OnceLock},
+};
 
-use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, future::BoxFuture, stream};
+use http::{Request, Uri, header::CONTENT_TYPE};
+use hyper_util::client::legacy;
 use inner::{Failure, FailureKind};
 use providers::{Provider, Rendered, Secret};
-use reqwest::{Client, Response, header::CONTENT_TYPE};
 use tokio::time::{Instant, timeout_at};
 
+use client::Client;
 pub use client::ClientError;
+use reading::{Cut, Reply};
 
 use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
 use crate::settings::UpstreamLimits;
@@ -31,8 +38,8 @@ pub struct HttpUpstream {
 /// What all calls to one provider share.
 struct Line {
     provider: Box<dyn Provider>,
-    /// The first path that was called, with its URL: most providers have one path only, and parsing it takes microseconds.
-    usual: OnceLock<(String, reqwest::Url)>,
+    /// The first path that was called, with its URL: most providers have one path only, and it need not be parsed again.
+    usual: OnceLock<(String, Uri)>,
     client: Client,
     limits: UpstreamLimits,
 }
@@ -93,61 +100,55 @@ impl HttpCall {
     async fn run(self) -> Result<EventStream, Failure> {
         let started = Instant::now();
         let Self { line, rendered, streamed, progress, likely_prompt_tokens, .. } = self;
-        let url = line.url(&rendered.path)?;
-        let request = line.client.post(url).headers(rendered.headers).body(rendered.body).send();
+        let mut request = Request::post(line.uri(&rendered.path)?)
+            .body(rendered.body.into())
+            .map_err(|_| line.failure(FailureKind::Server, "the provider's address is not valid"))?;
+        *request.headers_mut() = rendered.headers;
         // A provider that does not stream sends its head when the whole answer is ready.
         let limit = if streamed { line.limits.head.min(line.limits.first_token) } else { line.limits.total };
-        let response = timeout_at(started + limit, request)
+        let reply = timeout_at(started + limit, line.client.request(request))
             .await
             .map_err(|_| line.timed_out("the provider did not answer in time"))?
-            .map_err(|error| line.unreachable(error))?;
+            .map_err(|error| line.unreachable(&error))?;
         progress.prompt(likely_prompt_tokens);
-        if !response.status().is_success() {
-            return Err(line.refusal(response, started).await);
+        if !reply.status().is_success() {
+            return Err(line.refusal(reply, started).await);
         }
-        if is_event_stream(&response) {
-            return Ok(answer::events(line, response, progress, started));
+        if is_event_stream(&reply) {
+            return Ok(answer::events(line, reply.into_body(), progress, started));
         }
         let limit = line.limits.answer_bytes_max;
-        let body = timeout_at(started + line.limits.total, collect(response, limit))
+        let body = timeout_at(started + line.limits.total, reading::whole(reply.into_body(), limit))
             .await
             .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
-            .map_err(|cut| line.broken(cut))?;
+            .map_err(|cut| line.broken(&cut))?;
         Ok(Box::pin(stream::iter(line.provider.answer(&body).into_iter().map(blame::of_event))))
     }
 }
 
 impl Line {
-    /// The full URL of a rendered path. Refuses whatever would leave the configured origin.
-    fn url(&self, path: &str) -> Result<reqwest::Url, Failure> {
-        if let Some((_, url)) = self.usual.get().filter(|(usual, _)| usual == path) {
-            return Ok(url.clone());
+    /// The full address of a rendered path. Refuses whatever would leave the configured origin.
+    fn uri(&self, path: &str) -> Result<Uri, Failure> {
+        if let Some((_, uri)) = self.usual.get().filter(|(usual, _)| usual == path) {
+            return Ok(uri.clone());
         }
-        let url = self.parse(path)?;
+        let uri: Option<Uri> = format!("{}{path}", self.provider.base()).parse().ok().filter(|_| path.starts_with('/'));
+        let uri = uri.ok_or_else(|| self.failure(FailureKind::Server, "the provider's address is not valid"))?;
         // When another call was first, its path is the usual one.
-        let _ = self.usual.set((path.to_owned(), url.clone()));
-        Ok(url)
-    }
-
-    fn parse(&self, path: &str) -> Result<reqwest::Url, Failure> {
-        let base = self.provider.base();
-        let origin = reqwest::Url::parse(base).map(|url| url.origin()).ok();
-        reqwest::Url::parse(&format!("{base}{path}"))
-            .ok()
-            .filter(|url| path.starts_with('/') && Some(url.origin()) == origin)
-            .ok_or_else(|| self.failure(FailureKind::Server, "the provider's address is not valid"))
+        let _ = self.usual.set((path.to_owned(), uri.clone()));
+        Ok(uri)
     }
 
     /// Reads an error reply, as much of it as is allowed.
-    async fn refusal(&self, response: Response, started: Instant) -> Failure {
-        let (status, headers) = (response.status(), response.headers().clone());
-        if status.is_redirection() {
+    async fn refusal(&self, reply: Reply, started: Instant) -> Failure {
+        let (head, body) = reply.into_parts();
+        if head.status.is_redirection() {
             return self
                 .failure(FailureKind::ProviderUnavailable, "the provider answered with a redirect, which is not followed");
         }
-        let reading = first_bytes(response, self.limits.error_bytes_max);
+        let reading = reading::beginning(body, self.limits.error_bytes_max);
         let body = timeout_at(started + self.limits.total, reading).await.unwrap_or_default();
-        let mut failure = self.provider.failure(status, &headers, &body);
+        let mut failure = self.provider.failure(head.status, &head.headers, &body);
         failure.provider.get_or_insert_with(|| self.provider.name().to_owned());
         blame::ours(failure)
     }
@@ -161,62 +162,26 @@ impl Line {
     }
 
     /// No connection, or one that broke before the head. The text of the cause may hold addresses: it goes to the log only.
-    fn unreachable(&self, error: reqwest::Error) -> Failure {
-        let error = error.without_url();
-        tracing::warn!(provider = self.provider.id(), error = &error as &dyn std::error::Error, "provider not reachable");
-        if error.is_timeout() {
+    fn unreachable(&self, error: &legacy::Error) -> Failure {
+        tracing::warn!(provider = self.provider.id(), error = error as &dyn Error, "provider not reachable");
+        if connect::timed_out(error) {
             return self.timed_out("the provider could not be connected in time");
         }
         self.failure(FailureKind::ProviderUnavailable, "the provider could not be reached")
     }
 
-    fn broken(&self, cut: Cut) -> Failure {
+    fn broken(&self, cut: &Cut) -> Failure {
         match cut {
             Cut::TooLong => self.failure(FailureKind::ProviderUnavailable, "the provider's answer is longer than allowed"),
             Cut::Broken(error) => {
-                let error = error.without_url();
-                tracing::warn!(
-                    provider = self.provider.id(),
-                    error = &error as &dyn std::error::Error,
-                    "provider's answer broke off"
-                );
+                tracing::warn!(provider = self.provider.id(), error = error as &dyn Error, "provider's answer broke off");
                 self.failure(FailureKind::ProviderUnavailable, "the provider's answer broke off")
             }
         }
     }
 }
 
-/// Why a whole answer could not be read.
-enum Cut {
-    TooLong,
-    Broken(reqwest::Error),
-}
-
-/// The whole body, if it is not longer than `limit` bytes.
-async fn collect(mut response: Response, limit: usize) -> Result<Bytes, Cut> {
-    let mut body = BytesMut::new();
-    while let Some(bytes) = response.chunk().await.map_err(Cut::Broken)? {
-        if body.len() + bytes.len() > limit {
-            return Err(Cut::TooLong);
-        }
-        body.extend_from_slice(&bytes);
-    }
-    Ok(body.freeze())
-}
-
-/// At most the first `limit` bytes of a body; what cannot be read is left out.
-async fn first_bytes(mut response: Response, limit: usize) -> Bytes {
-    let mut body = BytesMut::new();
-    while let Ok(Some(bytes)) = response.chunk().await {
-        body.extend_from_slice(&bytes[..bytes.len().min(limit - body.len())]);
-        if body.len() == limit {
-            break;
-        }
-    }
-    body.freeze()
-}
-
-fn is_event_stream(response: &Response) -> bool {
-    let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn is_event_stream(reply: &Reply) -> bool {
+    let kind = reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     kind.trim_start().get(..17).is_some_and(|start| start.eq_ignore_ascii_case("text/event-stream"))
 }

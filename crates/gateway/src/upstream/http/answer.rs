@@ -5,23 +5,23 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use futures_util::stream;
+use hyper::body::Incoming;
 use inner::{End, Event, Failure, FailureKind, FinishReason};
 use providers::Decode;
-use reqwest::Response;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{Cut, Line, blame, bounds};
+use super::{Cut, Line, blame, bounds, reading::chunk};
 use crate::upstream::{EventStream, Progress};
 
 /// After the end, how long the connection's last bytes are awaited so that it can be used again. The client has its whole
 /// answer by then.
 const LAST_BYTES: Duration = Duration::from_millis(20);
 
-/// The events of `response`, which answers a call sent at `started`.
-pub(super) fn events(line: Arc<Line>, response: Response, progress: Arc<Progress>, started: Instant) -> EventStream {
+/// The events of `body`, which answers a call sent at `started`.
+pub(super) fn events(line: Arc<Line>, body: Incoming, progress: Arc<Progress>, started: Instant) -> EventStream {
     let answer = Answer {
         decoder: line.provider.decoder(),
-        response,
+        body,
         ready: VecDeque::new(),
         bytes: 0,
         started,
@@ -35,7 +35,7 @@ pub(super) fn events(line: Arc<Line>, response: Response, progress: Arc<Progress
 
 struct Answer {
     line: Arc<Line>,
-    response: Response,
+    body: Incoming,
     decoder: Box<dyn Decode>,
     /// Decoded and not handed out yet; at most what one read held.
     ready: VecDeque<Event>,
@@ -57,17 +57,17 @@ impl Answer {
             self.read().await;
         }
         // The reader has the end already; a connection read to its last byte goes back to the pool.
-        let _ = timeout(LAST_BYTES, self.response.chunk()).await;
+        let _ = timeout(LAST_BYTES, chunk(&mut self.body)).await;
         None
     }
 
     /// Reads once and fills `ready`; at the end of the connection, with the terminal event.
     async fn read(&mut self) {
         let (deadline, what) = self.deadline();
-        match timeout_at(deadline, self.response.chunk()).await {
+        match timeout_at(deadline, chunk(&mut self.body)).await {
             Ok(Ok(Some(bytes))) => self.take(&bytes),
             Ok(Ok(None)) => self.close("the provider's answer broke off"),
-            Ok(Err(error)) => self.fail(self.line.broken(Cut::Broken(error))),
+            Ok(Err(error)) => self.fail(self.line.broken(&Cut::Broken(error))),
             Err(_) => self.fail(self.line.timed_out(what)),
         }
     }
@@ -75,7 +75,7 @@ impl Answer {
     fn take(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len();
         if self.bytes > self.line.limits.answer_bytes_max {
-            return self.fail(self.line.broken(Cut::TooLong));
+            return self.fail(self.line.broken(&Cut::TooLong));
         }
         self.ready.extend(self.decoder.push(bytes));
         for event in &self.ready {

@@ -1,8 +1,22 @@
 //! Builds the connection pool of one provider. Never follows a redirect, never reads the environment.
 
-use reqwest::{Client, Url, redirect};
+use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Uri, uri::Scheme};
+use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client as Pool, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+
+use super::connect::Timely;
 use crate::settings::UpstreamLimits;
+
+/// Connections to one provider.
+pub(super) type Client = Pool<Timely<HttpsConnector<HttpConnector>>, Full<Bytes>>;
 
 /// Why no client could be built for a provider.
 #[derive(Debug, thiserror::Error)]
@@ -20,35 +34,53 @@ pub enum ClientError {
         base: String,
         /// Why.
         #[source]
-        source: reqwest::Error,
+        source: std::io::Error,
     },
 }
 
 /// Idle connections kept per provider.
 const IDLE_MAX: usize = 256;
 /// How long an idle connection is kept; below the 60 s after which common load balancers drop theirs.
-const IDLE_KEPT: std::time::Duration = std::time::Duration::from_secs(50);
+const IDLE_KEPT: Duration = Duration::from_secs(50);
 /// Probes of a silent connection, so that a dead peer is noticed.
-const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(15);
+const KEEPALIVE: Duration = Duration::from_secs(15);
 
 pub(super) fn build(base: &str, limits: &UpstreamLimits) -> Result<Client, ClientError> {
-    let scheme = Url::parse(base).ok().filter(Url::has_host).map(|url| url.scheme().to_owned());
-    // The first caller decides the process's provider; a second installation is refused and changes nothing.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder()
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .tcp_nodelay(true)
-        .tcp_keepalive(KEEPALIVE)
-        .connect_timeout(limits.connect)
-        .pool_max_idle_per_host(IDLE_MAX)
-        .pool_idle_timeout(IDLE_KEPT)
-        .referer(false);
-    let builder = match scheme.as_deref() {
-        Some("https") => builder.https_only(true),
+    let uri: Option<Uri> = base.parse().ok();
+    let scheme = uri.filter(|uri| uri.host().is_some_and(|host| !host.is_empty())).and_then(|uri| uri.into_parts().scheme);
+    let builder = HttpsConnectorBuilder::new();
+    let builder = match scheme {
+        Some(scheme) if scheme == Scheme::HTTPS => builder
+            .with_provider_and_platform_verifier(ring::default_provider())
+            .map_err(|source| ClientError::Tls { base: base.to_owned(), source })?
+            .https_only(),
         // Plain text needs no certificate store: a container without one still reaches its neighbour.
-        Some("http") => builder.tls_certs_only([]),
+        Some(scheme) if scheme == Scheme::HTTP => builder.with_tls_config(trusting_nobody()).https_or_http(),
         _ => return Err(ClientError::Base { base: base.to_owned() }),
     };
-    builder.build().map_err(|source| ClientError::Tls { base: base.to_owned(), source })
+    let connector = builder.enable_all_versions().wrap_connector(tcp());
+    Ok(Pool::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .timer(TokioTimer::new())
+        .pool_max_idle_per_host(IDLE_MAX)
+        .pool_idle_timeout(IDLE_KEPT)
+        .build(Timely::new(connector, limits.connect)))
+}
+
+fn tcp() -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_keepalive(Some(KEEPALIVE));
+    tcp
+}
+
+fn trusting_nobody() -> ClientConfig {
+    // The process has no default provider of cryptography, and needs none: each user names its own.
+    let provider = ring::default_provider().into();
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the default protocol versions")
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth()
 }
