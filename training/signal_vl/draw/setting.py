@@ -11,8 +11,8 @@ from dataclasses import dataclass
 #: The two halves of every table of fonts, grounds, sizes and phrases. Training never draws from the second.
 SPLITS = ("train", "heldout")
 
-SIDE_MIN = 64
-SIDE_MAX = 512
+#: Bounds of a picture's sides in pixels.
+SIDES = (64, 512)
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,20 @@ class Setting:
         return min(self.size)
 
 
-def draw_size(rng: random.Random, split: str) -> tuple[int, int]:
-    """A picture size with sides in 64..512 and an aspect ratio of at most 2.
+def draw_size(rng: random.Random, split: str, sides: tuple[int, int] = SIDES) -> tuple[int, int]:
+    """A picture size with both sides within `sides` and an aspect ratio of at most 2, small ones as often as large ones.
 
     Sides are even in training and odd in the held-out split, so no held-out size was ever trained on.
     """
-    shorter = SIDE_MIN * 2 ** rng.uniform(0.0, 2.5)
-    longer = min(SIDE_MAX, shorter * 2 ** abs(rng.gauss(0.0, 0.35)), shorter * 2)
-    sides = [_with_parity(side, split) for side in (shorter, longer)]
-    rng.shuffle(sides)
-    return sides[0], sides[1]
+    low, high = sides
+    shorter = low * (0.75 * high / low) ** rng.random()
+    longer = min(high, shorter * 2 ** min(1.0, abs(rng.gauss(0.0, 0.35))))
+    drawn = [_with_parity(side, split, sides) for side in (shorter, longer)]
+    rng.shuffle(drawn)
+    return drawn[0], drawn[1]
 
 
-def _with_parity(side: float, split: str) -> int:
+def _with_parity(side: float, split: str, sides: tuple[int, int]) -> int:
     odd = split == "heldout"
     whole = int(side) // 2 * 2 + odd
-    return min(max(whole, SIDE_MIN + odd), SIDE_MAX - odd)
+    return min(max(whole, sides[0] + odd), sides[1] - odd)

@@ -4,24 +4,47 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ..draw.setting import SPLITS, Setting, draw_size
 from ..sample import Case
-from . import box, count, describe, ocr, point, relation, yes_no
+from . import (
+    box, change, count, describe, followup, function, gui, ocr, point, receipt, receipt_json, refusal, relation,
+    structured, system, video, yes_no,
+)  # fmt: skip
 
-#: Each task's way to draw a case.
-_DRAWERS: dict[str, Callable[[Setting], Case]] = {
-    "describe": describe.draw,
-    "count": count.draw,
-    "relation": relation.draw,
-    "yes_no": yes_no.draw,
-    "box": box.draw,
-    "point": point.draw,
-    "ocr": ocr.draw,
+
+@dataclass(frozen=True)
+class Task:
+    """How a task draws a case, its default share of the data, and bounds of the sides that it draws by itself."""
+
+    draw: Callable[[Setting], Case]
+    weight: float
+    side_min: int = 64
+    side_max: int = 512
+
+
+_TABLE: dict[str, Task] = {
+    "describe": Task(describe.draw, 1.2),
+    "count": Task(count.draw, 1.0),
+    "relation": Task(relation.draw, 1.0),
+    "yes_no": Task(yes_no.draw, 0.8),
+    "box": Task(box.draw, 1.2),
+    "point": Task(point.draw, 0.8),
+    "ocr": Task(ocr.draw, 2.0),
+    "receipt": Task(receipt.draw, 0.8, side_min=112),
+    "receipt_json": Task(receipt_json.draw, 0.8, side_min=112),
+    "change": Task(change.draw, 0.8, side_max=320),
+    "followup": Task(followup.draw, 0.8),
+    "video": Task(video.draw, 1.4, side_max=192),
+    "gui": Task(gui.draw, 1.2, side_min=112),
+    "function": Task(function.draw, 0.6),
+    "structured": Task(structured.draw, 1.0),
+    "refusal": Task(refusal.draw, 0.4),
 }
 
 #: Each task's default share of the training data.
-TASKS: dict[str, float] = {"describe": 1.0, "count": 1.0, "relation": 1.0, "yes_no": 1.0, "box": 1.0, "point": 1.0, "ocr": 1.5}
+TASKS: dict[str, float] = {name: task.weight for name, task in _TABLE.items()}
 
 
 def draw_case(
@@ -39,5 +62,7 @@ def draw_case(
     if split not in SPLITS:
         raise ValueError(f"split {split!r} is not one of {SPLITS}")
     name = task or rng.choices(tuple(TASKS), tuple(TASKS.values()))[0]
-    setting = Setting(rng, split, size or draw_size(rng, split), difficulty)
-    return _DRAWERS[name](setting)
+    drawn = _TABLE[name]
+    setting = Setting(rng, split, size or draw_size(rng, split, (drawn.side_min, drawn.side_max)), difficulty)
+    case = drawn.draw(setting)
+    return replace(case, system=system.SYSTEM.pick(setting)) if rng.random() < system.SHARE else case

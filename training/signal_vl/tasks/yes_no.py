@@ -13,14 +13,14 @@ from .relation import SIDES, clearly_more, measure
 
 THERE = Phrases(
     train=(
-        "Is there a {what}?", "Is there a {what} in the picture?", "Do you see a {what}?", "Does the picture show a {what}?",
-        "Can you see a {what}?", "Is a {what} in this image?", "Does this image have a {what}? Answer yes or no.",
-        "A {what}, is there one?", "Yes or no: is there a {what}?", "Tell me if there is a {what}.",
-        "Is there a {what} here?", "Look at the picture. Do you see a {what} in it?",
+        "Is there {what}?", "Is there {what} in the picture?", "Do you see {what}?", "Does the picture show {what}?",
+        "Can you see {what}?", "Is {what} in this image?", "Does this image have {what}? Answer yes or no.",
+        "Look for {what}: is there one?", "Yes or no: is there {what}?", "Tell me if there is {what}.",
+        "Is there {what} here?", "Look at the picture. Do you see {what} in it?",
     ),
     heldout=(
-        "Is there a {what} in this image?", "Yes or no: do you see a {what}?", "Can you see a {what} in the picture?",
-        "Does this image show a {what}?", "Look at the picture. Is there a {what}?",
+        "Is there {what} in this image?", "Yes or no: do you see {what}?", "Can you see {what} in the picture?",
+        "Does this image show {what}?", "Look at the picture. Is there {what}?",
     ),
 )  # fmt: skip
 BESIDE = Phrases(
@@ -89,7 +89,11 @@ def _there(scene: Scene, setting: Setting, truth: bool) -> Question | None:
         present = {word for t in scene.things for word in (t.name, t.shape, f"{t.colour} object")}
         if what in present:
             return None
-    return _question(THERE.pick(setting, what=what), f"{listing(scene.things)} {what}: {'yes' if truth else 'no'}.", truth)
+    return _question(THERE.pick(setting, what=_with_article(what)), f"{listing(scene.things)} {what}: {'yes' if truth else 'no'}.", truth)
+
+
+def _with_article(what: str) -> str:
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
 
 
 def _beside(scene: Scene, setting: Setting, truth: bool) -> Question | None:
