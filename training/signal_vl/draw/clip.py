@@ -5,7 +5,7 @@ from __future__ import annotations
 from PIL import Image
 
 from .event import Event
-from .ground import add_noise, draw_ground
+from .ground import draw_ground, roughen
 from .scene import Scene, Thing, has_room, in_order, move
 from .setting import Setting
 
@@ -22,7 +22,7 @@ def film(setting: Setting, scenes: list[Scene]) -> tuple[Image.Image, ...]:
     for scene in scenes:
         image = ground.copy()
         scene.paint(image, [None] * len(scene.things))
-        frames.append(add_noise(image, setting))
+        frames.append(roughen(image, setting))
     return tuple(frames)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .palette import COLOURS, jittered
-from .scene import ORDER_GAP, SCALE, Scene, Thing, draw_place, has_room, in_order, move
+from .scene import Scene, Thing, draw_place, has_room, in_order, in_turn, move
 from .setting import Setting
 
 KINDS = ("appear", "disappear", "turn", "move", "nothing")
@@ -55,8 +55,7 @@ def _move(scene: Scene, others: Scene, subject: Thing, setting: Setting) -> Even
     for _ in range(30):
         moved = move(subject, *draw_place(setting, subject.figure.radius))
         direction = direction_of(subject, moved)
-        gap = min((abs(moved.centre[0] - other.centre[0]) for other in others.things), default=SCALE)
-        if direction and gap > ORDER_GAP and has_room(moved.figure, others.things):
+        if direction and has_room(moved.figure, others.things) and in_turn(moved, others.things):
             return Event("move", scene, Scene(in_order((*others.things, moved))), subject, direction)
     return None
 

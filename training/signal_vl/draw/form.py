@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFont
 
 from .fonts import draw_face, load
-from .ground import add_noise, draw_ground
+from .ground import draw_ground, roughen
 from .palette import COLOURS, Rgb
 from .scene import thousandths
 from .setting import Setting
@@ -71,7 +71,7 @@ def draw_form(title: str, fields: list[str], buttons: list[str], setting: Settin
         cell = (right - left) / len(row)
         rooms = [(left + n * cell, y, left + (n + 1) * cell, y + pitch) for n in range(len(row))]
         controls += [_button(pen, name, room, look, setting) for name, room in zip(row, rooms)]
-    return add_noise(image, setting), controls
+    return roughen(image, setting), controls
 
 
 def _rows(buttons: list[str], width: int, setting: Setting) -> list[list[str]]:

@@ -7,6 +7,7 @@ has no form to remember.
 from __future__ import annotations
 
 import functools
+import io
 import random
 from collections.abc import Callable
 
@@ -36,17 +37,26 @@ def draw_ground(setting: Setting) -> tuple[Image.Image, bool]:
     return image, dark
 
 
-def add_noise(image: Image.Image, setting: Setting) -> Image.Image:
-    """The picture with mild noise over everything, in about half of the cases."""
+def roughen(image: Image.Image, setting: Setting) -> Image.Image:
+    """The picture as it is, with mild noise over everything, or after a JPEG encoder, as pictures reach a server."""
     rng = setting.rng
-    if rng.random() < 0.5:
+    chance = rng.random()
+    if chance < 0.4:
         return image
+    if chance < 0.65:
+        return _through_jpeg(image, round(95 - rng.uniform(0, 30) * setting.difficulty))
     sigma = rng.uniform(1.0, NOISE_SIGMA_MAX) * setting.difficulty
     width, height = image.size
     top, left = rng.randint(0, NOISE_SIDE - height), rng.randint(0, NOISE_SIDE - width)
     tile = _noise_tile(setting.split)[top : top + height, left : left + width]
-    noisy = np.asarray(image, np.float32) + tile[:, :, None] * sigma
-    return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
+    noisy = np.asarray(image, np.float32) + tile[:, :, None] * np.float32(sigma)
+    return Image.fromarray(np.clip(noisy, 0, 255, out=noisy).astype(np.uint8))
+
+
+def _through_jpeg(image: Image.Image, quality: int) -> Image.Image:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality)
+    return Image.open(buffer).convert("RGB")
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from .fonts import draw_face, load
-from .ground import add_noise, draw_ground
+from .ground import draw_ground, roughen
 from .palette import Rgb
 from .scene import SCALE
 from .setting import Setting
@@ -64,7 +64,7 @@ def draw_receipt(receipt: Receipt, setting: Setting) -> tuple[Image.Image, list[
     em = min((bottom - top) / (count + 0.4) / 1.25, (right - left) * 0.94 / (letters * LETTER_EM))
     em = int(max(EM_PX[0], min(EM_PX[1], em * rng.uniform(0.85, 1.0))))
     middles = _print(ground, receipt, (left, top, right, bottom), em, setting)
-    return add_noise(ground, setting), [round(middle / height * SCALE) for middle in middles]
+    return roughen(ground, setting), [round(middle / height * SCALE) for middle in middles]
 
 
 def _print(image: Image.Image, receipt: Receipt, paper: tuple[int, int, int, int], em: int, setting: Setting) -> list[float]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from PIL import Image
 
-from .ground import add_noise, draw_ground
+from .ground import draw_ground, roughen
 from .palette import COLOURS, Rgb, jittered
 from .setting import Setting
 from .shapes import SHAPES, TURN_MAX, Box, Figure, paint
@@ -46,12 +47,12 @@ class Thing:
         """As answers call it: `red circle`."""
         return f"{self.colour} {self.shape}"
 
-    @property
+    @cached_property
     def box(self) -> tuple[int, int, int, int]:
         """x1, y1, x2, y2 in thousandths of the picture."""
         return thousandths(self.figure.box(), self.frame)
 
-    @property
+    @cached_property
     def centre(self) -> tuple[int, int]:
         """Centre of the box in thousandths."""
         x1, y1, x2, y2 = self.box
@@ -59,7 +60,7 @@ class Thing:
 
     @property
     def extent(self) -> int:
-        """Longer side of the box in thousandths of the shorter side of the picture's same direction."""
+        """Longer side of the box in thousandths: about the size as a share of the picture's shorter side."""
         x1, y1, x2, y2 = self.box
         return max(x2 - x1, y2 - y1)
 
@@ -74,7 +75,7 @@ class Scene:
         """Paints the scene on a ground that is drawn now."""
         image, dark = draw_ground(setting)
         self.paint(image, rims(self, setting, dark))
-        return add_noise(image, setting)
+        return roughen(image, setting)
 
     def paint(self, image: Image.Image, edges: Sequence[Rgb | None]) -> None:
         """Paints the objects on a given ground with the given edge colours."""
@@ -144,6 +145,11 @@ def has_room(figure: Figure, others: Sequence[Thing]) -> bool:
     )
 
 
+def in_turn(thing: Thing, others: Sequence[Thing]) -> bool:
+    """Whether nobody can doubt its place in the order from left to right."""
+    return all(abs(thing.centre[0] - other.centre[0]) > ORDER_GAP for other in others)
+
+
 def draw_place(setting: Setting, radius: float) -> tuple[float, float]:
     """A centre at which an object of that radius lies inside the picture, with a margin of some pixels."""
     margin = radius * 1.1 + 1
@@ -164,17 +170,17 @@ def _radius(setting: Setting, count: int) -> float:
 
 
 def _try_layout(setting: Setting, names: Sequence[tuple[str, str]]) -> list[Thing]:
-    rng, width = setting.rng, setting.size[0]
+    rng = setting.rng
     radii = sorted((_radius(setting, len(names)) for _ in names), reverse=True)
     things: list[Thing] = []
     for (colour, shape), radius in zip(names, radii):
+        rgb = jittered(colour, rng, setting.difficulty)
         for _ in range(30):
             x, y = draw_place(setting, radius)
             figure = Figure(shape, x, y, radius, rng.uniform(-TURN_MAX, TURN_MAX) * setting.difficulty)
-            in_turn = all(abs(x - other.figure.x) * SCALE > ORDER_GAP * width for other in things)
-            if in_turn and has_room(figure, things):
-                rgb = jittered(colour, rng, setting.difficulty)
-                things.append(Thing(figure, colour, rgb, setting.size))
+            thing = Thing(figure, colour, rgb, setting.size)
+            if has_room(figure, things) and in_turn(thing, things):
+                things.append(thing)
                 break
             radius *= 0.96 if radius * 0.96 * 1.5 > OBJECT_PX_MIN else 1.0
     return things

@@ -38,12 +38,17 @@ def draw_size(rng: random.Random, split: str, sides: tuple[int, int] = SIDES) ->
     low, high = sides
     shorter = low * (0.75 * high / low) ** rng.random()
     longer = min(high, shorter * 2 ** min(1.0, abs(rng.gauss(0.0, 0.35))))
-    drawn = [_with_parity(side, split, sides) for side in (shorter, longer)]
+    drawn = [shorter, longer]
     rng.shuffle(drawn)
-    return drawn[0], drawn[1]
+    return fit_size((int(drawn[0]), int(drawn[1])), split, sides)
 
 
-def _with_parity(side: float, split: str, sides: tuple[int, int]) -> int:
+def fit_size(size: tuple[int, int], split: str, sides: tuple[int, int]) -> tuple[int, int]:
+    """The nearest smaller size whose sides have the split's parity, within `sides`."""
+    width, height = (_fit_side(side, split, sides) for side in size)
+    return width, height
+
+
+def _fit_side(side: int, split: str, sides: tuple[int, int]) -> int:
     odd = split == "heldout"
-    whole = int(side) // 2 * 2 + odd
-    return min(max(whole, sides[0] + odd), sides[1] - odd)
+    return min(max(side // 2 * 2 + odd, sides[0] + odd), sides[1] - odd)

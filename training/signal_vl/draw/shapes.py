@@ -25,7 +25,7 @@ RING_HOLE = 0.55
 def _regular(corners: int, inner: float = 1.0) -> list[Point]:
     """Corners on the unit circle from the top on; every second one at radius `inner`."""
     angles = [2 * math.pi * corner / corners for corner in range(corners)]
-    radii = [1.0 if corner % 2 == 0 else inner for corner in range(corners)]
+    radii = [inner if inner < 1.0 and corner % 2 else 1.0 for corner in range(corners)]
     return [(radius * math.sin(angle), -radius * math.cos(angle)) for angle, radius in zip(angles, radii)]
 
 
@@ -35,22 +35,26 @@ def _heart() -> list[Point]:
         (16 * math.sin(a) ** 3, -(13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)))
         for a in angles
     ]
-    return [(x / 17.0, (y - 2.5) / 17.0) for x, y in curve]
+    return [(x / 18.2, (y - 2.5) / 18.2) for x, y in curve]
 
 
-_SQUARE = 0.78
-_ARM = 0.33
+#: Half a side of the square, and length and half width of the cross's arms: corners on the unit circle.
+_SQUARE = 0.707
+_TIP, _ARM = 0.945, 0.325
 
-#: Outline of each shape; circle and ring are curves that Pillow draws itself, their outline only gives the box.
+#: Shapes that Pillow draws as ellipses; their corners serve nothing but the tests.
+ROUND = ("circle", "ring")
+
+#: Outline of each shape.
 OUTLINES: dict[str, list[Point]] = {
     "circle": _regular(64),
     "square": [(-_SQUARE, -_SQUARE), (_SQUARE, -_SQUARE), (_SQUARE, _SQUARE), (-_SQUARE, _SQUARE)],
-    "triangle": [(0.0, -0.88), (0.95, 0.76), (-0.95, 0.76)],
+    "triangle": _regular(3),
     "star": _regular(10, 0.42),
     "diamond": [(0.0, -1.0), (0.62, 0.0), (0.0, 1.0), (-0.62, 0.0)],
     "cross": [
-        (-_ARM, -1.0), (_ARM, -1.0), (_ARM, -_ARM), (1.0, -_ARM), (1.0, _ARM), (_ARM, _ARM),
-        (_ARM, 1.0), (-_ARM, 1.0), (-_ARM, _ARM), (-1.0, _ARM), (-1.0, -_ARM), (-_ARM, -_ARM),
+        (-_ARM, -_TIP), (_ARM, -_TIP), (_ARM, -_ARM), (_TIP, -_ARM), (_TIP, _ARM), (_ARM, _ARM),
+        (_ARM, _TIP), (-_ARM, _TIP), (-_ARM, _ARM), (-_TIP, _ARM), (-_TIP, -_ARM), (-_ARM, -_ARM),
     ],
     "ring": _regular(64),
     "heart": _heart(),
@@ -79,6 +83,8 @@ class Figure:
 
     def box(self) -> Box:
         """The smallest upright box around the outline, in pixels."""
+        if self.shape in ROUND:
+            return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
         xs, ys = zip(*self.outline())
         return min(xs), min(ys), max(xs), max(ys)
 
@@ -99,7 +105,7 @@ def _paint_flat(image: Image.Image, figure: Figure, fill: Rgb) -> None:
     pen = ImageDraw.Draw(mask)
     # Half a subpixel less: Pillow counts pixel centres, outlines count edges.
     centre_x, centre_y = (figure.x - left) * factor - 0.5, (figure.y - top) * factor - 0.5
-    if figure.shape in ("circle", "ring"):
+    if figure.shape in ROUND:
         holes = ((figure.radius, 255),) if figure.shape == "circle" else ((figure.radius, 255), (figure.radius * RING_HOLE, 0))
         for radius, level in holes:
             reach_sub = radius * factor

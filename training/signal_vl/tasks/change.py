@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..draw.event import Event, draw_event
-from ..draw.ground import add_noise, draw_ground
+from ..draw.ground import draw_ground, roughen
 from ..draw.scene import Layout, lay_out, scaled_counts
 from ..draw.setting import Setting
 from ..sample import Assistant, Case, Expected, Picture, User
@@ -42,7 +42,7 @@ def draw(setting: Setting) -> Case:
     for scene in (event.before, event.after):
         image = ground.copy()
         scene.paint(image, [None] * len(scene.things))
-        pictures.append(Picture(add_noise(image, setting)))
+        pictures.append(Picture(roughen(image, setting)))
     text = WHAT.pick(setting)
     answer = verdict(VERDICTS, event)
     reasoning = f"first: {listing(event.before.things)} second: {listing(event.after.things)} {answer}."

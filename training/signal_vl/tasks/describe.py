@@ -60,7 +60,7 @@ SIZE = Phrases(
         "Which size does the {name} have: small, medium or large?",
     ),
     heldout=(
-        "What size is the {name}: small, medium or large?", "Small, medium or large: which size is the {name}?",
+        "Which size is the {name}: small, medium or large?", "Small, medium or large: what size is the {name}?",
         "Tell me, is the {name} small, medium or large?", "What size does the {name} have? Answer small, medium or large.",
     ),
 )  # fmt: skip

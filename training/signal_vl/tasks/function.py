@@ -13,7 +13,7 @@ from .words import GOODS
 
 SHOWN = Phrases(
     train=(
-        "How much does this cost?", "What is the price of this?", "What does this cost?", "How much is this?",
+        "How much does this cost?", "What is the price of this?", "Find out what the thing costs.", "How much is this?",
         "Get the price of the thing in the picture.", "Find out the price of this item.", "What is the price of this object?",
         "Tell me the price of what you see.", "How much is the object in the picture?", "Get me the price of this.",
         "Please look up the price of this item.", "What does the object in this picture cost?",

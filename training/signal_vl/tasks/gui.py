@@ -73,7 +73,7 @@ def draw(setting: Setting) -> Case:
         task="gui",
         turns=(User(picture_and_text(Picture(image), text, setting)),),
         answer=Assistant(seen(controls), tool_calls=(call("computer_use", action=action, coordinate=list(wanted.centre)),)),
-        expected=Expected("tool", {"name": "computer_use", "arguments": {"action": action}, "inside": list(wanted.box)}),
+        expected=Expected("tool", {"name": "computer_use", "arguments": {"action": action}, "box": list(wanted.box)}),
         tools=(computer_use(rng),),
         facts={"size": setting.size, "controls": len(controls)},
     )

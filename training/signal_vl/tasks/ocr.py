@@ -5,7 +5,7 @@ from __future__ import annotations
 from PIL import Image
 
 from ..draw.fonts import draw_face, load
-from ..draw.ground import add_noise, draw_ground
+from ..draw.ground import draw_ground, roughen
 from ..draw.palette import ink
 from ..draw.scene import thousandths
 from ..draw.setting import Setting
@@ -91,7 +91,7 @@ def text_picture(setting: Setting, strings: list[str]) -> tuple[Image.Image, lis
         x = rng.uniform(2, max(2.0, width - (right - left) - 2))
         y = number * room + rng.uniform(2, max(2.0, room - (bottom - top) - 2))
         lines.append(write(image, text, (x, y), font, colour))
-    return add_noise(image, setting), lines
+    return roughen(image, setting), lines
 
 
 def spelled(lines: list[Line], frame: tuple[int, int]) -> str:

@@ -49,7 +49,7 @@ OTHER = Phrases(
         "Is this picture beautiful?", "Who took this photo?", "What happens next in the story?", "Fix my code.",
     ),
     heldout=(
-        "What is 3 plus 17?", "What is the capital of German?", "Who is your mother?", "Tell me a story.", "Write some code.",
+        "What is 3 plus 17?", "Translate this into French.", "Who is your mother?", "Tell me a story.", "Write some code.",
         "Who made this photo?", "What day is tomorrow?", "Are you beautiful?", "Where is Paris?", "Sing me a song.",
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ import textwrap
 from PIL import Image, ImageDraw
 
 from ..draw.fonts import FACES, load
-from ..sample import Case, Clip, Picture, User
+from ..sample import Case, Clip, Expected, Picture, User
 from . import TASKS, draw_case
 
 CELL = (420, 330)
@@ -71,13 +71,22 @@ def _pictures(case: Case) -> list[Image.Image]:
 def _marked(picture: Image.Image, case: Case) -> Image.Image:
     """A copy with the expected boxes drawn in, if the case expects any."""
     marked = picture.copy()
-    boxes = [found["bbox_2d"] for found in case.expected.value] if case.expected.scorer in ("iou", "point") else []
-    if case.expected.scorer == "tool" and "inside" in case.expected.value:
-        boxes = [case.expected.value["inside"]]
-    for x1, y1, x2, y2 in boxes:
+    for x1, y1, x2, y2 in _boxes(case.expected):
         scale_x, scale_y = picture.width / 1000, picture.height / 1000
         ImageDraw.Draw(marked).rectangle((x1 * scale_x, y1 * scale_y, x2 * scale_x, y2 * scale_y), outline="magenta")
     return marked
+
+
+def _boxes(expected: Expected) -> list[list[int]]:
+    match expected.scorer:
+        case "iou":
+            return [found["bbox_2d"] for found in expected.value]
+        case "point":
+            return [expected.value]
+        case "tool":
+            return [expected.value["box"]] if "box" in expected.value else []
+        case _:
+            return []
 
 
 def _words(case: Case) -> str:
