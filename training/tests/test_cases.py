@@ -10,6 +10,7 @@ import os
 import random
 import re
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -122,7 +123,7 @@ def test_wrong_answers_are_wrong() -> None:
     """The truth of one case is not right for a case with another truth."""
     for task in ("describe", "box", "point", "gui", "function", "structured", "video"):
         cases = _cases(task, 40)
-        different = [(a, b) for a, b in zip(cases, cases[1:]) if a.expected != b.expected]
+        different = [(a, b) for a, b in pairwise(cases) if a.expected != b.expected]
         wrong = sum(not right(_written(a.answer), b.expected) for a, b in different)
         assert wrong >= 0.6 * len(different), task
 

@@ -5,6 +5,7 @@ A layout is decided before anything is painted, so that a task can look for one 
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +20,8 @@ from .shapes import SHAPES, TURN_MAX, Box, Figure, paint
 
 #: Coordinates that models see run from 0 to this, in both directions.
 SCALE = 1000
-#: No object is smaller than this, in pixels.
-OBJECT_PX_MIN = 12
+#: No object has a smaller radius, in pixels: a square's side is then 12.
+RADIUS_PX_MIN = 8.5
 #: Most objects in a scene.
 OBJECTS_MAX = 8
 #: Smallest distance of two centres in x, in thousandths: keeps the order from left to right clear.
@@ -153,7 +154,8 @@ def in_turn(thing: Thing, others: Sequence[Thing]) -> bool:
 def draw_place(setting: Setting, radius: float) -> tuple[float, float]:
     """A centre at which an object of that radius lies inside the picture, with a margin of some pixels."""
     margin = radius * 1.1 + 1
-    return tuple(setting.rng.uniform(margin, max(margin, side - margin)) for side in setting.size)  # type: ignore[return-value]
+    x, y = (setting.rng.uniform(margin, max(margin, side - margin)) for side in setting.size)
+    return x, y
 
 
 def _names(rng: random.Random, layout: Layout) -> list[tuple[str, str]]:
@@ -164,9 +166,9 @@ def _names(rng: random.Random, layout: Layout) -> list[tuple[str, str]]:
 
 def _radius(setting: Setting, count: int) -> float:
     """Log-uniform between the smallest legible and the largest that leaves room for the others."""
-    smallest = max(OBJECT_PX_MIN / 1.5, setting.shorter * (0.085 - 0.025 * setting.difficulty))
+    smallest = max(RADIUS_PX_MIN, setting.shorter * (0.085 - 0.025 * setting.difficulty))
     largest = max(smallest, setting.shorter * min(0.36, 0.5 / count**0.5))
-    return smallest * (largest / smallest) ** setting.rng.random()
+    return math.exp(setting.rng.uniform(math.log(smallest), math.log(largest)))
 
 
 def _try_layout(setting: Setting, names: Sequence[tuple[str, str]]) -> list[Thing]:
@@ -182,5 +184,5 @@ def _try_layout(setting: Setting, names: Sequence[tuple[str, str]]) -> list[Thin
             if has_room(figure, things) and in_turn(thing, things):
                 things.append(thing)
                 break
-            radius *= 0.96 if radius * 0.96 * 1.5 > OBJECT_PX_MIN else 1.0
+            radius = max(RADIUS_PX_MIN, radius * 0.96)
     return things

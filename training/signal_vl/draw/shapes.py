@@ -32,8 +32,7 @@ def _regular(corners: int, inner: float = 1.0) -> list[Point]:
 def _heart() -> list[Point]:
     angles = [2 * math.pi * step / 48 for step in range(48)]
     curve = [
-        (16 * math.sin(a) ** 3, -(13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)))
-        for a in angles
+        (16 * math.sin(a) ** 3, -(13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a))) for a in angles
     ]
     return [(x / 18.2, (y - 2.5) / 18.2) for x, y in curve]
 

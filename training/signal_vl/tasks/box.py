@@ -38,8 +38,10 @@ SEVERAL = Phrases(
         "Output the bounding boxes of all {what}.", "Locate the {what} in the image, output in JSON format.",
     ),
     heldout=(
-        "Find all {what}. Report bbox coordinates in JSON format.", "Detect all {what} in the image and give their boxes as JSON.",
-        "Locate all {what}. Output their bounding boxes in JSON format.", "Where are the {what}? Report bbox_2d and label in JSON.",
+        "Find all {what}. Report bbox coordinates in JSON format.",
+        "Detect all {what} in the image and give their boxes as JSON.",
+        "Locate all {what}. Output their bounding boxes in JSON format.",
+        "Where are the {what}? Report bbox_2d and label in JSON.",
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from ..draw.event import Event, draw_event
 from ..draw.ground import draw_ground, roughen
 from ..draw.scene import Layout, lay_out, scaled_counts
 from ..draw.setting import Setting
-from ..sample import Assistant, Case, Expected, Picture, User
+from ..sample import Assistant, Case, Expected, Part, Picture, User
 from .phrases import Phrases
 from .question import TRIES_MAX, listing
 
@@ -46,7 +46,7 @@ def draw(setting: Setting) -> Case:
     text = WHAT.pick(setting)
     answer = verdict(VERDICTS, event)
     reasoning = f"first: {listing(event.before.things)} second: {listing(event.after.things)} {answer}."
-    parts = (text, *pictures) if setting.rng.random() < 0.15 else (*pictures, text)
+    parts: tuple[Part, ...] = (text, *pictures) if setting.rng.random() < 0.15 else (*pictures, text)
     return Case(
         task="change",
         turns=(User(parts),),

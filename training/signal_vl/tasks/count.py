@@ -69,8 +69,7 @@ def _wanted(chance: float, present: list[str], every: tuple[str, ...], setting: 
 def _all(scene: Scene, setting: Setting) -> Question:
     what = setting.rng.choice(("objects", "shapes", "things"))
     entries = (
-        f"{number} {thing.name} ({tens(thing.centre[0])},{tens(thing.centre[1])})"
-        for number, thing in enumerate(scene.things, 1)
+        f"{number} {thing.name} ({tens(thing.centre[0])},{tens(thing.centre[1])})" for number, thing in enumerate(scene.things, 1)
     )
     count = len(scene.things)
     return Question(HOW_MANY.pick(setting, what=what), ", ".join(entries) + ".", str(count), Expected("number", count))

@@ -22,10 +22,12 @@ POINT_TO = Phrases(
     ),
     heldout=(
         "Point at the {what}. Report point_2d in JSON format.", "Find the {what} and answer with its point_2d in JSON.",
-        "Locate the {what} with a point: report point_2d as JSON.", "Where is the {what}? Give the point coordinates in JSON format.",
+        "Locate the {what} with a point: report point_2d as JSON.",
+        "Where is the {what}? Give the point coordinates in JSON format.",
         "Mark the {what} with a point. Output JSON.",
     ),
 )  # fmt: skip
+
 
 def draw(setting: Setting) -> Case:
     return case_about("point", setting, ask, lambda s: Layout(scaled_counts(1, 7, s.difficulty)))

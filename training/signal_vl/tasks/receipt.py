@@ -54,7 +54,8 @@ ITEMS = Phrases(
         "Tell me how many items there are on the bill.", "Count the items without the total.", "How many items are there?",
     ),
     heldout=(
-        "How many items does this receipt have?", "Count the items on this receipt.", "Tell me the number of items on the receipt.",
+        "How many items does this receipt have?", "Count the items on this receipt.",
+        "Tell me the number of items on the receipt.",
         "How many items are on the bill, without the total?",
     ),
 )  # fmt: skip

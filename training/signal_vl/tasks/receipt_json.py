@@ -19,10 +19,12 @@ AS_JSON = Phrases(
         "Output the receipt in JSON format: items with name and price, and total.", "Receipt to JSON: items, total.",
         "Read this receipt into JSON. Each item has name and price. Add the total.",
         "Answer with JSON: the items of the receipt with name and price, and the total.",
-        "Please give the items and the total of the receipt as JSON.", "Read all items with name and price into JSON, with total.",
+        "Please give the items and the total of the receipt as JSON.",
+        "Read all items with name and price into JSON, with total.",
     ),
     heldout=(
-        "Read this receipt as JSON: items with name and price, and total.", "Write the receipt in JSON format with the keys items and total.",
+        "Read this receipt as JSON: items with name and price, and total.",
+        "Write the receipt in JSON format with the keys items and total.",
         "Give the items (name, price) and the total of this receipt as JSON.", "Please output the receipt as JSON: items, total.",
     ),
 )  # fmt: skip

@@ -141,11 +141,7 @@ def _neighbour(scene: Scene, setting: Setting) -> Question | None:
     """Asked only if exactly one object is on that side, and clearly so."""
     thing = setting.rng.choice(scene.things)
     axis, higher = setting.rng.choice("xy"), setting.rng.random() < 0.5
-    beyond = [
-        other
-        for other in scene.things
-        if other is not thing and (measure(other, axis) > measure(thing, axis)) == higher
-    ]
+    beyond = [other for other in scene.things if other is not thing and (measure(other, axis) > measure(thing, axis)) == higher]
     if len(beyond) != 1 or not clearly_more(*((beyond[0], thing) if higher else (thing, beyond[0])), axis):
         return None
     side = SIDES[axis][higher][1]

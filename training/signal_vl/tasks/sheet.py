@@ -26,9 +26,7 @@ def main() -> None:
     rng = random.Random(arguments.seed)
     names = [arguments.task] if arguments.task else list(TASKS)
     cases = [
-        draw_case(rng, arguments.split, name, difficulty=arguments.difficulty)
-        for name in names
-        for _ in range(arguments.each)
+        draw_case(rng, arguments.split, name, difficulty=arguments.difficulty) for name in names for _ in range(arguments.each)
     ]
     rows = -(-len(cases) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * CELL[0], rows * CELL[1]), "white")

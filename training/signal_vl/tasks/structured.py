@@ -10,7 +10,7 @@ from ..draw.scene import Layout, Scene, lay_out, scaled_counts
 from ..draw.setting import Setting
 from ..draw.text import random_string
 from ..sample import Assistant, Case, Expected, Picture, User
-from .ocr import LETTER_PX, LENGTH_MAX, spelled, text_picture
+from .ocr import LENGTH_MAX, LETTER_PX, spelled, text_picture
 from .phrases import Phrases
 from .question import listing, picture_and_text
 from .schema import BOOLEAN, INTEGER, STRING, array, record, response_format
@@ -112,7 +112,7 @@ def _about_text(setting: Setting) -> Case:
     room = max(1, min(setting.size[0] // LETTER_PX - 1, 2 + round((LENGTH_MAX - 2) * setting.difficulty)))
     text = random_string(setting.rng, setting.rng.randint(1, room))
     image, lines = text_picture(setting, [text])
-    filled = record(text=STRING), {"text": text}
+    filled: Filled = record(text=STRING), {"text": text}
     if setting.rng.random() < 0.3:
         filled = record(text=STRING, length=INTEGER), {"text": text, "length": len(text)}
     return _case(setting, Picture(image), READ.pick(setting), spelled(lines, setting.size), filled)

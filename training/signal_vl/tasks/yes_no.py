@@ -39,12 +39,14 @@ LARGER = Phrases(
     train=(
         "Is the {first} {more} than the {second}?", "Yes or no: is the {first} {more} than the {second}?",
         "The {first}, is it {more} than the {second}?", "Tell me if the {first} is {more} than the {second}.",
-        "Compare the {first} and the {second}. Is the first one {more}?", "In the picture, is the {first} {more} than the {second}?",
+        "Compare the {first} and the {second}. Is the first one {more}?",
+        "In the picture, is the {first} {more} than the {second}?",
         "Look at the {first}. Is it {more} than the {second}?", "Is the {first} {more} than the {second}? Answer yes or no.",
     ),
     heldout=(
         "Tell me: is the {first} {more} than the {second}?", "Is the {first} {more} than the {second} in this image?",
-        "Look at the picture. Is the {first} {more} than the {second}?", "In this image, is the {first} {more} than the {second}?",
+        "Look at the picture. Is the {first} {more} than the {second}?",
+        "In this image, is the {first} {more} than the {second}?",
     ),
 )  # fmt: skip
 MORE = Phrases(
@@ -89,7 +91,8 @@ def _there(scene: Scene, setting: Setting, truth: bool) -> Question | None:
         present = {word for t in scene.things for word in (t.name, t.shape, f"{t.colour} object")}
         if what in present:
             return None
-    return _question(THERE.pick(setting, what=_with_article(what)), f"{listing(scene.things)} {what}: {'yes' if truth else 'no'}.", truth)
+    reasoning = f"{listing(scene.things)} {what}: {'yes' if truth else 'no'}."
+    return _question(THERE.pick(setting, what=_with_article(what)), reasoning, truth)
 
 
 def _with_article(what: str) -> str:
