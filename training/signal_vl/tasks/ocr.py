@@ -16,9 +16,11 @@ from .question import picture_and_text, tens
 from .words import GOODS
 
 #: Longest string at full difficulty.
-LENGTH_MAX = 8
+LENGTH_MAX = 6
 #: Room that one more letter needs at the smallest legible size, in pixels.
 LETTER_PX = 12
+#: Least height of a picture with two lines, in pixels.
+TWO_LINES_PX = 80
 
 ONE = Phrases(
     train=(
@@ -49,7 +51,7 @@ OF_TWO = Phrases(
 
 def draw(setting: Setting) -> Case:
     rng = setting.rng
-    two = rng.random() < 0.3 * setting.difficulty and setting.size[1] >= 2 * 40
+    two = rng.random() < 0.3 * setting.difficulty and setting.size[1] >= TWO_LINES_PX
     image, lines = text_picture(setting, [_string(setting) for _ in range(1 + two)])
     which = rng.randrange(len(lines))
     text = OF_TWO.pick(setting, which=("top", "bottom")[which]) if two else ONE.pick(setting)
