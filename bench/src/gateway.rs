@@ -1,15 +1,16 @@
-//! What the gateway adds to a call: the same call to a stub upstream directly and through `roundhouse`, in turns, so that
-//! whatever else the machine does hits both. One connection each.
+//! What the gateway adds to a call: the same call to a stub upstream directly, through a bare TCP hop and through `roundhouse`,
+//! in turns, so that whatever else the machine does hits all three. One connection each.
 
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::awake::Awake;
 use crate::call::{Connection, Timing, chat};
 use crate::figures::Figures;
 use crate::server::{Folder, Server};
-use crate::upstream;
+use crate::{hop, upstream};
 
 /// Calls per turn, turns per path: 2,000 calls of each kind on each path.
 const TURNS: usize = 20;
@@ -42,57 +43,104 @@ impl Way {
     }
 }
 
+/// The three ways that are compared.
+struct Ways {
+    direct: Way,
+    hop: Way,
+    through: Way,
+}
+
+/// A figure on each way.
+struct Row {
+    direct: Figures,
+    hop: Figures,
+    through: Figures,
+}
+
 /// Measures and prints.
 pub(crate) fn run(binary: &Path) -> Result<()> {
     let stub = upstream::start()?;
     let folder = Folder::new()?;
     let server = Server::start(binary, &folder, &config(&stub.to_string()))?;
-    let key = Server::key(&folder)?;
-    let mut direct =
-        Way { connection: Connection::open(stub)?, path: "/v1/chat/completions", key: "none".to_owned(), prefix: "" };
-    let mut through =
-        Way { connection: Connection::open(server.address)?, path: "/api/v1/chat/completions", key, prefix: "bench/" };
+    let plain = |address| {
+        let connection = Connection::open(address)?;
+        anyhow::Ok(Way { connection, path: "/v1/chat/completions", key: "none".to_owned(), prefix: "" })
+    };
+    let connection = Connection::open(server.address)?;
+    let through = Way { connection, path: "/api/v1/chat/completions", key: Server::key(&folder)?, prefix: "bench/" };
+    let mut ways = Ways { direct: plain(stub)?, hop: plain(hop::start(stub)?)?, through };
 
-    println!("one connection, a call directly and through the gateway in turns");
-    println!("{:<34} {:>10} {:>10} {:>10} {:>7}", "", "direct", "through", "added", "ratio");
-    let whole = in_turns(&mut direct, &mut through, false, |timing| timing.whole)?;
-    print_row("whole answer, p50", &whole, 50);
-    print_row("whole answer, p99", &whole, 99);
-    let first = in_turns(&mut direct, &mut through, true, |timing| timing.ticks.first().copied().unwrap_or_default())?;
-    print_row("first fragment of a stream, p50", &first, 50);
-    print_row("first fragment of a stream, p99", &first, 99);
-    let gaps = longest_gaps(&mut direct, &mut through)?;
-    print_row("64 fragments: longest gap, p50", &gaps, 50);
-    print_row("64 fragments: longest gap, max", &gaps, 100);
-
-    let added = whole.1.percentile(50).saturating_sub(whole.0.percentile(50));
-    println!("bar: added to the median whole answer at most {}: {}", show(ADDED_MAX), verdict(added <= ADDED_MAX));
-    // Nagle's step is in every stream; a single long gap is the machine's.
-    let step = gaps.1.percentile(50);
-    println!("bar: no step of {} in a stream of 64: {}", show(NAGLE), verdict(step < NAGLE));
-    Ok(())
+    println!("one connection; a call directly, through a TCP hop that only copies, and through the gateway, in turns");
+    match Awake::keep() {
+        Some(awake) => {
+            ways.measure("cores kept awake, as under load")?;
+            drop(awake);
+        }
+        None => println!("cores cannot be kept awake: no `chrt` on this machine"),
+    }
+    ways.measure("cores left to fall asleep between messages")
 }
 
-type Pair = (Figures, Figures);
-
-fn in_turns(direct: &mut Way, through: &mut Way, stream: bool, figure: fn(&Timing) -> Duration) -> Result<Pair> {
-    direct.many(WARM_UP, "instant", stream)?;
-    through.many(WARM_UP, "instant", stream)?;
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    for _ in 0..TURNS {
-        left.extend(direct.many(CALLS, "instant", stream)?.iter().map(figure));
-        right.extend(through.many(CALLS, "instant", stream)?.iter().map(figure));
+impl Ways {
+    fn measure(&mut self, condition: &str) -> Result<()> {
+        println!("{condition}:");
+        println!("  {:<32} {:>9} {:>9} {:>9} {:>9} {:>8}", "", "direct", "hop", "gateway", "added", "of hop's");
+        let whole = self.in_turns(false, |timing| timing.whole)?;
+        whole.print("whole answer, p50", 50);
+        whole.print("whole answer, p99", 99);
+        let first = self.in_turns(true, |timing| timing.ticks.first().copied().unwrap_or_default())?;
+        first.print("first fragment of a stream, p50", 50);
+        first.print("first fragment of a stream, p99", 99);
+        let gaps = self.longest_gaps()?;
+        gaps.print("64 fragments: longest gap, p50", 50);
+        let added = whole.added(50);
+        println!("  bar: added to the median whole answer at most {}: {}", show(ADDED_MAX), verdict(added <= ADDED_MAX));
+        // Nagle's step is in every stream; a single long gap is the machine's.
+        let step = gaps.through.percentile(50);
+        println!("  bar: no step of {} in a stream of 64: {}", show(NAGLE), verdict(step < NAGLE));
+        Ok(())
     }
-    Ok((Figures::new(left), Figures::new(right)))
+
+    fn in_turns(&mut self, stream: bool, figure: fn(&Timing) -> Duration) -> Result<Row> {
+        for way in [&mut self.direct, &mut self.hop, &mut self.through] {
+            way.many(WARM_UP, "instant", stream)?;
+        }
+        let (mut direct, mut hop, mut through) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..TURNS {
+            for (way, times) in [(&mut self.direct, &mut direct), (&mut self.hop, &mut hop), (&mut self.through, &mut through)] {
+                times.extend(way.many(CALLS, "instant", stream)?.iter().map(figure));
+            }
+        }
+        Ok(Row::new(direct, hop, through))
+    }
+
+    fn longest_gaps(&mut self) -> Result<Row> {
+        let (mut direct, mut hop, mut through) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..STREAMS {
+            direct.push(longest_gap(&self.direct.call("ticking", true)?));
+            hop.push(longest_gap(&self.hop.call("ticking", true)?));
+            through.push(longest_gap(&self.through.call("ticking", true)?));
+        }
+        Ok(Row::new(direct, hop, through))
+    }
 }
 
-fn longest_gaps(direct: &mut Way, through: &mut Way) -> Result<Pair> {
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    for _ in 0..STREAMS {
-        left.push(longest_gap(&direct.call("ticking", true)?));
-        right.push(longest_gap(&through.call("ticking", true)?));
+impl Row {
+    fn new(direct: Vec<Duration>, hop: Vec<Duration>, through: Vec<Duration>) -> Self {
+        Self { direct: Figures::new(direct), hop: Figures::new(hop), through: Figures::new(through) }
     }
-    Ok((Figures::new(left), Figures::new(right)))
+
+    fn added(&self, percent: usize) -> Duration {
+        self.through.percentile(percent).saturating_sub(self.direct.percentile(percent))
+    }
+
+    fn print(&self, name: &str, percent: usize) {
+        let [direct, hop, through] = [&self.direct, &self.hop, &self.through].map(|figures| figures.percentile(percent));
+        let added = self.added(percent);
+        let ratio = added.as_secs_f64() / hop.saturating_sub(direct).as_secs_f64().max(1e-6);
+        let [direct, hop, through, added] = [direct, hop, through, added].map(show);
+        println!("  {name:<32} {direct:>9} {hop:>9} {through:>9} {added:>9} {ratio:>8.1}");
+    }
 }
 
 fn longest_gap(timing: &Timing) -> Duration {
@@ -110,13 +158,6 @@ fn config(stub: &str) -> String {
         "[[provider]]\nid = \"bench\"\nname = \"Bench\"\nbase_url = \"http://{stub}/v1\"\napi_key = \"none\"\n{}",
         models.concat()
     )
-}
-
-fn print_row(name: &str, (direct, through): &Pair, percent: usize) {
-    let (direct, through) = (direct.percentile(percent), through.percentile(percent));
-    let ratio = through.as_secs_f64() / direct.as_secs_f64().max(1e-9);
-    let added = show(through.saturating_sub(direct));
-    println!("{name:<34} {:>10} {:>10} {added:>10} {ratio:>7.2}", show(direct), show(through));
 }
 
 fn show(time: Duration) -> String {

@@ -22,13 +22,21 @@ pub enum BodyError {
 /// # Errors
 /// When the bytes are not JSON, or JSON of another shape.
 pub fn read<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, BodyError> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        explain(error.inner(), if path == "." { String::new() } else { path })
-    })?;
-    json.end().map_err(|error| explain(&error, String::new()))?;
-    Ok(value)
+    serde_json::from_slice(body).map_err(|error| fault::<T>(body, &error))
+}
+
+/// Where a body is wrong. Read a second time for it: keeping track of the place costs more than the reading, and nearly every
+/// body is right.
+#[cold]
+fn fault<'de, T: Deserialize<'de>>(body: &'de [u8], error: &serde_json::Error) -> BodyError {
+    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(body)) {
+        // What follows the value is at fault.
+        Ok(_) => explain(error, String::new()),
+        Err(error) => {
+            let path = error.path().to_string();
+            explain(error.inner(), if path == "." { String::new() } else { path })
+        }
+    }
 }
 
 fn explain(error: &serde_json::Error, path: String) -> BodyError {

@@ -22,6 +22,9 @@ impl std::fmt::Display for Dollars {
 
 impl Serialize for Dollars {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0 == 0 {
+            return serializer.serialize_u8(0);
+        }
         // Raw JSON text is the one way past f64 formatting.
         RawValue::from_string(self.to_string()).map_err(S::Error::custom)?.serialize(serializer)
     }

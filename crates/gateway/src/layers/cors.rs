@@ -2,7 +2,6 @@
 
 use axum::{
     extract::Request,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{
@@ -26,17 +25,17 @@ const RESPONSE_HEADERS: &str = "x-generation-id, retry-after, x-ratelimit-limit,
 const PREFLIGHT_KEPT: &str = "86400";
 
 /// Answers preflights and marks the replies of cross-origin requests.
-pub(super) async fn allow(request: Request, next: Next) -> Response {
-    if !request.headers().contains_key(ORIGIN) {
-        return next.run(request).await;
-    }
-    if request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+pub(super) async fn allow<F: Future<Output = Response>>(request: Request, next: impl FnOnce(Request) -> F) -> Response {
+    let foreign = request.headers().contains_key(ORIGIN);
+    if foreign && request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
         return preflight();
     }
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(RESPONSE_HEADERS));
+    let mut response = next(request).await;
+    if foreign {
+        let headers = response.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(RESPONSE_HEADERS));
+    }
     response
 }
 

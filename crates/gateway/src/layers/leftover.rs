@@ -21,7 +21,7 @@ const LEFTOVER_MAX: usize = 64 << 20;
 const LEFTOVER_WAIT: Duration = Duration::from_secs(5);
 
 /// Gives the request a body that cleans up after itself.
-pub(super) async fn keep(request: Request) -> Request {
+pub(super) fn keep(request: Request) -> Request {
     request.map(|body| if body.is_end_stream() { body } else { Body::new(Leftover(Some(body))) })
 }
 

@@ -2,19 +2,15 @@
 
 use std::panic::AssertUnwindSafe;
 
-use axum::{
-    extract::Request,
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use inner::{Failure, FailureKind};
 
 use crate::reply::Refusal;
 
 /// Runs the rest of the request. Nothing shared is locked across a panic, so going on is sound.
-pub(super) async fn catch(request: Request, next: Next) -> Response {
-    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+pub(super) async fn catch(rest: impl Future<Output = Response>) -> Response {
+    AssertUnwindSafe(rest).catch_unwind().await.unwrap_or_else(|_| {
         // The panic hook has written the place and the text to the log.
         Refusal::from(Failure::new(FailureKind::Server, "a handler panicked")).into_response()
     })

@@ -4,7 +4,7 @@
 //! finished by the end of the answer.
 
 use inner::ToolCallDelta;
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::CallIds;
 
@@ -43,16 +43,16 @@ impl Calls {
     }
 
     /// Takes one entry of `tool_calls`. `index` overrides the entry's own.
-    pub(super) fn fragment(&mut self, entry: &Value, index: Option<i64>) -> Result<Option<ToolCallDelta>, TooManyCalls> {
-        let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-        let function = &entry["function"];
-        let (id, name) = (text(&entry["id"]), text(&function["name"]));
-        let arguments = match &function["arguments"] {
-            Value::String(text) => text.clone(),
+    pub(super) fn fragment(&mut self, entry: &Value<'_>, index: Option<i64>) -> Result<Option<ToolCallDelta>, TooManyCalls> {
+        let text = |value: &Value<'_>| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let function = entry.get("function");
+        let (id, name) = (text(entry.get("id")), text(function.get("name")));
+        let arguments = match function.get("arguments") {
+            Value::Str(text) => text.to_string(),
             Value::Null => String::new(),
             whole => whole.to_string(),
         };
-        let index = index.or_else(|| entry["index"].as_i64());
+        let index = index.or_else(|| entry.get("index").as_i64());
         let at = self.slot(index, id.as_deref(), name.as_deref(), &arguments);
         if at == CALLS_MAX {
             return Err(TooManyCalls);

@@ -4,7 +4,7 @@
 
 use http::{HeaderMap, StatusCode};
 use inner::{Failure, FailureKind};
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use super::{
     reported::{self, Reported},
@@ -17,25 +17,25 @@ const MESSAGE_CHARS_MAX: usize = 1000;
 
 /// Reads an error reply.
 pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
-    let parsed: Option<Value> = serde_json::from_slice(body.trim_ascii()).ok();
+    let parsed: Option<Value<'_>> = serde_json::from_slice(body.trim_ascii()).ok();
     let report = parsed.as_ref().map(reported::read).unwrap_or_default();
     let kind = classify(&report, Some(status.as_u16()));
     let seconds = || retry_after::of_headers(headers).or_else(|| retry_after::of_seconds(report.retry_after?));
     let retry_after = seconds().or_else(|| retry_after::of_text(report.message.as_deref()?));
-    let raw = parsed.filter(|_| body.len() <= RAW_BYTES_MAX).unwrap_or_else(|| {
+    let raw = parsed.filter(|_| body.len() <= RAW_BYTES_MAX).map(Into::into).unwrap_or_else(|| {
         let text = String::from_utf8_lossy(&body[..body.len().min(RAW_BYTES_MAX)]);
-        Value::String(text.into_owned())
+        serde_json::Value::String(text.into_owned())
     });
     Failure { retry_after, ..describe(kind, &report, Some(raw).filter(|raw| *raw != "")) }
 }
 
 /// Reads an error inside a 200 answer or stream.
-pub(super) fn in_band(report: &Reported, body: &Value) -> Failure {
+pub(super) fn in_band(report: &Reported, body: &Value<'_>) -> Failure {
     let retry_after = report.retry_after.and_then(retry_after::of_seconds);
-    Failure { retry_after, ..describe(classify(report, None), report, Some(body.clone())) }
+    Failure { retry_after, ..describe(classify(report, None), report, Some(body.into())) }
 }
 
-fn describe(kind: FailureKind, report: &Reported, raw: Option<Value>) -> Failure {
+fn describe(kind: FailureKind, report: &Reported, raw: Option<serde_json::Value>) -> Failure {
     let tells = kind.status() < 500 && kind != FailureKind::Authentication;
     let told = report.message.as_deref().filter(|message| tells && !message.trim().is_empty());
     let message = told.map_or_else(|| general(kind).to_owned(), |told| told.chars().take(MESSAGE_CHARS_MAX).collect());

@@ -1,7 +1,9 @@
 //! The meaning of chunks: JSON objects in, events out, exactly one terminal event. Shared by streams and whole answers.
 
 use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, TokenLogprob, Usage};
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::{Map, json};
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::{calls::Calls, failure, finish, reported, usage};
 use crate::CallIds;
@@ -53,65 +55,66 @@ impl Reading {
     }
 
     /// Reads a chunk of a stream, or a whole answer: they differ in `delta` and `message` only.
-    pub(super) fn chunk(&mut self, chunk: &Value, events: &mut Vec<Event>) {
+    pub(super) fn chunk(&mut self, chunk: &Value<'_>, events: &mut Vec<Event>) {
         self.read_usage(chunk);
         // An error may come with choices; it is looked for first, so that it never passes as content.
         if let Some(report) = reported::find(chunk) {
             return self.fail(failure::in_band(&report, chunk), events);
         }
         self.start(chunk, events);
-        let first = |choice: &&Value| choice["index"].as_i64().unwrap_or(0) == 0;
-        let Some(choice) = chunk["choices"].as_array().and_then(|choices| choices.iter().find(first)) else { return };
+        let first = |choice: &&Value<'_>| choice.get("index").as_i64().unwrap_or(0) == 0;
+        let Some(choice) = chunk.get("choices").as_array().and_then(|choices| choices.iter().find(first)) else { return };
         self.answered = true;
         self.content(choice, events);
         if self.ended {
             return;
         }
         // "" means the same as null at some vendors.
-        if let Some(word) = choice["finish_reason"].as_str().filter(|word| !word.is_empty()) {
+        if let Some(word) = choice.get("finish_reason").as_str().filter(|word| !word.is_empty()) {
             self.finish = Some(finish::normalise(word));
-            self.native_finish = Some(choice["native_finish_reason"].as_str().unwrap_or(word).to_owned());
+            self.native_finish = Some(choice.get("native_finish_reason").as_str().unwrap_or(word).to_owned());
         }
-        if choice["error"].is_object() {
-            let error = json!({"error": choice["error"]});
+        let error = choice.get("error");
+        if error.is_object() {
+            let error = wrapped("error", error);
             self.fail(failure::in_band(&reported::read(&error), &error), events);
         }
     }
 
-    fn start(&mut self, chunk: &Value, events: &mut Vec<Event>) {
+    fn start(&mut self, chunk: &Value<'_>, events: &mut Vec<Event>) {
         // A ping or the like: the id is still to come.
-        if chunk.get("choices").is_none() && !chunk["id"].is_string() {
+        if chunk.get("choices").is_null() && !chunk.get("id").is_string() {
             return;
         }
         if !std::mem::replace(&mut self.started, true) {
-            let text = |name: &str| chunk[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+            let text = |name: &'static str| chunk.get(name).as_str().filter(|text| !text.is_empty()).map(str::to_owned);
             events.push(Event::Start { upstream_id: text("id"), system_fingerprint: text("system_fingerprint") });
         }
     }
 
     /// The last report counts: some vendors send a running total in every chunk.
-    fn read_usage(&mut self, chunk: &Value) {
-        let places = [&chunk["usage"], &chunk["x_groq"]["usage"], &chunk["choices"][0]["usage"]];
+    fn read_usage(&mut self, chunk: &Value<'_>) {
+        let places = [chunk.get("usage"), chunk.get("x_groq").get("usage"), chunk.get("choices").get(0).get("usage")];
         if let Some(usage) = places.into_iter().find_map(|place| usage::usage(place, self.reports_cost)) {
             self.usage = usage;
         }
     }
 
-    fn content(&mut self, choice: &Value, events: &mut Vec<Event>) {
-        let (said, whole) = match &choice["delta"] {
+    fn content(&mut self, choice: &Value<'_>, events: &mut Vec<Event>) {
+        let (said, whole) = match choice.get("delta") {
             Value::Object(delta) => (delta, false),
-            _ => match &choice["message"] {
+            _ => match choice.get("message") {
                 Value::Object(message) => (message, true),
                 _ => return,
             },
         };
         reasoning(said, events);
-        let logprobs = logprobs(&choice["logprobs"]["content"]);
+        let logprobs = logprobs(choice.get("logprobs").get("content"));
         text(said.get("content").unwrap_or(&Value::Null), logprobs, events);
         if let Some(refusal) = said.get("refusal").and_then(Value::as_str).filter(|text| !text.is_empty()) {
             events.push(Event::Refusal(refusal.to_owned()));
         }
-        let calls = said.get("tool_calls").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let calls = said.get("tool_calls").and_then(Value::as_array).unwrap_or_default();
         for (position, entry) in calls.iter().enumerate() {
             // In a whole answer every entry is a call of its own.
             let index = whole.then(|| i64::try_from(position).unwrap_or(i64::MAX));
@@ -119,11 +122,11 @@ impl Reading {
         }
         // The form before `tool_calls`.
         if let Some(function) = said.get("function_call").filter(|call| call.is_object()) {
-            self.call(&json!({"function": function}), None, events);
+            self.call(&wrapped("function", function), None, events);
         }
     }
 
-    fn call(&mut self, entry: &Value, index: Option<i64>, events: &mut Vec<Event>) {
+    fn call(&mut self, entry: &Value<'_>, index: Option<i64>, events: &mut Vec<Event>) {
         match self.calls.fragment(entry, index) {
             Ok(delta) => events.extend(delta.map(Event::ToolCall)),
             Err(_) => self.fail(self.unavailable("the provider called more tools than allowed"), events),
@@ -167,11 +170,16 @@ impl Reading {
     }
 }
 
+/// `{name: value}`, as most vendors write it.
+fn wrapped<'v>(name: &'v str, value: &'v Value<'v>) -> Value<'v> {
+    Value::Object(ObjectAsVec::from(vec![(name, value.clone())]))
+}
+
 /// Reasoning stands in one of three fields, or in several with the same text: the richest is taken, never two.
-fn reasoning(said: &Map<String, Value>, events: &mut Vec<Event>) {
-    let details = said.get("reasoning_details").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+fn reasoning(said: &ObjectAsVec<'_>, events: &mut Vec<Event>) {
+    let details = said.get("reasoning_details").and_then(Value::as_array).unwrap_or_default();
     if !details.is_empty() {
-        let read = |detail: &Value| serde_json::from_value::<ReasoningDetail>(detail.clone()).ok();
+        let read = |detail: &Value<'_>| ReasoningDetail::deserialize(detail).ok();
         return events.extend(details.iter().filter_map(read).map(Event::Reasoning));
     }
     let fields = ["reasoning", "reasoning_content"].iter().filter_map(|name| said.get(*name)?.as_str());
@@ -188,16 +196,16 @@ fn thought(text: &str) -> Event {
 }
 
 /// Content is a string, null, or a list of parts, among which Mistral also puts its thoughts.
-fn text(content: &Value, logprobs: Vec<TokenLogprob>, events: &mut Vec<Event>) {
+fn text(content: &Value<'_>, logprobs: Vec<TokenLogprob>, events: &mut Vec<Event>) {
     let mut said = content.as_str().unwrap_or_default().to_owned();
-    for part in content.as_array().map_or(&[][..], Vec::as_slice) {
-        match part["type"].as_str() {
+    for part in content.as_array().unwrap_or_default() {
+        match part.get("type").as_str() {
             Some("thinking") => {
-                let thoughts = part["thinking"].as_array().map_or(&[][..], Vec::as_slice);
-                let thoughts: String = thoughts.iter().filter_map(|thought| thought["text"].as_str()).collect();
+                let thoughts = part.get("thinking").as_array().unwrap_or_default();
+                let thoughts: String = thoughts.iter().filter_map(|thought| thought.get("text").as_str()).collect();
                 events.extend((!thoughts.is_empty()).then(|| thought(&thoughts)));
             }
-            _ => said.push_str(part["text"].as_str().unwrap_or_default()),
+            _ => said.push_str(part.get("text").as_str().unwrap_or_default()),
         }
     }
     if !said.is_empty() || !logprobs.is_empty() {
@@ -206,12 +214,12 @@ fn text(content: &Value, logprobs: Vec<TokenLogprob>, events: &mut Vec<Event>) {
 }
 
 /// Entries that can be read; `bytes` and `top_logprobs` may be missing.
-fn logprobs(entries: &Value) -> Vec<TokenLogprob> {
-    let read = |entry: &Value| {
-        let mut entry = entry.clone();
+fn logprobs(entries: &Value<'_>) -> Vec<TokenLogprob> {
+    let read = |entry: &Value<'_>| {
+        let mut entry = serde_json::Value::from(entry);
         let object = entry.as_object_mut()?;
         object.entry("top_logprobs").or_insert_with(|| json!([]));
         serde_json::from_value(entry).ok()
     };
-    entries.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(read).collect()
+    entries.as_array().unwrap_or_default().iter().filter_map(read).collect()
 }

@@ -1,6 +1,6 @@
 //! An error object in any of the forms that vendors use. Only reads; what it means is decided in `failure`.
 
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 /// What a vendor says about a failure.
 #[derive(Debug, Default, PartialEq)]
@@ -20,49 +20,51 @@ pub(super) struct Reported {
 
 /// The error in a 200 body or stream event, if it is one: `{"error": {...}}` or a string there, the same inside an array or
 /// under `x_groq`, `{"object": "error", ...}`, `{"type": "error", ...}`, or a flat object with a message instead of choices.
-pub(super) fn find(body: &Value) -> Option<Reported> {
+pub(super) fn find(body: &Value<'_>) -> Option<Reported> {
     if let Some(first) = body.as_array().and_then(|items| items.first()) {
         return find(first);
     }
-    if present(&body["x_groq"]["error"]) {
-        return Some(read(&body["x_groq"]));
+    if present(body.get("x_groq").get("error")) {
+        return Some(read(body.get("x_groq")));
     }
-    let flat = body.get("choices").is_none() && (body["message"].is_string() || present(&body["detail"]));
-    let is_error = present(&body["error"]) || body["object"] == "error" || body["type"] == "error" || flat;
+    let flat = body.get("choices").is_null() && (body.get("message").is_string() || present(body.get("detail")));
+    let is_error =
+        present(body.get("error")) || ["object", "type"].iter().any(|name| body.get(*name).as_str() == Some("error")) || flat;
     is_error.then(|| read(body))
 }
 
 /// Reads an error body, whatever it looks like.
-pub(super) fn read(body: &Value) -> Reported {
+pub(super) fn read(body: &Value<'_>) -> Reported {
     let body = body.as_array().and_then(|items| items.first()).unwrap_or(body);
     // The details may lie one level down while the code stands beside (xAI, TGI).
-    let inner = [&body["error"], &body["detail"]["error"], &body["detail"], body].into_iter().find(|value| value.is_object());
+    let inner = [body.get("error"), body.get("detail").get("error"), body.get("detail"), body]
+        .into_iter()
+        .find(|value| value.is_object());
     let inner = inner.unwrap_or(body);
-    let either =
-        |name: &str| Some(&inner[name]).filter(|value| present(value)).or(Some(&body[name]).filter(|value| present(value)));
+    let either = |name: &'static str| [inner.get(name), body.get(name)].into_iter().find(|value| present(value));
     let code = either("code").and_then(word);
     let status = code.as_deref().and_then(|code| code.parse().ok()).or_else(|| either("status")?.as_u64()?.try_into().ok());
     Reported {
         status: status.filter(|status| (400..600).contains(status)),
         code,
         kind: either("type").and_then(word).filter(|kind| kind != "error").or_else(|| either("error_type").and_then(word)),
-        error_type: inner["metadata"]["error_type"].as_str().map(str::to_owned),
+        error_type: inner.get("metadata").get("error_type").as_str().map(str::to_owned),
         message: ["message", "error", "detail", "msg"].iter().find_map(|name| either(name)?.as_str()).map(str::to_owned),
-        retry_after: body["error"]["availability"]["retry_after"].as_f64(),
+        retry_after: body.get("error").get("availability").get("retry_after").as_f64(),
     }
 }
 
-fn present(value: &Value) -> bool {
+fn present(value: &Value<'_>) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.is_empty(),
+        Value::Str(text) => !text.is_empty(),
         _ => true,
     }
 }
 
-fn word(value: &Value) -> Option<String> {
+fn word(value: &Value<'_>) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::Str(text) => Some(text.to_string()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }

@@ -2,7 +2,7 @@
 //! finish reason, is an end.
 
 use inner::{Event, Failure, FailureKind};
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use super::{failure, reading::Reading, reported};
 use crate::{
@@ -29,7 +29,7 @@ impl Decoder {
         if data == "[DONE]" {
             return self.done(events);
         }
-        match serde_json::from_str::<Value>(data) {
+        match serde_json::from_str::<Value<'_>>(data) {
             Ok(chunk) if frame.event == "error" => {
                 self.reading.fail(failure::in_band(&reported::read(&chunk), &chunk), events);
             }

@@ -2,16 +2,16 @@
 //! stand in different places at different vendors.
 
 use inner::{Nanos, Usage};
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 /// The counts of a `usage` object; `None` when it is none. `cost` says whether its `cost` is in US dollars.
-pub(super) fn usage(value: &Value, cost: bool) -> Option<Usage> {
+pub(super) fn usage(value: &Value<'_>, cost: bool) -> Option<Usage> {
     value.as_object().filter(|fields| !fields.is_empty())?;
-    let at = |path: &[&str]| path.iter().try_fold(value, |value, key| value.get(key));
-    let count = |paths: &[&[&str]]| paths.iter().find_map(|path| whole(at(path)?)).unwrap_or(0);
+    let at = |path: &[&'static str]| path.iter().fold(value, |value, key| value.get(*key));
+    let count = |paths: &[&[&'static str]]| paths.iter().find_map(|path| whole(at(path))).unwrap_or(0);
     let (hit, miss) = (count(&[&["prompt_cache_hit_tokens"]]), count(&[&["prompt_cache_miss_tokens"]]));
     Some(Usage {
-        prompt_tokens: whole(&value["prompt_tokens"]).unwrap_or(hit.saturating_add(miss)),
+        prompt_tokens: whole(value.get("prompt_tokens")).unwrap_or(hit.saturating_add(miss)),
         completion_tokens: count(&[&["completion_tokens"]]),
         reasoning_tokens: count(&[&["completion_tokens_details", "reasoning_tokens"], &["reasoning_tokens"]]),
         // OpenAI, DeepSeek, Moonshot, Mistral (twice).
@@ -28,16 +28,15 @@ pub(super) fn usage(value: &Value, cost: bool) -> Option<Usage> {
         ]),
         image_tokens: count(&[&["prompt_tokens_details", "image_tokens"]]),
         video_tokens: count(&[&["prompt_tokens_details", "video_tokens"]]),
-        reported_cost: if cost {
-            value["cost"].as_number().and_then(|cost| Nanos::from_dollars(&cost.to_string()))
-        } else {
-            None
+        reported_cost: match value.get("cost") {
+            Value::Number(dollars) if cost => Nanos::from_dollars(&dollars.to_string()),
+            _ => None,
         },
     })
 }
 
 /// A count, also when a vendor writes it as `3.0`. Nonsense (negative, null) is unknown.
-fn whole(value: &Value) -> Option<u64> {
+fn whole(value: &Value<'_>) -> Option<u64> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole, positive and small")]
     let from_float = |float: f64| (float.fract() == 0.0 && (0.0..1e15).contains(&float)).then_some(float as u64);
     value.as_u64().or_else(|| from_float(value.as_f64()?))
@@ -49,9 +48,13 @@ mod tests {
 
     use super::*;
 
+    fn read(value: &serde_json::Value) -> Option<Usage> {
+        usage(&value.into(), false)
+    }
+
     #[test]
     fn details_are_found_where_each_vendor_puts_them() {
-        let cached = |value: Value| usage(&value, false).unwrap().cached_tokens;
+        let cached = |value| read(&value).unwrap().cached_tokens;
         assert_eq!(cached(json!({"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}})), 4);
         assert_eq!(cached(json!({"prompt_tokens": 9, "cached_tokens": 5})), 5);
         assert_eq!(cached(json!({"prompt_tokens": 9, "num_cached_tokens": 6})), 6);
@@ -60,11 +63,10 @@ mod tests {
             7
         );
         let deepseek =
-            usage(&json!({"prompt_cache_hit_tokens": 3, "prompt_cache_miss_tokens": 4, "completion_tokens": 1.0}), false)
-                .unwrap();
+            read(&json!({"prompt_cache_hit_tokens": 3, "prompt_cache_miss_tokens": 4, "completion_tokens": 1.0})).unwrap();
         assert_eq!((deepseek.prompt_tokens, deepseek.cached_tokens, deepseek.completion_tokens), (7, 3, 1));
         assert_eq!(usage(&Value::Null, true), None);
-        assert_eq!(usage(&json!({}), true), None, "an empty report does not wipe out an earlier one");
+        assert_eq!(read(&json!({})), None, "an empty report does not wipe out an earlier one");
     }
 
     #[test]
