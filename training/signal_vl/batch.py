@@ -1,0 +1,94 @@
+"""Sequences laid side by side without padding: every matrix product sees exactly the real tokens.
+
+Only attention needs the rows apart; `cells` says where each token lies in the padded `[sequences, length]` table. Pictures
+are grouped by grid, so the tower's attention is one call a group and never loops over pictures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .encode import Encoded
+
+
+@dataclass
+class Group:
+    """Slices of equal grid and frame count."""
+
+    #: Bytes, `[slices, frames, 3, h, w]`.
+    planes: torch.Tensor
+    #: Index into the flat tokens for every merged cell, slice by slice.
+    visual: torch.Tensor
+
+
+@dataclass
+class Batch:
+    """Flat tensors over all tokens of all sequences, in order."""
+
+    tasks: list[str]
+    ids: torch.Tensor
+    #: `[3, tokens]`.
+    positions: torch.Tensor
+    #: Cell of each token in the padded table.
+    cells: torch.Tensor
+    lengths: torch.Tensor
+    groups: list[Group]
+    #: Flat index of every token whose successor is learnt, and that successor.
+    sources: torch.Tensor
+    targets: torch.Tensor
+    #: Sequence of every target.
+    owners: torch.Tensor
+
+    @property
+    def longest(self) -> int:
+        """Columns of the padded table."""
+        return int(self.lengths.max())
+
+    def to(self, device: torch.device) -> Batch:
+        """A copy on the device."""
+        groups = [Group(g.planes.to(device), g.visual.to(device)) for g in self.groups]
+        flat = (self.ids, self.positions, self.cells, self.lengths)
+        learnt = (self.sources, self.targets, self.owners)
+        return Batch(self.tasks, *(t.to(device) for t in flat), groups, *(t.to(device) for t in learnt))
+
+
+def collate(items: Sequence[Encoded], *, prompt_only: bool = False) -> Batch:
+    """Joins sequences. With `prompt_only` the answers are left out, for generation."""
+    kept = [item.prompt if prompt_only else len(item.ids) for item in items]
+    starts = np.concatenate([[0], np.cumsum(kept)[:-1]])
+    longest = max(kept)
+    learnt = [np.arange(item.prompt - 1, n - 1) for item, n in zip(items, kept, strict=True)]
+    return Batch(
+        tasks=[item.task for item in items],
+        ids=_joined([item.ids[:n] for item, n in zip(items, kept, strict=True)]),
+        positions=_joined([item.positions[:, :n] for item, n in zip(items, kept, strict=True)], axis=1),
+        cells=_joined([row * longest + np.arange(n) for row, n in enumerate(kept)]),
+        lengths=torch.tensor(kept),
+        groups=_groups(items, starts),
+        sources=_joined([start + where for start, where in zip(starts, learnt, strict=True)]),
+        targets=_joined([item.ids[where + 1] for item, where in zip(items, learnt, strict=True)]),
+        owners=_joined([np.full(len(where), row) for row, where in enumerate(learnt)]),
+    )
+
+
+def _groups(items: Sequence[Encoded], starts: np.ndarray) -> list[Group]:
+    found: dict[tuple[int, ...], list[tuple[np.ndarray, np.ndarray]]] = defaultdict(list)
+    for item, start in zip(items, starts, strict=True):
+        taken = 0
+        for piece in item.slices:
+            cells = piece.grid[0] * piece.grid[1] // 4
+            found[piece.planes.shape].append((piece.planes, start + item.visual[taken : taken + cells]))
+            taken += cells
+    return [
+        Group(torch.from_numpy(np.stack([planes for planes, _ in pieces])), _joined([rows for _, rows in pieces]))
+        for pieces in found.values()
+    ]
+
+
+def _joined(parts: list[np.ndarray], axis: int = 0) -> torch.Tensor:
+    return torch.from_numpy(np.concatenate(parts, axis=axis))

@@ -1,0 +1,59 @@
+"""The curriculum as a table: how many steps, which tasks, how large the pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import tasks
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Edges in pixels before resizing (geometric mean of width and height), and how far from square."""
+
+    edge_min: int
+    edge_max: int
+    aspect_max: float
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One part of the run. A task that `factors` does not name keeps its default weight."""
+
+    steps: int
+    sizes: Sizes
+    #: Millions of parameter uses a step, see `supply.cost`.
+    budget: float
+    #: Cases are drawn evenly between these (0 is one clean object, 1 what the evaluation asks).
+    difficulty: tuple[float, float]
+    factors: dict[str, float] = field(default_factory=dict)
+
+    def weights(self) -> dict[str, float]:
+        """Relative frequency of every task that takes part."""
+        every = {name: weight * self.factors.get(name, 1.0) for name, weight in tasks.TASKS.items()}
+        return {name: weight for name, weight in every.items() if weight > 0}
+
+
+#: Reading scenes and letters comes first: every other task rests on it.
+_SCENES_FIRST = {
+    "receipt": 0.3, "receipt_json": 0.2, "change": 0.3, "followup": 0.5, "video": 0.5, "gui": 0.4, "function": 0.5,
+    "refusal": 0.5,
+}  # fmt: skip
+
+STAGES: tuple[Stage, ...] = (
+    Stage(1_500, Sizes(64, 176, 1.8), 16_000, (0.0, 0.6), _SCENES_FIRST),
+    Stage(4_500, Sizes(64, 288, 2.5), 20_000, (0.2, 1.0)),
+    Stage(9_000, Sizes(64, 512, 3.5), 24_000, (0.5, 1.0)),
+)
+
+#: Steps of all stages.
+TOTAL = sum(stage.steps for stage in STAGES)
+
+
+def stage_at(step: int) -> Stage:
+    """The stage that a step belongs to; after the plan's end the last one goes on."""
+    for stage in STAGES:
+        if step < stage.steps:
+            return stage
+        step -= stage.steps
+    return STAGES[-1]

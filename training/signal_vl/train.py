@@ -1,0 +1,162 @@
+"""Trains the model: `python -m signal_vl.train --run FOLDER`. Interrupted at any point, the same command goes on.
+
+Pauses are harmless: nothing here depends on the clock but the time of the next checkpoint and the optional `--minutes`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from tqdm import tqdm
+
+from . import checkpoint, tasks, tokenizer as vocabulary
+from .batch import Batch
+from .chat import prompt_and_answer
+from .evaluate import accuracies
+from .model import SignalVl, initialise
+from .optimise import Average, optimizers
+from .plan import TOTAL
+from .shape import SHAPE
+from .supply import batches
+
+#: Cases that the vocabulary is learnt from.
+_VOCABULARY_CASES = 4_000
+_WARMUP_STEPS = 100
+_CLIP = 1.0
+_CHECKPOINT_SECONDS = 120
+
+
+def main() -> None:
+    """The command."""
+    chosen = _arguments()
+    chosen.run.mkdir(parents=True, exist_ok=True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    tokenizer = _tokenizer(chosen.run, chosen.seed)
+    newest = checkpoint.newest(chosen.run)
+    state = checkpoint.read(newest) if newest else None
+    supply = batches(tokenizer, chosen.seed, state["step"] if state else 0)
+    trainer = Trainer(device, chosen, state)
+    bar = tqdm(total=chosen.steps, initial=trainer.step, dynamic_ncols=True)
+    deadline = time.monotonic() + 60 * chosen.minutes if chosen.minutes else math.inf
+    saved = time.monotonic()
+    while trainer.step < chosen.steps and time.monotonic() < deadline:
+        bar.set_postfix(trainer.learn(next(supply).to(device)))
+        bar.update()
+        if trainer.step % chosen.evaluate_every == 0:
+            report(trainer, tokenizer, chosen)
+        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
+            checkpoint.write(chosen.run, trainer.state())
+            saved = time.monotonic()
+    checkpoint.write(chosen.run, trainer.state())
+
+
+def _arguments() -> argparse.Namespace:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--run", type=Path, required=True, help="folder of checkpoints, vocabulary and logs")
+    arguments.add_argument("--steps", type=int, default=TOTAL, help="end here; the learning rate ends at the plan's end")
+    arguments.add_argument("--minutes", type=float, help="stop after this time; a later start goes on")
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--lr", type=float, default=3e-3)
+    arguments.add_argument("--evaluate-every", type=int, default=500, metavar="STEPS")
+    return arguments.parse_args()
+
+
+def _tokenizer(run: Path, seed: int) -> Tokenizer:
+    """The run's vocabulary; learnt once, since every weight depends on it."""
+    if not (run / "tokenizer.json").exists():
+        rng = random.Random(f"{seed}/vocabulary")
+        cases = (tasks.draw_case(rng, "train", None, (96, 96)) for _ in tqdm(range(_VOCABULARY_CASES), desc="vocabulary"))
+        vocabulary.save(vocabulary.train((text for case in cases for text in prompt_and_answer(case)), SHAPE.vocabulary), run)
+    return vocabulary.load(run)
+
+
+class Trainer:
+    """Model, optimizers and average, and one step of learning."""
+
+    def __init__(self, device: torch.device, chosen: argparse.Namespace, state: dict[str, Any] | None) -> None:
+        self.model = SignalVl(SHAPE)
+        self.step, self.lr = 0, chosen.lr
+        initialise(self.model, chosen.seed)
+        if state:
+            self.model.load_state_dict(state["weights"])
+        self.model.to(device)
+        self.optimizers = optimizers(self.model, chosen.lr)
+        self.average = Average(self.model)
+        if state:
+            self.step = state["step"]
+            self.average.weights = {name: weight.to(device) for name, weight in state["average"].items()}
+            for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(kept)
+        self.recent: dict[str, float] = {}
+        self.log = (chosen.run / "loss.jsonl").open("a", encoding="utf-8")
+
+    def learn(self, batch: Batch) -> dict[str, str]:
+        """One step; returns what the progress bar shows."""
+        rate = self.lr * schedule(self.step, TOTAL)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+        losses = self.model.losses(batch)
+        losses.mean().backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), _CLIP)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self.average.update(self.model, self.step)
+        return self._note(batch, losses.detach(), float(norm))
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint holds."""
+        return {
+            "step": self.step,
+            "weights": self.model.state_dict(),
+            "average": self.average.weights,
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+        }
+
+    def _note(self, batch: Batch, losses: torch.Tensor, norm: float) -> dict[str, str]:
+        """Logs the step and keeps a smoothed loss for every task."""
+        sums = torch.zeros(len(batch.tasks), device=losses.device).index_add_(0, batch.owners, losses)
+        means = sums / torch.bincount(batch.owners, minlength=len(batch.tasks))
+        by_task = defaultdict(list)
+        for task, loss in zip(batch.tasks, means.tolist(), strict=True):
+            by_task[task].append(loss)
+        for task, values in by_task.items():
+            mean = sum(values) / len(values)
+            self.recent[task] = 0.9 * self.recent.get(task, mean) + 0.1 * mean
+        entry = {"step": self.step, "loss": float(losses.mean()), "norm": norm, "tasks": self.recent}
+        self.log.write(json.dumps(entry) + "\n")
+        self.log.flush()
+        return {"loss": f"{entry['loss']:.3f}"} | {task: f"{loss:.2f}" for task, loss in sorted(self.recent.items())}
+
+
+def schedule(step: int, total: int) -> float:
+    """Warm-up, then half a cosine down to a twentieth."""
+    if step < _WARMUP_STEPS:
+        return (step + 1) / _WARMUP_STEPS
+    done = min(1.0, (step - _WARMUP_STEPS) / (total - _WARMUP_STEPS))
+    return 0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2
+
+
+def report(trainer: Trainer, tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:
+    """Evaluates the averaged weights on fresh cases and writes the accuracies beside the checkpoints."""
+    averaged = SignalVl(SHAPE).to(next(trainer.model.parameters()).device)
+    averaged.load_state_dict(trainer.average.weights)
+    found = accuracies(averaged, tokenizer, trainer.step)
+    with (chosen.run / "accuracy.jsonl").open("a", encoding="utf-8") as out:
+        out.write(json.dumps({"step": trainer.step} | found) + "\n")
+    tqdm.write(f"step {trainer.step}: " + "  ".join(f"{task} {share:.0%}" for task, share in sorted(found.items())))
+
+
+if __name__ == "__main__":
+    main()
