@@ -42,8 +42,8 @@ _SCENES_FIRST = {
 
 STAGES: tuple[Stage, ...] = (
     Stage(1_500, Sizes(64, 176, 1.8), 16_000, (0.0, 0.6), _SCENES_FIRST),
-    Stage(4_500, Sizes(64, 288, 2.5), 20_000, (0.2, 1.0)),
-    Stage(9_000, Sizes(64, 512, 3.5), 24_000, (0.5, 1.0)),
+    Stage(4_500, Sizes(64, 288, 2.0), 20_000, (0.2, 1.0)),
+    Stage(9_000, Sizes(64, 512, 2.4), 24_000, (0.5, 1.0)),
 )
 
 #: Steps of all stages.

@@ -5,10 +5,13 @@ Batch `n` depends on the seed and on `n` alone: a resumed run sees what an unint
 
 from __future__ import annotations
 
+import itertools
 import math
 import multiprocessing
+import os
 import queue
 import random
+import signal
 from collections.abc import Iterator
 
 import torch
@@ -29,11 +32,15 @@ _TEXT_COST, _PATCH_COST = 3.3, 2.3
 
 
 def batches(tokenizer: Tokenizer, seed: int, first: int) -> Iterator[Batch]:
-    """Batches from step `first` on, without end."""
+    """Batches from step `first` on, without end. Called before the model exists: threads do not survive a fork."""
     context = multiprocessing.get_context("fork")
     ready: multiprocessing.Queue[Batch] = context.Queue(_AHEAD)
     worker = context.Process(target=_work, args=(tokenizer, seed, first, ready), daemon=True)
     worker.start()
+    return _received(worker, ready)
+
+
+def _received(worker: multiprocessing.Process, ready: multiprocessing.Queue[Batch]) -> Iterator[Batch]:
     while True:
         try:
             yield ready.get(timeout=5)
@@ -44,11 +51,22 @@ def batches(tokenizer: Tokenizer, seed: int, first: int) -> Iterator[Batch]:
 
 def _work(tokenizer: Tokenizer, seed: int, first: int, ready: multiprocessing.Queue[Batch]) -> None:
     torch.set_num_threads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the trainer decides when to stop
     encoder = Encoder(tokenizer, SHAPE.pixels)
-    step = first
-    while True:
-        ready.put(draw_batch(encoder, stage_at(step), random.Random(f"{seed}/{step}")))
-        step += 1
+    trainer = os.getppid()
+    for step in itertools.count(first):
+        batch = draw_batch(encoder, stage_at(step), random.Random(f"{seed}/{step}"))
+        while not _handed_over(batch, ready):
+            if os.getppid() != trainer:
+                return  # killed outright: nobody will ever take this batch
+
+
+def _handed_over(batch: Batch, ready: multiprocessing.Queue[Batch]) -> bool:
+    try:
+        ready.put(batch, timeout=5)
+    except queue.Full:
+        return False
+    return True
 
 
 def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:

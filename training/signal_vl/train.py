@@ -9,6 +9,7 @@ import argparse
 import json
 import math
 import random
+import signal
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -48,7 +49,8 @@ def main() -> None:
     bar = tqdm(total=chosen.steps, initial=trainer.step, dynamic_ncols=True)
     deadline = time.monotonic() + 60 * chosen.minutes if chosen.minutes else math.inf
     saved = time.monotonic()
-    while trainer.step < chosen.steps and time.monotonic() < deadline:
+    asked_to_stop = _stop_requests()
+    while trainer.step < chosen.steps and time.monotonic() < deadline and not asked_to_stop:
         bar.set_postfix(trainer.learn(next(supply).to(device)))
         bar.update()
         if trainer.step % chosen.evaluate_every == 0:
@@ -57,6 +59,14 @@ def main() -> None:
             checkpoint.write(chosen.run, trainer.state())
             saved = time.monotonic()
     checkpoint.write(chosen.run, trainer.state())
+
+
+def _stop_requests() -> list[int]:
+    """Fills when the process is interrupted or terminated, so that the step in hand ends in a checkpoint."""
+    seen: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda got, _frame: seen.append(got))
+    return seen
 
 
 def _arguments() -> argparse.Namespace:
