@@ -1,14 +1,14 @@
 """Sequences laid side by side without padding: every matrix product sees exactly the real tokens.
 
-Only attention needs the rows apart; `cells` says where each token lies in the padded `[sequences, length]` table. Pictures
-are grouped by grid, so the tower's attention is one call a group and never loops over pictures.
+Only attention needs the rows apart; each chunk of neighbouring sequences is a padded table of its own, so a long sequence
+makes few others long. Pictures are grouped by grid: the tower's attention is one call a group and never loops over pictures.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -26,6 +26,21 @@ class Group:
     visual: torch.Tensor
 
 
+#: Sequences that share a padded table.
+_TOGETHER = 8
+
+
+@dataclass
+class Chunk:
+    """Some neighbouring sequences: their tokens are neighbours in the flat tensors too."""
+
+    first: int
+    sequences: int
+    longest: int
+    #: Cell of each token in the padded `[sequences, longest]` table.
+    cells: torch.Tensor
+
+
 @dataclass
 class Batch:
     """Flat tensors over all tokens of all sequences, in order."""
@@ -34,9 +49,8 @@ class Batch:
     ids: torch.Tensor
     #: `[3, tokens]`.
     positions: torch.Tensor
-    #: Cell of each token in the padded table.
-    cells: torch.Tensor
     lengths: torch.Tensor
+    chunks: list[Chunk]
     groups: list[Group]
     #: Flat index of every token whose successor is learnt, and that successor.
     sources: torch.Tensor
@@ -44,36 +58,37 @@ class Batch:
     #: Sequence of every target.
     owners: torch.Tensor
 
-    @property
-    def longest(self) -> int:
-        """Columns of the padded table."""
-        return int(self.lengths.max())
-
     def to(self, device: torch.device) -> Batch:
         """A copy on the device."""
         groups = [Group(g.planes.to(device), g.visual.to(device)) for g in self.groups]
-        flat = (self.ids, self.positions, self.cells, self.lengths)
+        chunks = [replace(chunk, cells=chunk.cells.to(device)) for chunk in self.chunks]
+        flat = (self.ids, self.positions, self.lengths)
         learnt = (self.sources, self.targets, self.owners)
-        return Batch(self.tasks, *(t.to(device) for t in flat), groups, *(t.to(device) for t in learnt))
+        return Batch(self.tasks, *(t.to(device) for t in flat), chunks, groups, *(t.to(device) for t in learnt))
 
 
 def collate(items: Sequence[Encoded], *, prompt_only: bool = False) -> Batch:
-    """Joins sequences. With `prompt_only` the answers are left out, for generation."""
+    """Joins sequences, best sorted by length. With `prompt_only` the answers are left out, for generation."""
     kept = [item.prompt if prompt_only else len(item.ids) for item in items]
     starts = np.concatenate([[0], np.cumsum(kept)[:-1]])
-    longest = max(kept)
     learnt = [np.arange(item.prompt - 1, n - 1) for item, n in zip(items, kept, strict=True)]
     return Batch(
         tasks=[item.task for item in items],
         ids=_joined([item.ids[:n] for item, n in zip(items, kept, strict=True)]),
         positions=_joined([item.positions[:, :n] for item, n in zip(items, kept, strict=True)], axis=1),
-        cells=_joined([row * longest + np.arange(n) for row, n in enumerate(kept)]),
         lengths=torch.tensor(kept),
+        chunks=[_chunk(first, kept[first : first + _TOGETHER]) for first in range(0, len(kept), _TOGETHER)],
         groups=_groups(items, starts),
         sources=_joined([start + where for start, where in zip(starts, learnt, strict=True)]),
         targets=_joined([item.ids[where + 1] for item, where in zip(items, learnt, strict=True)]),
         owners=_joined([np.full(len(where), row) for row, where in enumerate(learnt)]),
     )
+
+
+def _chunk(first: int, lengths: list[int]) -> Chunk:
+    longest = max(lengths)
+    cells = _joined([row * longest + np.arange(length) for row, length in enumerate(lengths)])
+    return Chunk(first, len(lengths), longest, cells)
 
 
 def _groups(items: Sequence[Encoded], starts: np.ndarray) -> list[Group]:

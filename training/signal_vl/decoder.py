@@ -1,7 +1,7 @@
 """The text decoder of Qwen3: grouped-query attention with normalised queries and keys, SwiGLU, interleaved MRoPE.
 
-Parameter names are the published ones. Tokens run flat; only attention lays them out as `[sequences, length]`, padded at the
-end, where the causal mask already hides them.
+Parameter names are the published ones. Tokens run flat; only attention lays them out as `[sequences, length]`, a chunk of
+sequences at a time, padded at the end, where the causal mask already hides them.
 """
 
 from __future__ import annotations
@@ -13,26 +13,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .batch import Chunk
 from .shape import Text
 from .tower import rotated
 
 
-@dataclass
-class Layout:
-    """Where the flat tokens lie in the padded table."""
+def _spread(flat: Tensor, chunk: Chunk) -> Tensor:
+    """`[tokens, heads, dim]` to `[sequences, heads, length, dim]`."""
+    table = _Placed.apply(flat, chunk.cells, chunk.sequences * chunk.longest)
+    return table.view(chunk.sequences, chunk.longest, *flat.shape[1:]).transpose(1, 2)
 
-    cells: Tensor
-    sequences: int
-    longest: int
 
-    def spread(self, flat: Tensor) -> Tensor:
-        """`[tokens, heads, dim]` to `[sequences, heads, length, dim]`."""
-        table = _Placed.apply(flat, self.cells, self.sequences * self.longest)
-        return table.view(self.sequences, self.longest, *flat.shape[1:]).transpose(1, 2)
-
-    def gather(self, table: Tensor) -> Tensor:
-        """Back to `[tokens, heads * dim]`."""
-        return _Taken.apply(table.transpose(1, 2).reshape(self.sequences * self.longest, -1), self.cells)
+def _gathered(table: Tensor, chunk: Chunk) -> Tensor:
+    """Back to `[tokens, heads * dim]`."""
+    return _Taken.apply(table.transpose(1, 2).reshape(chunk.sequences * chunk.longest, -1), chunk.cells)
 
 
 class _Placed(torch.autograd.Function):
@@ -97,13 +91,18 @@ class Attention(nn.Module):
         self.q_norm = RmsNorm(shape.head_dim, shape.eps)
         self.k_norm = RmsNorm(shape.head_dim, shape.eps)
 
-    def forward(self, x: Tensor, rotary: tuple[Tensor, Tensor], layout: Layout, keep: Cache | None) -> Tensor:
+    def forward(self, x: Tensor, rotary: tuple[Tensor, Tensor], chunks: list[Chunk], keep: Cache | None) -> Tensor:
         """Attention over whole sequences; `keep` receives keys and values for later steps."""
-        q, k, v = (layout.spread(part) for part in self._projected(x, rotary))
-        if keep is not None:
-            keep.keys[:, :, : layout.longest], keep.values[:, :, : layout.longest] = k, v
-        mixed = F.scaled_dot_product_attention(q, self._shared(k), self._shared(v), is_causal=True)
-        return self.o_proj(layout.gather(mixed))
+        sizes = [len(chunk.cells) for chunk in chunks]
+        parts = []
+        for chunk, *flat in zip(chunks, *(part.split(sizes) for part in self._projected(x, rotary)), strict=True):
+            q, k, v = (_spread(part, chunk) for part in flat)
+            if keep is not None:
+                rows = slice(chunk.first, chunk.first + chunk.sequences)
+                keep.keys[rows, :, : chunk.longest], keep.values[rows, :, : chunk.longest] = k, v
+            mixed = F.scaled_dot_product_attention(q, self._shared(k), self._shared(v), is_causal=True)
+            parts.append(_gathered(mixed, chunk))
+        return self.o_proj(torch.cat(parts))
 
     def step(self, x: Tensor, rotary: tuple[Tensor, Tensor], kept: Cache, at: Tensor, visible: Tensor) -> Tensor:
         """One new token a sequence, at index `at[sequence]`; `visible` is `[sequences, 1, 1, capacity]`."""
@@ -146,8 +145,8 @@ class Layer(nn.Module):
         self.self_attn = Attention(shape)
         self.mlp = Mlp(shape)
 
-    def forward(self, x: Tensor, rotary: tuple[Tensor, Tensor], layout: Layout, keep: Cache | None) -> Tensor:
-        return self._after(x + self.self_attn(self.input_layernorm(x), rotary, layout, keep))
+    def forward(self, x: Tensor, rotary: tuple[Tensor, Tensor], chunks: list[Chunk], keep: Cache | None) -> Tensor:
+        return self._after(x + self.self_attn(self.input_layernorm(x), rotary, chunks, keep))
 
     def step(self, x: Tensor, rotary: tuple[Tensor, Tensor], kept: Cache, at: Tensor, visible: Tensor) -> Tensor:
         return self._after(x + self.self_attn.step(self.input_layernorm(x), rotary, kept, at, visible))

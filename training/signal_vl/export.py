@@ -25,6 +25,7 @@ def export(weights: dict[str, torch.Tensor], tokenizer: Tokenizer, folder: Path,
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {name: weight.detach().cpu().to(dtype).contiguous() for name, weight in weights.items()}
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)  # the library's files are private
     vocabulary.save(tokenizer, folder)
     template = template_text()
     files = {

@@ -14,12 +14,13 @@ from .model import SignalVl
 def greedy(model: SignalVl, batch: Batch, end: int, tokens_max: int) -> list[list[int]]:
     """Token ids of every answer without the end token; an answer that does not end is cut at `tokens_max`."""
     sequences, device = len(batch.tasks), batch.ids.device
-    kept = _caches(model, sequences, batch.longest + tokens_max, device)
+    capacity = int(batch.lengths.max()) + tokens_max
+    kept = _caches(model, sequences, capacity, device)
     last = batch.lengths.cumsum(0) - 1
     ids = model.logits(model(batch, kept)[last]).argmax(-1)
     positions = batch.positions[:, last].amax(0) + 1
     at = batch.lengths.clone()
-    columns = torch.arange(batch.longest + tokens_max, device=device)
+    columns = torch.arange(capacity, device=device)
     answers: list[Tensor] = [ids]
     done = ids == end
     while not done.all() and len(answers) < tokens_max:

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .batch import Batch
-from .decoder import Cache, Decoder, Layout
+from .decoder import Cache, Decoder
 from .shape import Shape
 from .tower import Tower
 
@@ -44,9 +44,8 @@ class SignalVl(nn.Module):
             merged, features = self.model.visual(batch.groups)
             x = x.index_copy(0, visual, merged)
         rotary = decoder.rotary(batch.positions)
-        layout = Layout(batch.cells, len(batch.tasks), batch.longest)
         for index, layer in enumerate(decoder.layers):
-            x = layer(x, rotary, layout, keep[index] if keep else None)
+            x = layer(x, rotary, batch.chunks, keep[index] if keep else None)
             if index < len(features):
                 x = x.index_add(0, visual, features[index])
         return decoder.norm(x)

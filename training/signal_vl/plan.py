@@ -41,13 +41,22 @@ _SCENES_FIRST = {
 }  # fmt: skip
 
 STAGES: tuple[Stage, ...] = (
-    Stage(1_500, Sizes(64, 176, 1.8), 16_000, (0.0, 0.6), _SCENES_FIRST),
-    Stage(4_500, Sizes(64, 288, 2.0), 20_000, (0.2, 1.0)),
-    Stage(9_000, Sizes(64, 512, 2.4), 24_000, (0.5, 1.0)),
+    Stage(1_200, Sizes(64, 176, 1.8), 16_000, (0.0, 0.6), _SCENES_FIRST),
+    Stage(3_000, Sizes(64, 288, 2.0), 20_000, (0.2, 1.0)),
+    Stage(4_800, Sizes(64, 512, 2.4), 24_000, (0.5, 1.0)),
 )
 
 #: Steps of all stages.
 TOTAL = sum(stage.steps for stage in STAGES)
+
+_WARMUP_STEPS = 100
+#: The rate falls to zero over the last steps only, so that the plan can be lengthened until then.
+_COOLDOWN_STEPS = 2_000
+
+
+def rate_at(step: int) -> float:
+    """The learning rate as a share of its peak: warm-up, plateau, cool-down."""
+    return max(0.0, min(1.0, (step + 1) / _WARMUP_STEPS, (TOTAL - step) / _COOLDOWN_STEPS))
 
 
 def stage_at(step: int) -> Stage:

@@ -81,7 +81,7 @@ def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:
         item = encoder.encode(tasks.draw_case(rng, "train", task, rng.choice(sizes), difficulty))
         items.append(item)
         left -= cost(item)
-    return collate(items)
+    return collate(sorted(items, key=lambda item: len(item.ids)))
 
 
 def cost(item: Encoded) -> float:

@@ -25,13 +25,12 @@ from .chat import prompt_and_answer
 from .evaluate import accuracies
 from .model import SignalVl, initialise
 from .optimise import Average, optimizers
-from .plan import TOTAL
+from .plan import TOTAL, rate_at
 from .shape import SHAPE
 from .supply import batches
 
 #: Cases that the vocabulary is learnt from.
 _VOCABULARY_CASES = 4_000
-_WARMUP_STEPS = 100
 _CLIP = 1.0
 _CHECKPOINT_SECONDS = 120
 
@@ -72,11 +71,11 @@ def _stop_requests() -> list[int]:
 def _arguments() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--run", type=Path, required=True, help="folder of checkpoints, vocabulary and logs")
-    arguments.add_argument("--steps", type=int, default=TOTAL, help="end here; the learning rate ends at the plan's end")
+    arguments.add_argument("--steps", type=int, default=TOTAL, help="end here (default: the plan's end)")
     arguments.add_argument("--minutes", type=float, help="stop after this time; a later start goes on")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--lr", type=float, default=3e-3)
-    arguments.add_argument("--evaluate-every", type=int, default=500, metavar="STEPS")
+    arguments.add_argument("--evaluate-every", type=int, default=300, metavar="STEPS")
     return arguments.parse_args()
 
 
@@ -111,7 +110,7 @@ class Trainer:
 
     def learn(self, batch: Batch) -> dict[str, str]:
         """One step; returns what the progress bar shows."""
-        rate = self.lr * schedule(self.step, TOTAL)
+        rate = self.lr * rate_at(self.step)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = rate
@@ -148,14 +147,6 @@ class Trainer:
         self.log.write(json.dumps(entry) + "\n")
         self.log.flush()
         return {"loss": f"{entry['loss']:.3f}"} | {task: f"{loss:.2f}" for task, loss in sorted(self.recent.items())}
-
-
-def schedule(step: int, total: int) -> float:
-    """Warm-up, then half a cosine down to a twentieth."""
-    if step < _WARMUP_STEPS:
-        return (step + 1) / _WARMUP_STEPS
-    done = min(1.0, (step - _WARMUP_STEPS) / (total - _WARMUP_STEPS))
-    return 0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2
 
 
 def report(trainer: Trainer, tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:
