@@ -2,11 +2,11 @@
 //! in turns, so that whatever else the machine does hits all three. One connection each.
 
 use std::path::Path;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::awake::Awake;
 use crate::call::{Connection, Timing, chat};
 use crate::figures::Figures;
 use crate::server::{Folder, Server};
@@ -70,21 +70,15 @@ pub(crate) fn run(binary: &Path) -> Result<()> {
     let through = Way { connection, path: "/api/v1/chat/completions", key: Server::key(&folder)?, prefix: "bench/" };
     let mut ways = Ways { direct: plain(stub)?, hop: plain(hop::start(stub)?)?, through };
 
+    let cores = available_parallelism().map_or(1, usize::from);
     println!("one connection; a call directly, through a TCP hop that only copies, and through the gateway, in turns");
-    match Awake::keep() {
-        Some(awake) => {
-            ways.measure("cores kept awake, as under load")?;
-            drop(awake);
-        }
-        None => println!("cores cannot be kept awake: no `chrt` on this machine"),
-    }
-    ways.measure("cores left to fall asleep between messages")
+    println!("cores for client, hop, gateway and upstream together: {cores}");
+    ways.measure()
 }
 
 impl Ways {
-    fn measure(&mut self, condition: &str) -> Result<()> {
-        println!("{condition}:");
-        println!("  {:<32} {:>9} {:>9} {:>9} {:>9} {:>8}", "", "direct", "hop", "gateway", "added", "of hop's");
+    fn measure(&mut self) -> Result<()> {
+        println!("{:<32} {:>9} {:>9} {:>9} {:>9} {:>8}", "", "direct", "hop", "gateway", "added", "of hop's");
         let whole = self.in_turns(false, |timing| timing.whole)?;
         whole.print("whole answer, p50", 50);
         whole.print("whole answer, p99", 99);
@@ -94,10 +88,10 @@ impl Ways {
         let gaps = self.longest_gaps()?;
         gaps.print("64 fragments: longest gap, p50", 50);
         let added = whole.added(50);
-        println!("  bar: added to the median whole answer at most {}: {}", show(ADDED_MAX), verdict(added <= ADDED_MAX));
+        println!("bar: added to the median whole answer at most {}: {}", show(ADDED_MAX), verdict(added <= ADDED_MAX));
         // Nagle's step is in every stream; a single long gap is the machine's.
         let step = gaps.through.percentile(50);
-        println!("  bar: no step of {} in a stream of 64: {}", show(NAGLE), verdict(step < NAGLE));
+        println!("bar: no step of {} in a stream of 64: {}", show(NAGLE), verdict(step < NAGLE));
         Ok(())
     }
 
@@ -139,7 +133,7 @@ impl Row {
         let added = self.added(percent);
         let ratio = added.as_secs_f64() / hop.saturating_sub(direct).as_secs_f64().max(1e-6);
         let [direct, hop, through, added] = [direct, hop, through, added].map(show);
-        println!("  {name:<32} {direct:>9} {hop:>9} {through:>9} {added:>9} {ratio:>8.1}");
+        println!("{name:<32} {direct:>9} {hop:>9} {through:>9} {added:>9} {ratio:>8.1}");
     }
 }
 

@@ -3,7 +3,6 @@
 //! Blocking sockets and threads on purpose: one connection, nothing between the clock and the kernel, so that tens of
 //! microseconds can be told apart. Knows the server only from outside (a process and its HTTP). Never a load generator.
 
-mod awake;
 mod call;
 mod figures;
 mod gateway;
@@ -21,7 +20,6 @@ fn main() -> Result<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["gateway", binary] => gateway::run(Path::new(binary)),
         ["start", binary] => start::run(Path::new(binary)),
-        [awake::LOOP] => awake::stay(),
         _ => bail!("usage: bench gateway|start PATH-OF-ROUNDHOUSE"),
     }
 }
