@@ -12,10 +12,15 @@ use crate::support::{
     upstream::PIECES,
 };
 
+fn client() -> Client {
+    // The workspace builds reqwest without cryptography; a second installation changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
+}
+
 async fn post(house: &House, served: &Served, model: &str, stream: bool) -> reqwest::RequestBuilder {
     let body = json!({"model": format!("mock/{model}"), "messages": [{"role": "user", "content": "hi"}], "stream": stream});
-    let client = Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
-    client.post(format!("{}/api/v1/chat/completions", served.url)).bearer_auth(&house.key).body(body.to_string())
+    client().post(format!("{}/api/v1/chat/completions", served.url)).bearer_auth(&house.key).body(body.to_string())
 }
 
 /// The stream up to its first text.
@@ -91,7 +96,7 @@ async fn a_running_stream_finishes_before_the_server_does() {
     let mut stream = first_text(&mut response).await;
     let running = served.stop();
     // New connections are refused as soon as the listener is gone.
-    let client = Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let client = client();
     while client.get(format!("{url}/livez")).send().await.is_ok() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -129,7 +134,7 @@ async fn after_the_drain_limit_a_stream_ends_with_an_error() {
 async fn an_idle_connection_does_not_hold_the_server() {
     let house = House::open().await;
     let served = house.serve().await;
-    let client = Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let client = client();
     assert!(client.get(format!("{}/livez", served.url)).send().await.unwrap().status().is_success());
     served.stop().await.unwrap();
 }
