@@ -2,6 +2,7 @@
 
 mod backup;
 mod doctor;
+mod eval;
 mod keys;
 mod media_worker;
 mod models;
@@ -21,6 +22,8 @@ pub enum Command {
     Serve(serve::Arguments),
     /// Ask a model, or talk to it when no prompt is given.
     Run(run::Arguments),
+    /// Ask a model the cases of task files, and count how many answers are right.
+    Eval(eval::Arguments),
     /// Create, list and disable API keys.
     #[command(subcommand)]
     Keys(keys::Action),
@@ -49,6 +52,7 @@ impl Command {
         match self {
             Self::Serve(arguments) => serve::run(arguments, shared),
             Self::Run(arguments) => run::run(arguments, shared),
+            Self::Eval(arguments) => eval::run(arguments, shared),
             Self::Keys(action) => keys::run(action, shared),
             Self::Models(action) => models::run(action, shared),
             Self::Backup(arguments) => backup::run(&arguments, shared),

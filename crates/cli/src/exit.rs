@@ -2,11 +2,13 @@
 
 use std::fmt::Display;
 
-/// Why the program ends with a code other than 0. 2 (usage) belongs to the argument parser.
+/// Why the program ends with a code other than 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 1: anything else.
     Failure,
+    /// 2: arguments, or a file that they name, which make no sense; the argument parser's code.
+    Usage,
     /// 3: the configuration is invalid.
     Config,
     /// 4: a model, key or file that was named does not exist.
@@ -33,6 +35,7 @@ impl Exit {
     pub fn code(self) -> u8 {
         match self {
             Self::Failure => 1,
+            Self::Usage => 2,
             Self::Config => 3,
             Self::NotFound => 4,
             Self::Permission => 5,

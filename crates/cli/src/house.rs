@@ -36,17 +36,29 @@ impl House {
     /// # Errors
     /// When any of it cannot be used; nothing is left half open.
     pub async fn open(config: &Config, environment: &Environment, models: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
-        let data_dir = data_dir(config, environment);
-        let options = OpenOptions {
-            durability: match config.ledger.durability {
-                Durability::Group => store::Durability::Write,
-                Durability::Fsync => store::Durability::Fsync,
-            },
-            ..OpenOptions::new(&data_dir)
-        };
-        let settings = settings(config);
-        let store = Arc::new(store::open(options).await.map_err(|error| Exit::Failure.caused(&error))?);
-        let assembly = match Assembly::of_all(config, environment, models, quiet).await {
+        let store = open_store(config, &data_dir(config, environment)).await?;
+        let assembly = Assembly::of_all(config, environment, models, quiet).await;
+        Self::over(store, assembly, config, environment).await
+    }
+
+    /// The same for one model alone: a directory, the model in the box, or a provider's.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn for_model(config: &Config, environment: &Environment, model: &str, quiet: bool) -> Result<Self, Failed> {
+        let store = open_store(config, &data_dir(config, environment)).await?;
+        let assembly = Assembly::for_model(config, environment, model, quiet).await;
+        Self::over(store, assembly, config, environment).await
+    }
+
+    /// Puts the gateway over both, or closes the store when there is nothing to serve.
+    async fn over(
+        store: Arc<SqliteStore>,
+        assembly: Result<Assembly, Failed>,
+        config: &Config,
+        environment: &Environment,
+    ) -> Result<Self, Failed> {
+        let assembly = match assembly {
             Ok(assembly) => assembly,
             Err(failed) => {
                 close(&store).await?;
@@ -57,9 +69,9 @@ impl House {
             catalog: Arc::clone(&assembly.catalog),
             store: Arc::<SqliteStore>::clone(&store),
             upstreams: assembly.upstreams.clone(),
-            settings,
+            settings: settings(config),
         });
-        Ok(Self { assembly, store, gateway, data_dir })
+        Ok(Self { assembly, store, gateway, data_dir: data_dir(config, environment) })
     }
 
     /// The API.
@@ -93,6 +105,17 @@ impl House {
         self.assembly.shutdown();
         close(&self.store).await
     }
+}
+
+async fn open_store(config: &Config, data_dir: &Path) -> Result<Arc<SqliteStore>, Failed> {
+    let options = OpenOptions {
+        durability: match config.ledger.durability {
+            Durability::Group => store::Durability::Write,
+            Durability::Fsync => store::Durability::Fsync,
+        },
+        ..OpenOptions::new(data_dir)
+    };
+    store::open(options).await.map(Arc::new).map_err(|error| Exit::Failure.caused(&error))
 }
 
 async fn close(store: &SqliteStore) -> Result<(), Failed> {

@@ -11,6 +11,8 @@ const WORTH_SHOWING: u64 = 64 << 20;
 pub struct Progress {
     name: String,
     shown: Shown,
+    /// The total from which on it is shown.
+    worth: u64,
 }
 
 enum Shown {
@@ -23,21 +25,26 @@ enum Shown {
 impl Progress {
     /// Starts showing `name`, measured in bytes.
     pub fn bytes(name: &str, quiet: bool) -> Self {
-        let shown = if quiet {
-            Shown::Nothing
-        } else if std::io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} eta {eta}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar());
-            Shown::Bar(ProgressBar::new(0).with_style(style).with_message(name.to_owned()))
-        } else {
-            Shown::Lines(0)
-        };
-        Self { name: name.to_owned(), shown }
+        let template = "{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} eta {eta}";
+        Self { name: name.to_owned(), shown: Shown::new(name, template, quiet), worth: WORTH_SHOWING }
     }
 
-    /// `done` of `total` bytes are done.
+    /// Starts showing `name`, measured in cases, each of which takes long enough to be shown.
+    pub fn cases(name: &str, quiet: bool) -> Self {
+        let template = "{prefix} {wide_bar} {pos}/{len} {msg} eta {eta}";
+        Self { name: name.to_owned(), shown: Shown::new(name, template, quiet), worth: 0 }
+    }
+
+    /// A word on how it goes, for the bar.
+    pub fn say(&self, text: &str) {
+        if let Shown::Bar(bar) = &self.shown {
+            bar.set_message(text.to_owned());
+        }
+    }
+
+    /// `done` of `total` are done.
     pub fn at(&mut self, done: u64, total: u64) {
-        if total < WORTH_SHOWING {
+        if total < self.worth {
             return;
         }
         match &mut self.shown {
@@ -54,6 +61,19 @@ impl Progress {
             }
             Shown::Nothing => {}
         }
+    }
+}
+
+impl Shown {
+    fn new(name: &str, template: &str, quiet: bool) -> Self {
+        if quiet {
+            return Self::Nothing;
+        }
+        if !std::io::stderr().is_terminal() {
+            return Self::Lines(0);
+        }
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self::Bar(ProgressBar::new(0).with_style(style).with_prefix(name.to_owned()))
     }
 }
 

@@ -9,6 +9,8 @@ mod house;
 mod answers;
 #[path = "e2e/backup.rs"]
 mod backup;
+#[path = "e2e/eval.rs"]
+mod eval;
 #[path = "e2e/frames.rs"]
 mod frames;
 #[path = "e2e/golden.rs"]

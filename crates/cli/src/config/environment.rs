@@ -7,7 +7,7 @@ use std::{
 
 const PREFIX: &str = "ROUNDHOUSE_";
 /// Variables that are flags' twins and no settings of the file.
-const FLAGS: [&str; 2] = ["ROUNDHOUSE_CONFIG", "ROUNDHOUSE_LOG"];
+const FLAGS: [&str; 3] = ["ROUNDHOUSE_CONFIG", "ROUNDHOUSE_LOG", "ROUNDHOUSE_API_KEY"];
 /// Short names for the most used settings.
 const SHORT: [(&str, [&str; 2]); 3] = [
     ("ROUNDHOUSE_HOST", ["server", "host"]),

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::{Admin, KeyChange, KeySpec, Store};
 
 use crate::exit::{Exit, Failed};
@@ -18,8 +18,8 @@ const FILE: &str = "initial-keys.json";
 const MANAGEMENT: &str = "initial management key";
 const API: &str = "initial API key";
 
-/// Both keys in plain text. Exists only to be printed and written once.
-#[derive(Serialize)]
+/// Both keys in plain text. Exists only to be written and printed once, and to be read by commands that ask the server.
+#[derive(Serialize, Deserialize)]
 pub struct InitialKeys {
     management_key: String,
     api_key: String,
@@ -40,6 +40,16 @@ impl InitialKeys {
         let keys = Self { management_key, api_key };
         keys.write(dir).map_err(|error| Exit::Failure.because(format!("cannot write {FILE} in {}: {error}", dir.display())))?;
         Ok(Some(keys))
+    }
+
+    /// Those of the file, if it is still there.
+    pub fn read(dir: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path(dir)).ok()?).ok()
+    }
+
+    /// The one for inference.
+    pub fn api_key(&self) -> &str {
+        &self.api_key
     }
 
     /// Disables both, makes two new ones and removes the file.
