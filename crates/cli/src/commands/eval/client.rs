@@ -69,18 +69,19 @@ impl Client {
     pub fn new(target: &Target, model: String, max_tokens: u32) -> Result<Self, Failed> {
         // The workspace builds reqwest without a provider; a second installation changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(CONNECT_TIME_MAX)
-            .read_timeout(SILENCE_MAX)
-            .timeout(ANSWER_TIME_MAX)
-            .user_agent(concat!("roundhouse/", env!("CARGO_PKG_VERSION"), " (eval)"));
-        if target.is_here() {
-            // Needs no certificates either, and some machines have none.
-            builder = builder.no_proxy().tls_certs_only([]);
-        }
-        let http = builder.build().map_err(|error| Exit::Failure.caused(&error))?;
+        let builder = || {
+            let builder = reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .connect_timeout(CONNECT_TIME_MAX)
+                .read_timeout(SILENCE_MAX)
+                .timeout(ANSWER_TIME_MAX)
+                .user_agent(concat!("roundhouse/", env!("CARGO_PKG_VERSION"), " (eval)"));
+            if target.is_here() { builder.no_proxy() } else { builder }
+        };
+        // Some machines have no root certificates; a server without TLS can be asked all the same.
+        let http = builder().build().or_else(|_| builder().tls_certs_only([]).build());
+        let http = http.map_err(|error| Exit::Failure.caused(&error))?;
         let authorization = target.key().map(|key| bearer(key.expose())).transpose()?;
         let url = format!("{}/chat/completions", target.base());
         let model = target.model(model);
