@@ -182,7 +182,7 @@ fn reasoning(said: &ObjectAsVec<'_>, events: &mut Vec<Event>) {
         let read = |detail: &Value<'_>| ReasoningDetail::deserialize(detail).ok();
         return events.extend(details.iter().filter_map(read).map(Event::Reasoning));
     }
-    let fields = ["reasoning", "reasoning_content"].iter().filter_map(|name| said.get(*name)?.as_str());
+    let fields = ["reasoning", "reasoning_content"].iter().filter_map(|name| said.get(name)?.as_str());
     if let Some(text) = fields.into_iter().find(|text| !text.is_empty()) {
         events.push(thought(text));
     }
