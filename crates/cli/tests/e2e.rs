@@ -25,6 +25,8 @@ mod providers;
 mod refusals;
 #[path = "e2e/run.rs"]
 mod run;
+#[path = "e2e/seen.rs"]
+mod seen;
 #[path = "e2e/start.rs"]
 mod start;
 #[path = "e2e/thinking.rs"]

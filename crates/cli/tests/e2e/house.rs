@@ -168,7 +168,7 @@ impl Drop for House {
     }
 }
 
-fn client() -> Client {
+pub fn client() -> Client {
     // Fails when another test of this process was first, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     Client::builder().timeout(None).build().unwrap()
