@@ -27,7 +27,7 @@ class Group:
 
 
 #: Sequences that share a padded table.
-_TOGETHER = 8
+_TOGETHER = 4
 
 
 @dataclass

@@ -78,9 +78,9 @@ def main() -> None:
 
 def _print_task(model: SignalVl, tokenizer: Tokenizer, task: str, chosen: argparse.Namespace) -> None:
     cases = draw_cases(task, chosen.cases, chosen.seed)
-    judged = [(text, case, right(text, case.expected)) for text, case in zip(answer(model, tokenizer, cases), cases, strict=True)]
-    print(f"{task:24} {sum(ok for *_, ok in judged) / len(judged):6.1%}", flush=True)
-    wrong = [(text, case) for text, case, ok in judged if not ok]
+    answers = answer(model, tokenizer, cases)
+    wrong = [(text, case) for text, case in zip(answers, cases, strict=True) if not right(text, case.expected)]
+    print(f"{task:24} {1 - len(wrong) / len(cases):6.1%}", flush=True)
     for text, case in wrong[: chosen.show]:
         print(f"--- wanted {case.expected.value!r}\n    truth: {case.answer.reasoning!r}\n    model: {text!r}")
 

@@ -17,6 +17,10 @@ from .shape import Shape
 from .tower import Tower
 
 
+#: Matrices whose products are added to the residual stream.
+_INTO_RESIDUAL = (".proj.weight", "o_proj.weight", "down_proj.weight", "linear_fc2.weight")
+
+
 class _Parts(nn.Module):
     """Exists so that parameter names begin with `model.` as published."""
 
@@ -82,9 +86,8 @@ def initialise(model: SignalVl, seed: int) -> None:
             nn.init.normal_(weight, std=0.02, generator=generator)
         elif weight.ndim > 1:
             gain = 1 / math.sqrt(weight[0].numel())
-            if ".blocks." in name or ".layers." in name:
-                if name.endswith(("proj.weight", "fc2.weight")) and not any(p in name for p in ("q_", "k_", "v_", "gate", "up_")):
-                    gain /= math.sqrt(2 * depths[name.split(".")[1]])
+            if (".blocks." in name or ".layers." in name) and name.endswith(_INTO_RESIDUAL):
+                gain /= math.sqrt(2 * depths[name.split(".")[1]])
             nn.init.normal_(weight, std=gain, generator=generator)
 
 

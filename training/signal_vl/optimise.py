@@ -1,8 +1,8 @@
 """The optimizer: Muon for matrices, AdamW for everything else, and the running average of the weights.
 
 Muon (Jordan et al. 2024) replaces a momentum matrix by its nearest orthogonal one, which on this small model and budget
-learns markedly more a step than AdamW alone. Large matrices are cut into blocks of 256 rows, so that the extra work stays a
-fraction of a step.
+learns markedly more a step than AdamW alone. Matrices are cut into blocks of 128 rows, which makes the extra work a fifth of a
+step instead of a half.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 #: Rows of the blocks that are made orthogonal together.
-_BLOCK = 256
+_BLOCK = 128
 #: Coefficients of the quintic Newton-Schulz step, from the Muon write-up: fast at small singular values.
 _A, _B, _C = 3.4445, -4.7750, 2.0315
 _ITERATIONS = 5
@@ -54,15 +54,19 @@ def orthogonal(blocks: Tensor) -> Tensor:
     return x if wide else x.mT
 
 
-def optimizers(model: nn.Module, lr: float) -> list[torch.optim.Optimizer]:
-    """Muon and AdamW; their rates are scaled so that one number suits both."""
+#: Rates of `optimizers` as shares of the run's learning rate.
+RATES = (1.0, 0.5)
+
+
+def optimizers(model: nn.Module) -> list[torch.optim.Optimizer]:
+    """Muon and AdamW; whoever steps them sets their rates."""
     matrices, rest = [], []
     for name, weight in model.named_parameters():
         is_table = "embed_tokens" in name or "pos_embed" in name
         (rest if weight.ndim < 2 or is_table else matrices).append(weight)
     return [
-        Muon(matrices, lr=lr),
-        torch.optim.AdamW(rest, lr=lr, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
+        Muon(matrices, lr=0.0),
+        torch.optim.AdamW(rest, lr=0.0, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
     ]
 
 

@@ -46,7 +46,7 @@ _SCENES_FIRST = {
 }  # fmt: skip
 
 STAGES: tuple[Stage, ...] = (
-    Stage(1_000, Sizes(64, 128, 1.5), 8_000, (0.0, 0.15), _PLACES_FIRST),
+    Stage(1_600, Sizes(64, 128, 1.5), 8_000, (0.0, 0.15), _PLACES_FIRST),
     Stage(1_000, Sizes(64, 176, 1.8), 14_000, (0.0, 0.6), _SCENES_FIRST),
     Stage(3_000, Sizes(64, 288, 2.0), 20_000, (0.2, 1.0)),
     Stage(4_800, Sizes(64, 512, 2.4), 24_000, (0.5, 1.0)),

@@ -24,7 +24,7 @@ from .batch import Batch
 from .chat import prompt_and_answer
 from .evaluate import accuracies
 from .model import SignalVl, initialise
-from .optimise import Average, optimizers
+from .optimise import RATES, Average, optimizers
 from .plan import TOTAL, rate_at
 from .shape import SHAPE
 from .supply import batches
@@ -74,7 +74,7 @@ def _arguments() -> argparse.Namespace:
     arguments.add_argument("--steps", type=int, default=TOTAL, help="end here (default: the plan's end)")
     arguments.add_argument("--minutes", type=float, help="stop after this time; a later start goes on")
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--lr", type=float, default=3e-3)
+    arguments.add_argument("--lr", type=float, default=6e-3)
     arguments.add_argument("--evaluate-every", type=int, default=300, metavar="STEPS")
     return arguments.parse_args()
 
@@ -98,7 +98,7 @@ class Trainer:
         if state:
             self.model.load_state_dict(state["weights"])
         self.model.to(device)
-        self.optimizers = optimizers(self.model, chosen.lr)
+        self.optimizers = optimizers(self.model)
         self.average = Average(self.model)
         if state:
             self.step = state["step"]
@@ -110,10 +110,9 @@ class Trainer:
 
     def learn(self, batch: Batch) -> dict[str, str]:
         """One step; returns what the progress bar shows."""
-        rate = self.lr * rate_at(self.step)
-        for optimizer in self.optimizers:
+        for optimizer, rate in zip(self.optimizers, RATES, strict=True):
             for group in optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * self.lr * rate_at(self.step)
         losses = self.model.losses(batch)
         losses.mean().backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), _CLIP)

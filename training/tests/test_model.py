@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,9 +96,18 @@ def test_cached_decoding_equals_whole_passes(tokenizer, model: SignalVl) -> None
     items = [Encoder(tokenizer, SHAPE.pixels).encode(case) for case in _cases()]
     answers = greedy(model, collate(items, prompt_only=True), end=-1, tokens_max=6)
     for item, ids in zip(items, answers, strict=True):
-        steps = np.arange(1, 7)
-        positions = np.concatenate([item.positions[:, : item.prompt], item.positions[:, : item.prompt].max() + steps + np.zeros((3, 1), int)], 1)
-        longer = Encoded("test", np.concatenate([item.ids[: item.prompt], ids]), positions, item.prompt, item.slices, item.visual)
+        longer = _continued(item, ids)
         with torch.inference_mode():
             whole = model.logits(model(collate([longer])))[item.prompt - 1 : -1].argmax(-1).tolist()
         assert whole == ids
+
+
+def _continued(item: Encoded, ids: list[int]) -> Encoded:
+    """The prompt and `ids` as one sequence."""
+    positions = item.positions[:, : item.prompt]
+    following = positions.max() + 1 + np.arange(len(ids))
+    return replace(
+        item,
+        ids=np.concatenate([item.ids[: item.prompt], ids]),
+        positions=np.concatenate([positions, np.tile(following, (3, 1))], axis=1),
+    )

@@ -34,9 +34,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def reference(encoder: Encoder) -> Qwen3VLProcessor:
-    tokens = PreTrainedTokenizerFast(
-        tokenizer_object=encoder.tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>", clean_up_tokenization_spaces=False
-    )
+    tokens = PreTrainedTokenizerFast(tokenizer_object=encoder.tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>")
     image, video = ({key: config[key] for key in _PATCHING} for config in (image_config(SHAPE), video_config(SHAPE)))
     return Qwen3VLProcessor(
         image_processor=Qwen2VLImageProcessor(**image),
@@ -61,7 +59,8 @@ def test_ids_and_patches_equal_the_reference(encoder: Encoder, reference: Qwen3V
 
 
 def _reference_inputs(reference: Qwen3VLProcessor, case: Case) -> dict[str, torch.Tensor]:
-    text = reference.apply_chat_template(messages(case), tools=list(case.tools) or None, tokenize=False, add_generation_prompt=True)
+    tools = list(case.tools) or None
+    text = reference.apply_chat_template(messages(case), tools=tools, tokenize=False, add_generation_prompt=True)
     text = text.replace("<|vision_start|><|video_pad|><|vision_end|>", "<|video_pad|>")
     given = {}
     if stills := [part.image for part in _media(case) if isinstance(part, Picture)]:
