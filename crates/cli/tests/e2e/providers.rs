@@ -1,17 +1,20 @@
-//! A provider that is there because its usual variables are set, and one whose server is gone.
+//! A provider that is there because its usual variables are set, one whose server is gone, and one behind TLS.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
+    sync::Arc,
 };
 
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_types::PrivateKeyDer};
 use serde_json::{Value, json};
 
 use crate::house::House;
 
 /// Answers one chat request like an OpenAI-compatible server, and returns the request's credential and body.
-fn answer_once(listener: TcpListener) -> (String, Value) {
-    let (socket, _) = listener.accept().unwrap();
+fn answer_once(socket: impl Read + Write) -> (String, Value) {
     let mut reader = BufReader::new(socket);
     let (mut length, mut credential) = (0, String::new());
     for line in reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()) {
@@ -37,7 +40,7 @@ fn answer_once(listener: TcpListener) -> (String, Value) {
 fn the_usual_variables_are_a_provider() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/v1", listener.local_addr().unwrap());
-    let upstream = std::thread::spawn(|| answer_once(listener));
+    let upstream = std::thread::spawn(move || answer_once(listener.accept().unwrap().0));
     let house = House::with_variables(&[("OPENAI_API_KEY", "sk-upstream"), ("OPENAI_BASE_URL", &base)]);
     let ask = json!({ "model": "openai/gpt-x", "messages": [{ "role": "user", "content": "Hi" }], "acme_extra": 1 });
     let (status, answer) = house.chat(&ask);
@@ -51,4 +54,53 @@ fn the_usual_variables_are_a_provider() {
     let (status, answer) = house.chat(&ask);
     assert_eq!(status, 502, "nobody listens there any more: {answer}");
     assert!(!answer.to_string().contains("sk-upstream"));
+}
+
+/// A server on this machine with a certificate of its own, which nobody has signed.
+fn behind_tls(certified: &CertifiedKey<rcgen::KeyPair>) -> ServerConfig {
+    let key = PrivateKeyDer::Pkcs8(certified.signing_key.serialize_der().into());
+    ServerConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .unwrap()
+}
+
+#[test]
+fn a_provider_behind_tls_is_reached_only_with_a_certificate_that_the_machine_trusts() {
+    let certified = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let config = Arc::new(behind_tls(&certified));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("https://{}/v1", listener.local_addr().unwrap());
+    let upstream = std::thread::spawn(move || {
+        let accept = || {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            StreamOwned::new(connection, listener.accept().unwrap().0)
+        };
+        let trusted = answer_once(accept());
+        let mut distrusted = accept();
+        (trusted, distrusted.read(&mut [0]).map_err(|error| error.to_string()))
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let trusted = dir.path().join("trusted.pem");
+    fs::write(&trusted, certified.cert.pem()).unwrap();
+    let provider = [("OPENAI_API_KEY", "sk-upstream"), ("OPENAI_BASE_URL", base.as_str())];
+    let ask = json!({ "model": "openai/gpt-x", "messages": [{ "role": "user", "content": "Hi" }] });
+
+    let house = House::with_variables(&[&provider[..], &[("SSL_CERT_FILE", trusted.to_str().unwrap())]].concat());
+    let (status, answer) = house.chat(&ask);
+    assert_eq!(status, 200, "{answer}");
+
+    let other = generate_simple_self_signed(["elsewhere.example".to_owned()]).unwrap();
+    fs::write(&trusted, other.cert.pem()).unwrap();
+    let house = House::with_variables(&[&provider[..], &[("SSL_CERT_FILE", trusted.to_str().unwrap())]].concat());
+    let (status, answer) = house.chat(&ask);
+    assert_eq!(status, 502, "{answer}");
+    assert_eq!(answer["error"]["message"], "the provider could not be reached");
+
+    let ((credential, _), distrusted) = upstream.join().unwrap();
+    assert_eq!(credential, "Bearer sk-upstream");
+    let refused = distrusted.expect_err("the credential never left");
+    assert!(refused.contains("received fatal alert"), "{refused}");
 }

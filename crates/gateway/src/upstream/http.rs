@@ -163,7 +163,7 @@ impl Line {
 
     /// No connection, or one that broke before the head. The text of the cause may hold addresses: it goes to the log only.
     fn unreachable(&self, error: &legacy::Error) -> Failure {
-        tracing::warn!(provider = self.provider.id(), error = error as &dyn Error, "provider not reachable");
+        tracing::warn!(provider = self.provider.id(), error = causes(error), "provider not reachable");
         if connect::timed_out(error) {
             return self.timed_out("the provider could not be connected in time");
         }
@@ -174,11 +174,22 @@ impl Line {
         match cut {
             Cut::TooLong => self.failure(FailureKind::ProviderUnavailable, "the provider's answer is longer than allowed"),
             Cut::Broken(error) => {
-                tracing::warn!(provider = self.provider.id(), error = error as &dyn Error, "provider's answer broke off");
+                tracing::warn!(provider = self.provider.id(), error = causes(error), "provider's answer broke off");
                 self.failure(FailureKind::ProviderUnavailable, "the provider's answer broke off")
             }
         }
     }
+}
+
+/// An error with all its causes: the outermost says no more than "client error", the innermost why.
+fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }
 
 fn is_event_stream(reply: &Reply) -> bool {
