@@ -18,15 +18,19 @@ _KEPT = 2
 
 def write(run: Path, state: dict[str, Any]) -> None:
     """Writes `step-N.pt`; an interruption at any moment leaves the former checkpoints untouched."""
-    final = run / f"step-{state['step']:07}.pt"
+    replace(run / f"step-{state['step']:07}.pt", state)
+    for old in sorted(run.glob("step-*.pt"))[:-_KEPT]:
+        old.unlink()
+
+
+def replace(final: Path, state: dict[str, Any]) -> None:
+    """Writes one file, whole or not at all."""
     partial = final.with_suffix(".partial")
     with partial.open("wb") as out:
         torch.save(state, out)
         out.flush()
         os.fsync(out.fileno())
     partial.rename(final)
-    for old in sorted(run.glob("step-*.pt"))[:-_KEPT]:
-        old.unlink()
 
 
 def newest(run: Path) -> Path | None:

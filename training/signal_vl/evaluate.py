@@ -16,11 +16,10 @@ from .batch import collate
 from .encode import Encoder
 from .generate import greedy
 from .model import SignalVl
-from .plan import STAGES
+from .plan import STAGES, draw_size
 from .sample import Case
 from .score import right
 from .shape import SHAPE
-from .supply import draw_size
 from .tokenizer import token_id
 
 _TOKENS_MAX = 256

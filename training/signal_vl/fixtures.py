@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import itertools
 import json
-import random
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from . import tasks, tokenizer as vocabulary
 from .encode import Encoded, Encoder, Slice
 from .heldout import line, png_url
 from .shape import SHAPE
+from .tasks.seed import training_rng
 from .tower import patch_rows
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     chosen = arguments.parse_args()
     encoder = Encoder(vocabulary.load(chosen.run), SHAPE.pixels)
-    rng = random.Random(f"fixtures/{chosen.seed}")
+    rng = training_rng(chosen.seed, "fixtures")
     with chosen.out.open("w", encoding="utf-8") as out:
         for number in range(chosen.cases):
             case = tasks.draw_case(rng, "train")

@@ -59,11 +59,12 @@ RATES = (1.0, 0.5)
 
 
 def optimizers(model: nn.Module) -> list[torch.optim.Optimizer]:
-    """Muon and AdamW; whoever steps them sets their rates."""
+    """Muon and AdamW; whoever steps them sets their rates. Tables and what cannot be cut into blocks are AdamW's."""
     matrices, rest = [], []
     for name, weight in model.named_parameters():
         is_table = "embed_tokens" in name or "pos_embed" in name
-        (rest if weight.ndim < 2 or is_table else matrices).append(weight)
+        is_matrix = weight.ndim > 1 and weight.shape[0] % _BLOCK == 0 and not is_table
+        (matrices if is_matrix else rest).append(weight)
     return [
         Muon(matrices, lr=0.0),
         torch.optim.AdamW(rest, lr=0.0, betas=(0.9, 0.98), weight_decay=0.0, fused=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 from dataclasses import dataclass, field
 
 from . import tasks
@@ -14,6 +16,13 @@ class Sizes:
     edge_min: int
     edge_max: int
     aspect_max: float
+
+
+def draw_size(sizes: Sizes, rng: random.Random) -> tuple[int, int]:
+    """Width and height: the edge evenly on a logarithmic scale, the aspect ratio likewise."""
+    edge = math.exp(rng.uniform(math.log(sizes.edge_min), math.log(sizes.edge_max)))
+    stretch = math.exp(rng.uniform(-1, 1) * math.log(sizes.aspect_max) / 2)
+    return tuple(min(512, max(64, round(value))) for value in (edge * stretch, edge / stretch))
 
 
 @dataclass(frozen=True)
@@ -34,19 +43,13 @@ class Stage:
         return {name: weight for name, weight in every.items() if weight > 0}
 
 
-#: One object, one question: where things are is learnt here or not at all.
-_PLACES_FIRST = dict.fromkeys(
-    ("receipt", "receipt_json", "change", "video", "gui", "function", "refusal", "followup", "structured"), 0.0
-) | {"ocr": 0.25, "yes_no": 0.5, "relation": 0.5}
-
-#: Then reading scenes and letters: every other task rests on it.
+#: Reading scenes and letters comes first: every other task rests on it.
 _SCENES_FIRST = {
     "receipt": 0.3, "receipt_json": 0.2, "change": 0.3, "followup": 0.5, "video": 0.5, "gui": 0.4, "function": 0.5,
     "refusal": 0.5,
 }  # fmt: skip
 
 STAGES: tuple[Stage, ...] = (
-    Stage(1_600, Sizes(64, 128, 1.5), 8_000, (0.0, 0.15), _PLACES_FIRST),
     Stage(1_000, Sizes(64, 176, 1.8), 14_000, (0.0, 0.6), _SCENES_FIRST),
     Stage(3_000, Sizes(64, 288, 2.0), 20_000, (0.2, 1.0)),
     Stage(4_800, Sizes(64, 512, 2.4), 24_000, (0.5, 1.0)),

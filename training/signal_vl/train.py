@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import random
 import signal
 import time
 from collections import defaultdict
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
@@ -25,13 +25,18 @@ from .chat import prompt_and_answer
 from .evaluate import accuracies
 from .model import SignalVl, initialise
 from .optimise import RATES, Average, optimizers
+from .places import PlaceHead
 from .plan import TOTAL, rate_at
+from .primer import TOWER
 from .shape import SHAPE
 from .supply import batches
+from .tasks.seed import training_rng
 
 #: Cases that the vocabulary is learnt from.
 _VOCABULARY_CASES = 4_000
 _CLIP = 1.0
+#: Weight of the tower's teacher beside the loss of the answer.
+_TEACHING = 0.1
 _CHECKPOINT_SECONDS = 120
 
 
@@ -44,7 +49,7 @@ def main() -> None:
     newest = checkpoint.newest(chosen.run)
     state = checkpoint.read(newest) if newest else None
     supply = batches(tokenizer, chosen.seed, state["step"] if state else 0)
-    trainer = Trainer(device, chosen, state)
+    trainer = Trainer(device, chosen, state, None if state else _tower(chosen.run))
     bar = tqdm(total=chosen.steps, initial=trainer.step, dynamic_ncols=True)
     deadline = time.monotonic() + 60 * chosen.minutes if chosen.minutes else math.inf
     saved = time.monotonic()
@@ -82,26 +87,45 @@ def _arguments() -> argparse.Namespace:
 def _tokenizer(run: Path, seed: int) -> Tokenizer:
     """The run's vocabulary; learnt once, since every weight depends on it."""
     if not (run / "tokenizer.json").exists():
-        rng = random.Random(f"{seed}/vocabulary")
+        rng = training_rng(seed, "vocabulary")
         cases = (tasks.draw_case(rng, "train", None, (96, 96)) for _ in tqdm(range(_VOCABULARY_CASES), desc="vocabulary"))
         vocabulary.save(vocabulary.train((text for case in cases for text in prompt_and_answer(case)), SHAPE.vocabulary), run)
     return vocabulary.load(run)
 
 
-class Trainer:
-    """Model, optimizers and average, and one step of learning."""
+def _tower(run: Path) -> dict[str, Tensor]:
+    """The tower that the primer has left."""
+    path = run / TOWER
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: `python -m signal_vl.primer --run {run}` makes it, and training/train calls that")
+    return checkpoint.read(path)
 
-    def __init__(self, device: torch.device, chosen: argparse.Namespace, state: dict[str, Any] | None) -> None:
+
+class Trainer:
+    """Model, the tower's teacher, optimizers and average, and one step of learning."""
+
+    def __init__(
+        self,
+        device: torch.device,
+        chosen: argparse.Namespace,
+        state: dict[str, Any] | None,
+        tower: dict[str, Tensor] | None = None,
+    ) -> None:
+        """`tower` is what a fresh run begins with; a resumed one has its own in `state`."""
         self.model = SignalVl(SHAPE)
         self.step, self.lr = 0, chosen.lr
         initialise(self.model, chosen.seed)
         if state:
             self.model.load_state_dict(state["weights"])
+        elif tower:
+            self.model.model.visual.load_state_dict(tower)
         self.model.to(device)
-        self.optimizers = optimizers(self.model)
+        self.head = PlaceHead(SHAPE.text.hidden).to(device)
+        self.optimizers = optimizers(self.model, self.head)
         self.average = Average(self.model)
         if state:
             self.step = state["step"]
+            self.head.load_state_dict(state["head"])
             self.average.weights = {name: weight.to(device) for name, weight in state["average"].items()}
             for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(kept)
@@ -113,14 +137,16 @@ class Trainer:
         for optimizer, rate in zip(self.optimizers, RATES, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = rate * self.lr * rate_at(self.step)
-        losses = self.model.losses(batch)
-        losses.mean().backward()
+        losses, seen = self.model.losses(batch)
+        taught = self.head.loss(seen, batch.held, batch.labels) if len(batch.held) else losses.new_zeros(())
+        (losses.mean() + _TEACHING * taught).backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), _CLIP)
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         self.step += 1
         self.average.update(self.model, self.step)
+        self.recent["places"] = 0.9 * self.recent.get("places", float(taught.detach())) + 0.1 * float(taught.detach())
         return self._note(batch, losses.detach(), float(norm))
 
     def state(self) -> dict[str, Any]:
@@ -128,6 +154,7 @@ class Trainer:
         return {
             "step": self.step,
             "weights": self.model.state_dict(),
+            "head": self.head.state_dict(),
             "average": self.average.weights,
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
         }

@@ -28,6 +28,8 @@ class Line:
 
     text: str
     box: Box
+    #: Where each letter begins and the last one ends, in pixels from the left.
+    edges: tuple[float, ...]
 
 
 def random_string(rng: random.Random, length: int) -> str:
@@ -49,4 +51,5 @@ def write(image: Image.Image, text: str, at: tuple[float, float], font: ImageFon
     left, top, right, bottom = font.getbbox(text)
     x, y = round(at[0]), round(at[1])
     ImageDraw.Draw(image).text((x - left, y - top), text, font=font, fill=colour)
-    return Line(text, (x, y, x + right - left, y + bottom - top))
+    edges = tuple(x - left + font.getlength(text[:count]) for count in range(len(text) + 1))
+    return Line(text, (x, y, x + right - left, y + bottom - top), edges)

@@ -1,0 +1,167 @@
+"""Opens the tower's eyes before anybody speaks to it: `python -m signal_vl.primer --run FOLDER`.
+
+Trains the picture tower alone, on scenes and lines of text, with a label for every token (see `dense`). Much cheaper a
+picture than whole conversations, and each picture teaches more. Goes on where it was interrupted; ends with `tower.pt`, with
+which `train` begins.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from . import checkpoint, dense
+from .ahead import ahead
+from .batch import Group
+from .draw.scene import OBJECTS_MAX, Layout, lay_out, scaled_counts
+from .draw.setting import SIDES, Setting, fit_size
+from .draw.text import random_string
+from .model import SignalVl, initialise
+from .optimise import optimizers
+from .pixels import FACTOR, image_size, resized
+from .plan import Sizes, draw_size
+from .shape import SHAPE
+from .tasks.ocr import text_picture
+from .tasks.seed import training_rng
+from .tasks.words import GOODS
+
+STEPS = 1_800
+#: Where a finished tower lies in the run's folder.
+TOWER = "tower.pt"
+#: Visual tokens of one step, and how many sizes of pictures share it.
+_TOKENS, _SIZES_A_STEP = 1_200, 4
+#: Small pictures teach as much as large ones.
+_SIZES = Sizes(64, 320, 2.0)
+_TEXT_SHARE, _LINES_MAX, _LETTERS_MAX = 0.4, 4, 8
+_RATE, _WARMUP, _COOLDOWN = 3e-3, 60, 500
+_CHECKPOINT_SECONDS = 120
+
+#: Pictures of equal size together, and the fields of `dense.Labels` of all their tokens in order.
+Drawn = tuple[list[Group], dict[str, Tensor]]
+
+
+def main() -> None:
+    """The command."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--run", type=Path, required=True, help="folder of checkpoints")
+    arguments.add_argument("--steps", type=int, default=STEPS)
+    arguments.add_argument("--seed", type=int, default=1)
+    chosen = arguments.parse_args()
+    prime(chosen.run, chosen.seed, chosen.steps)
+
+
+def prime(run: Path, seed: int, steps: int = STEPS) -> dict[str, Tensor]:
+    """Weights of a tower that sees: those of `tower.pt`, or trained now, going on from the newest checkpoint."""
+    folder = run / "primer"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (run / TOWER).exists():
+        newest = checkpoint.newest(folder)
+        state = checkpoint.read(newest) if newest else None
+        step = state["step"] if state else 0
+        supply = ahead(lambda number: draw(training_rng(seed, f"primer/{number}")), step)
+        primer = Primer(seed, state)
+        bar = tqdm(total=steps, initial=step, dynamic_ncols=True, desc="primer")
+        saved = time.monotonic()
+        while primer.step < steps:
+            bar.set_postfix(primer.learn(*next(supply), share=rate_at(primer.step, steps)))
+            bar.update()
+            if time.monotonic() - saved > _CHECKPOINT_SECONDS:
+                checkpoint.write(folder, primer.state())
+                saved = time.monotonic()
+        checkpoint.replace(run / TOWER, primer.tower.state_dict())
+    return checkpoint.read(run / TOWER)
+
+
+def rate_at(step: int, steps: int) -> float:
+    """The learning rate as a share of its peak."""
+    return max(0.0, min(1.0, (step + 1) / _WARMUP, (steps - step) / _COOLDOWN))
+
+
+class Primer:
+    """Tower, heads, optimizers, and one step of learning."""
+
+    def __init__(self, seed: int, state: dict[str, Any] | None) -> None:
+        whole = SignalVl(SHAPE)
+        initialise(whole, seed)
+        self.tower, self.heads = whole.model.visual, dense.Heads(SHAPE.text.hidden)
+        self.all = nn.ModuleList([self.tower, self.heads])
+        self.optimizers = optimizers(self.all)
+        self.step = 0
+        self.recent: dict[str, float] = {}
+        if state:
+            self.step = state["step"]
+            self.all.load_state_dict(state["weights"])
+            for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(kept)
+
+    def learn(self, groups: list[Group], labels: dict[str, Tensor], share: float) -> dict[str, str]:
+        """One step; returns what the progress bar shows."""
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = _RATE * share
+        merged, taps = self.tower(groups)
+        losses = self.heads.losses(merged + sum(taps), labels)
+        torch.stack(list(losses.values())).sum().backward()
+        torch.nn.utils.clip_grad_norm_(self.all.parameters(), 1.0)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        for kind, loss in losses.items():
+            self.recent[kind] = 0.95 * self.recent.get(kind, float(loss)) + 0.05 * float(loss)
+        return {kind: f"{loss:.3f}" for kind, loss in self.recent.items()}
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint holds."""
+        optimizers = [optimizer.state_dict() for optimizer in self.optimizers]
+        return {"step": self.step, "weights": self.all.state_dict(), "optimizers": optimizers}
+
+
+def draw(rng: random.Random) -> Drawn:
+    """Pictures of some sizes with their labels."""
+    groups, labels = [], []
+    taken = 0
+    for _ in range(_SIZES_A_STEP):
+        size = fit_size(draw_size(_SIZES, rng), "train", SIDES)
+        height, width = image_size(size[1], size[0], SHAPE.pixels.image_min, SHAPE.pixels.image_max)
+        cells = height // FACTOR, width // FACTOR
+        count = max(1, _TOKENS // _SIZES_A_STEP // (cells[0] * cells[1]))
+        planes = []
+        for _ in range(count):
+            image, known = _picture(Setting(rng, "train", size, rng.uniform(0.2, 1.0)), *cells)
+            planes.append(resized(image, height, width)[None])
+            labels.append(known)
+        tokens = count * cells[0] * cells[1]
+        groups.append(Group(torch.from_numpy(np.stack(planes)), torch.arange(taken, taken + tokens)))
+        taken += tokens
+    names = [field.name for field in fields(dense.Labels)]
+    return groups, {name: torch.from_numpy(np.concatenate([getattr(one, name) for one in labels])) for name in names}
+
+
+def _picture(setting: Setting, rows: int, columns: int) -> tuple[Any, dense.Labels]:
+    rng = setting.rng
+    if rng.random() >= _TEXT_SHARE:
+        scene = lay_out(setting, Layout(scaled_counts(1, OBJECTS_MAX, setting.difficulty), distinct=False))
+        return scene.render(setting), dense.of_things(scene.things, rows, columns)
+    longest = max(1, min(_LETTERS_MAX, setting.size[0] // 14))
+    fitting = [word for word in GOODS if len(word) <= longest]
+    count = rng.randint(1, max(1, min(_LINES_MAX, setting.size[1] // 40)))
+    strings = [
+        rng.choice(fitting) if fitting and rng.random() < 0.3 else random_string(rng, rng.randint(1, longest))
+        for _ in range(count)
+    ]
+    image, lines = text_picture(setting, strings)
+    return image, dense.of_lines(lines, setting.size, rows, columns)
+
+
+if __name__ == "__main__":
+    main()
