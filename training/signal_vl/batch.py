@@ -57,22 +57,13 @@ class Batch:
     targets: torch.Tensor
     #: Sequence of every target.
     owners: torch.Tensor
-    #: Flat index of every visual token of a charted picture, the things among them, and their labels; see `places`.
-    charted: torch.Tensor
-    held: torch.Tensor
-    labels: torch.Tensor
-
-    @property
-    def visual(self) -> torch.Tensor:
-        """Flat index of every visual token, in the order of the tower's output."""
-        return torch.cat([group.visual for group in self.groups])
 
     def to(self, device: torch.device) -> Batch:
         """A copy on the device."""
         groups = [Group(g.planes.to(device), g.visual.to(device)) for g in self.groups]
         chunks = [replace(chunk, cells=chunk.cells.to(device)) for chunk in self.chunks]
         flat = (self.ids, self.positions, self.lengths)
-        learnt = (self.sources, self.targets, self.owners, self.charted, self.held, self.labels)
+        learnt = (self.sources, self.targets, self.owners)
         return Batch(self.tasks, *(t.to(device) for t in flat), chunks, groups, *(t.to(device) for t in learnt))
 
 
@@ -81,7 +72,6 @@ def collate(items: Sequence[Encoded], *, prompt_only: bool = False) -> Batch:
     kept = [item.prompt if prompt_only else len(item.ids) for item in items]
     starts = np.concatenate([[0], np.cumsum(kept)[:-1]])
     learnt = [np.arange(item.prompt - 1, n - 1) for item, n in zip(items, kept, strict=True)]
-    charted, held, labels = _charts(items, starts)
     return Batch(
         tasks=[item.task for item in items],
         ids=_joined([item.ids[:n] for item, n in zip(items, kept, strict=True)]),
@@ -92,9 +82,6 @@ def collate(items: Sequence[Encoded], *, prompt_only: bool = False) -> Batch:
         sources=_joined([start + where for start, where in zip(starts, learnt, strict=True)]),
         targets=_joined([item.ids[where + 1] for item, where in zip(items, learnt, strict=True)]),
         owners=_joined([np.full(len(where), row) for row, where in enumerate(learnt)]),
-        charted=charted,
-        held=held,
-        labels=labels,
     )
 
 
@@ -116,18 +103,6 @@ def _groups(items: Sequence[Encoded], starts: np.ndarray) -> list[Group]:
         Group(torch.from_numpy(np.stack([planes for planes, _ in pieces])), _joined([rows for _, rows in pieces]))
         for pieces in found.values()
     ]
-
-
-def _charts(items: Sequence[Encoded], starts: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    tokens, held, labels = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty((0, 6), np.int64)]
-    before = 0
-    for item, start in zip(items, starts, strict=True):
-        if item.chart is not None:
-            tokens.append(start + item.visual)
-            held.append(before + item.chart.cells)
-            labels.append(item.chart.labels)
-            before += len(item.visual)
-    return _joined(tokens), _joined(held), _joined(labels)
 
 
 def _joined(parts: list[np.ndarray], axis: int = 0) -> torch.Tensor:

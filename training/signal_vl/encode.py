@@ -15,7 +15,6 @@ from tokenizers import Tokenizer
 
 from .chat import prompt_and_answer
 from .pixels import image_size, resized, video_size
-from .places import Chart, chart
 from .sample import Case, Clip, Picture, User
 from .shape import Pixels
 from .tokenizer import token_id
@@ -48,8 +47,6 @@ class Encoded:
     slices: tuple[Slice, ...]
     #: Index of every visual token, in the order of the slices.
     visual: np.ndarray
-    #: What lies where, if the case is about one still picture.
-    chart: Chart | None
 
 
 class Encoder:
@@ -76,7 +73,7 @@ class Encoder:
         ids = np.array(prompt_ids + answer_ids, dtype=np.int64)
         visual = np.flatnonzero(np.isin(ids, self.pads))
         positions = _positions(len(ids), visual, [s.grid for s in groups])
-        return Encoded(case.task, ids, positions, len(prompt_ids), tuple(groups), visual, _chart(case, groups))
+        return Encoded(case.task, ids, positions, len(prompt_ids), tuple(groups), visual)
 
     @cached_property
     def pads(self) -> tuple[int, int]:
@@ -101,13 +98,6 @@ class Encoder:
         pairs = range(0, len(planes), 2)
         text = "".join(f"<{(seconds[i] + seconds[i + 1]) / 2:.1f} seconds>{_run('video', height, width)}" for i in pairs)
         return text, [Slice(np.stack(planes[i : i + 2])) for i in pairs]
-
-
-def _chart(case: Case, slices: list[Slice]) -> Chart | None:
-    if len(slices) != 1 or len(slices[0].planes) != 1:
-        return None
-    rows, columns = slices[0].grid
-    return chart(case.answer.reasoning, rows // 2, columns // 2)
 
 
 def _run(kind: str, height: int, width: int) -> str:

@@ -10,9 +10,12 @@ from .decoder import Cache
 from .model import SignalVl
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def greedy(model: SignalVl, batch: Batch, end: int, tokens_max: int) -> list[list[int]]:
-    """Token ids of every answer without the end token; an answer that does not end is cut at `tokens_max`."""
+    """Token ids of every answer without the end token; an answer that does not end is cut at `tokens_max`.
+
+    Not in inference mode: the tower keeps its tables of a grid, and learning could not use those made there.
+    """
     sequences, device = len(batch.tasks), batch.ids.device
     capacity = int(batch.lengths.max()) + tokens_max
     kept = _caches(model, sequences, capacity, device)

@@ -40,23 +40,18 @@ class SignalVl(nn.Module):
 
     def forward(self, batch: Batch, keep: list[Cache] | None = None) -> Tensor:
         """Final hidden state of every token, `[tokens, hidden]`; `keep` receives every layer's keys and values."""
-        return self._read(batch, *self._embedded(batch), keep)
-
-    def _embedded(self, batch: Batch) -> tuple[Tensor, list[Tensor]]:
-        """What enters the decoder, and what DeepStack adds to its first layers at the visual tokens."""
-        x = self.model.language_model.embed_tokens(batch.ids)
-        if not batch.groups:
-            return x, []
-        merged, features = self.model.visual(batch.groups)
-        return x.index_copy(0, batch.visual, merged), features
-
-    def _read(self, batch: Batch, x: Tensor, features: list[Tensor], keep: list[Cache] | None) -> Tensor:
         decoder = self.model.language_model
+        x = decoder.embed_tokens(batch.ids)
+        features: list[Tensor] = []
+        if batch.groups:
+            visual = torch.cat([group.visual for group in batch.groups])
+            merged, features = self.model.visual(batch.groups)
+            x = x.index_copy(0, visual, merged)
         rotary = decoder.rotary(batch.positions)
         for index, layer in enumerate(decoder.layers):
             x = layer(x, rotary, batch.chunks, keep[index] if keep else None)
             if index < len(features):
-                x = x.index_add(0, batch.visual, features[index])
+                x = x.index_add(0, visual, features[index])
         return decoder.norm(x)
 
     def step(self, ids: Tensor, positions: Tensor, kept: list[Cache], at: Tensor, visible: Tensor) -> Tensor:
@@ -72,12 +67,10 @@ class SignalVl(nn.Module):
         """`[rows, vocabulary]`."""
         return F.linear(hidden, self.model.language_model.embed_tokens.weight)
 
-    def losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Cross entropy of every learnt token; and the visual tokens of charted pictures as the decoder gets them."""
-        x, features = self._embedded(batch)
-        hidden = self._read(batch, x, features, None).index_select(0, batch.sources)
-        losses = F.cross_entropy(self.logits(hidden), batch.targets, reduction="none")
-        return losses, x.index_select(0, batch.charted)
+    def losses(self, batch: Batch) -> Tensor:
+        """Cross entropy of every learnt token."""
+        hidden = self(batch).index_select(0, batch.sources)
+        return F.cross_entropy(self.logits(hidden), batch.targets, reduction="none")
 
 
 def initialise(model: SignalVl, seed: int) -> None:

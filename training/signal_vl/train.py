@@ -25,7 +25,6 @@ from .chat import prompt_and_answer
 from .evaluate import accuracies
 from .model import SignalVl, initialise
 from .optimise import RATES, Average, optimizers
-from .places import PlaceHead
 from .plan import TOTAL, rate_at
 from .primer import TOWER
 from .shape import SHAPE
@@ -35,8 +34,6 @@ from .tasks.seed import training_rng
 #: Cases that the vocabulary is learnt from.
 _VOCABULARY_CASES = 4_000
 _CLIP = 1.0
-#: Weight of the tower's teacher beside the loss of the answer.
-_TEACHING = 0.1
 _CHECKPOINT_SECONDS = 120
 
 
@@ -102,7 +99,7 @@ def _tower(run: Path) -> dict[str, Tensor]:
 
 
 class Trainer:
-    """Model, the tower's teacher, optimizers and average, and one step of learning."""
+    """Model, optimizers and average, and one step of learning."""
 
     def __init__(
         self,
@@ -120,12 +117,10 @@ class Trainer:
         elif tower:
             self.model.model.visual.load_state_dict(tower)
         self.model.to(device)
-        self.head = PlaceHead(SHAPE.text.hidden).to(device)
-        self.optimizers = optimizers(self.model, self.head)
+        self.optimizers = optimizers(self.model)
         self.average = Average(self.model)
         if state:
             self.step = state["step"]
-            self.head.load_state_dict(state["head"])
             self.average.weights = {name: weight.to(device) for name, weight in state["average"].items()}
             for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(kept)
@@ -137,16 +132,14 @@ class Trainer:
         for optimizer, rate in zip(self.optimizers, RATES, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = rate * self.lr * rate_at(self.step)
-        losses, seen = self.model.losses(batch)
-        taught = self.head.loss(seen, batch.held, batch.labels) if len(batch.held) else losses.new_zeros(())
-        (losses.mean() + _TEACHING * taught).backward()
+        losses = self.model.losses(batch)
+        losses.mean().backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), _CLIP)
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         self.step += 1
         self.average.update(self.model, self.step)
-        self.recent["places"] = 0.9 * self.recent.get("places", float(taught.detach())) + 0.1 * float(taught.detach())
         return self._note(batch, losses.detach(), float(norm))
 
     def state(self) -> dict[str, Any]:
@@ -154,7 +147,6 @@ class Trainer:
         return {
             "step": self.step,
             "weights": self.model.state_dict(),
-            "head": self.head.state_dict(),
             "average": self.average.weights,
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
         }
