@@ -94,7 +94,7 @@ def initialise(model: SignalVl, seed: int) -> None:
 def waves(positions: int, hidden: int) -> Tensor:
     """Where the position table starts: sines and cosines of row and column, from a quarter of a wave a side to four.
 
-    Half as strong as what a patch looks like. Learnt from small noise instead, places stay unreadable for hundreds of steps.
+    Half as strong as what a patch looks like, and readable from the first step.
     """
     side = math.isqrt(positions)
     cycles = torch.logspace(math.log2(0.25), math.log2(4), hidden // 4, base=2)

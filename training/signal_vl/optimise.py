@@ -1,7 +1,6 @@
 """The optimizer: Muon for matrices, AdamW for everything else, and the running average of the weights.
 
-Muon (Jordan et al. 2024) replaces a momentum matrix by its nearest orthogonal one, which on this small model and budget
-learns markedly more a step than AdamW alone. Matrices are cut into blocks of 128 rows, which makes the extra work a fifth of a
+Muon (Jordan et al. 2024) replaces a momentum matrix by its nearest orthogonal one. Matrices are cut into blocks of 128 rows, which makes the extra work a fifth of a
 step instead of a half.
 """
 
