@@ -1,14 +1,17 @@
 //! A provider that is there because its usual variables are set, one whose server is gone, and one behind TLS.
 
 use std::{
-    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_types::PrivateKeyDer};
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    crypto::ring,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -56,21 +59,26 @@ fn the_usual_variables_are_a_provider() {
     assert!(!answer.to_string().contains("sk-upstream"));
 }
 
-/// A server on this machine with a certificate of its own, which nobody has signed.
-fn behind_tls(certified: &CertifiedKey<rcgen::KeyPair>) -> ServerConfig {
-    let key = PrivateKeyDer::Pkcs8(certified.signing_key.serialize_der().into());
+fn certificate(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/tls").join(name)
+}
+
+/// A server on this machine with a certificate that nobody has signed.
+fn behind_tls() -> ServerConfig {
     ServerConfig::builder_with_provider(ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .with_single_cert(
+            vec![CertificateDer::from_pem_file(certificate("provider.pem")).unwrap()],
+            PrivateKeyDer::from_pem_file(certificate("provider.key")).unwrap(),
+        )
         .unwrap()
 }
 
 #[test]
 fn a_provider_behind_tls_is_reached_only_with_a_certificate_that_the_machine_trusts() {
-    let certified = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-    let config = Arc::new(behind_tls(&certified));
+    let config = Arc::new(behind_tls());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("https://{}/v1", listener.local_addr().unwrap());
     let upstream = std::thread::spawn(move || {
@@ -82,20 +90,20 @@ fn a_provider_behind_tls_is_reached_only_with_a_certificate_that_the_machine_tru
         let mut distrusted = accept();
         (trusted, distrusted.read(&mut [0]).map_err(|error| error.to_string()))
     });
-    let dir = tempfile::tempdir().unwrap();
-    let trusted = dir.path().join("trusted.pem");
-    fs::write(&trusted, certified.cert.pem()).unwrap();
-    let provider = [("OPENAI_API_KEY", "sk-upstream"), ("OPENAI_BASE_URL", base.as_str())];
+    let house = |trusted: &str| {
+        let trusted = certificate(trusted);
+        House::with_variables(&[
+            ("OPENAI_API_KEY", "sk-upstream"),
+            ("OPENAI_BASE_URL", &base),
+            ("SSL_CERT_FILE", trusted.to_str().unwrap()),
+        ])
+    };
     let ask = json!({ "model": "openai/gpt-x", "messages": [{ "role": "user", "content": "Hi" }] });
 
-    let house = House::with_variables(&[&provider[..], &[("SSL_CERT_FILE", trusted.to_str().unwrap())]].concat());
-    let (status, answer) = house.chat(&ask);
+    let (status, answer) = house("provider.pem").chat(&ask);
     assert_eq!(status, 200, "{answer}");
 
-    let other = generate_simple_self_signed(["elsewhere.example".to_owned()]).unwrap();
-    fs::write(&trusted, other.cert.pem()).unwrap();
-    let house = House::with_variables(&[&provider[..], &[("SSL_CERT_FILE", trusted.to_str().unwrap())]].concat());
-    let (status, answer) = house.chat(&ask);
+    let (status, answer) = house("stranger.pem").chat(&ask);
     assert_eq!(status, 502, "{answer}");
     assert_eq!(answer["error"]["message"], "the provider could not be reached");
 
