@@ -30,6 +30,8 @@ class Muon(torch.optim.Optimizer):
         for group in self.param_groups:
             alike: dict[tuple[int, int], list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
             for weight in group["params"]:
+                if weight.grad is None:
+                    continue
                 kept = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
                 kept.lerp_(weight.grad, 1 - group["momentum"])
                 blocks = weight.grad.lerp(kept, group["momentum"]).flatten(1)

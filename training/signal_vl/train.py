@@ -34,6 +34,8 @@ from .tasks.seed import training_rng
 #: Cases that the vocabulary is learnt from.
 _VOCABULARY_CASES = 4_000
 _CLIP = 1.0
+#: Steps during which the decoder learns to read the primed tower, which a decoder that knows nothing would only spoil.
+_TOWER_WAITS = 300
 _CHECKPOINT_SECONDS = 120
 
 
@@ -76,7 +78,7 @@ def _arguments() -> argparse.Namespace:
     arguments.add_argument("--steps", type=int, default=TOTAL, help="end here (default: the plan's end)")
     arguments.add_argument("--minutes", type=float, help="stop after this time; a later start goes on")
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--lr", type=float, default=6e-3)
+    arguments.add_argument("--lr", type=float, default=3e-3)
     arguments.add_argument("--evaluate-every", type=int, default=300, metavar="STEPS")
     return arguments.parse_args()
 
@@ -132,6 +134,7 @@ class Trainer:
         for optimizer, rate in zip(self.optimizers, RATES, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = rate * self.lr * rate_at(self.step)
+        self.model.model.visual.requires_grad_(self.step >= _TOWER_WAITS)
         losses = self.model.losses(batch)
         losses.mean().backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), _CLIP)
