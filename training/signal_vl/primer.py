@@ -116,8 +116,8 @@ class Primer:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         self.step += 1
-        for kind, loss in losses.items():
-            self.recent[kind] = 0.95 * self.recent.get(kind, float(loss)) + 0.05 * float(loss)
+        for kind, loss in ((kind, loss.item()) for kind, loss in losses.items()):
+            self.recent[kind] = 0.95 * self.recent.get(kind, loss) + 0.05 * loss
         return {kind: f"{loss:.3f}" for kind, loss in self.recent.items()}
 
     def state(self) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""Labels of cells say what the picture shows there."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from signal_vl import dense, primer
+from signal_vl.draw.palette import COLOURS
+from signal_vl.draw.scene import SCALE, Layout, lay_out
+from signal_vl.draw.setting import Setting
+from signal_vl.draw.shapes import SHAPES
+from signal_vl.tasks.ocr import text_picture
+
+ROWS, COLUMNS = 6, 8
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_cell_of_a_centre_names_its_object(seed: int) -> None:
+    scene = lay_out(Setting(random.Random(seed), "train", (256, 192), 1.0), Layout(range(1, 9)))
+    labels = dense.of_things(scene.things, ROWS, COLUMNS)
+    homes = {}
+    for thing in scene.things:
+        x, y = ((low + high) / 2 / SCALE for low, high in zip(thing.box[:2], thing.box[2:]))
+        homes.setdefault(int(y * ROWS) * COLUMNS + int(x * COLUMNS), []).append(thing)
+    assert np.flatnonzero(labels.centre).tolist() == sorted(homes)
+    for cell, (thing, *others) in homes.items():
+        if not others:
+            assert list(COLOURS)[labels.colour[cell] - 1] == thing.colour and SHAPES[labels.shape[cell] - 1] == thing.shape
+            assert labels.edges[cell] * SCALE == pytest.approx(thing.box, abs=0.01)
+    empty = labels.colour == dense.NONE
+    assert np.isnan(labels.edges[empty]).all() and not np.isnan(labels.edges[~empty]).any()
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_letters_of_a_line_stand_in_its_cells(seed: int) -> None:
+    setting = Setting(random.Random(seed), "train", (256, 192), 0.5)
+    _, (line,) = text_picture(setting, ["K7Q2M"])
+    assert len(line.edges) == 6 and line.edges == tuple(sorted(line.edges))
+    letters = dense.of_lines([line], setting.size, ROWS, COLUMNS).letters.reshape(ROWS, COLUMNS, -1)
+    row = letters[int((line.box[1] + line.box[3]) / 2 / 192 * ROWS)]
+    read = [chr(letter - 1 + ord("!")) for cell in row for letter in cell if letter > dense.NONE]
+    once = [letter for letter, before in zip(read, [None, *read]) if letter != before]
+    assert (row == dense.IGNORED).any() or "".join(once) == "K7Q2M"
+
+
+def test_a_primed_run_goes_on_and_ends_with_a_tower(tmp_path: Path) -> None:
+    tower = primer.prime(tmp_path, seed=3, steps=2)
+    assert (tmp_path / primer.TOWER).exists() and all(torch.isfinite(weight).all() for weight in tower.values())
+    again = primer.prime(tmp_path, seed=3, steps=2)
+    assert all(torch.equal(tower[name], again[name]) for name in tower)
