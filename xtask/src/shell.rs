@@ -22,13 +22,19 @@ pub(crate) fn show(folder: &Path, command: &[&str]) -> Result<Finished> {
     };
     println!("$ {}", command.join(" "));
     let (reader, writer) = pipe().context("a pipe for the program's output")?;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    std::env::vars_os().filter(|(name, _)| is_about_us(&name.to_string_lossy())).for_each(|(name, _)| {
+        command.env_remove(name);
+    });
+    let mut child = command
         .args(arguments)
         .current_dir(folder)
         .stdout(writer.try_clone().context("a second end of the pipe")?)
         .stderr(writer)
         .spawn()
         .with_context(|| format!("failed to start {program}"))?;
+    // It holds the writing ends of the pipe, which else would never come to its end.
+    drop(command);
     let mut output = String::new();
     let mut line = Vec::new();
     let mut reader = BufReader::new(reader);
@@ -40,6 +46,12 @@ pub(crate) fn show(folder: &Path, command: &[&str]) -> Result<Finished> {
     }
     let ok = child.wait().with_context(|| format!("failed to wait for {program}"))?.success();
     Ok(Finished { ok, output })
+}
+
+/// Whether cargo has set a variable to tell this program about itself. A cargo that is called from here must not see it: build
+/// scripts look at such variables, so that a build from the shell would compile the same crates once more.
+fn is_about_us(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"].iter().any(|start| name.starts_with(start))
 }
 
 /// Like [`show`], for a program that must succeed.
@@ -67,6 +79,13 @@ mod tests {
         let finished = show(Path::new("/"), &["sh", "-c", "echo one; echo two >&2; echo three; exit 3"]).unwrap();
         assert_eq!(finished.output, "one\ntwo\nthree\n");
         assert!(!finished.ok);
+    }
+
+    #[test]
+    fn what_cargo_says_about_this_program_is_not_passed_on() {
+        let finished = show(Path::new("/"), &["sh", "-c", "echo ${CARGO_PKG_NAME-none} ${CARGO_MANIFEST_DIR-none}"]).unwrap();
+        assert_eq!(finished.output, "none none\n");
+        assert!(!is_about_us("CARGO_HOME") && !is_about_us("CARGO_TARGET_DIR"));
     }
 
     #[test]
