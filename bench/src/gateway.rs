@@ -131,9 +131,13 @@ impl Row {
     fn print(&self, name: &str, percent: usize) {
         let [direct, hop, through] = [&self.direct, &self.hop, &self.through].map(|figures| figures.percentile(percent));
         let added = self.added(percent);
-        let ratio = added.as_secs_f64() / hop.saturating_sub(direct).as_secs_f64().max(1e-6);
+        // A hop that took no longer than the direct call says nothing about the price of a hop.
+        let ratio = match hop.saturating_sub(direct) {
+            Duration::ZERO => "-".to_owned(),
+            floor => format!("{:.1}", added.as_secs_f64() / floor.as_secs_f64()),
+        };
         let [direct, hop, through, added] = [direct, hop, through, added].map(show);
-        println!("{name:<32} {direct:>9} {hop:>9} {through:>9} {added:>9} {ratio:>8.1}");
+        println!("{name:<32} {direct:>9} {hop:>9} {through:>9} {added:>9} {ratio:>8}");
     }
 }
 

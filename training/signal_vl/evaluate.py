@@ -16,7 +16,7 @@ from .batch import collate
 from .encode import Encoder
 from .generate import greedy
 from .model import SignalVl
-from .plan import STAGES, draw_size
+from .plan import STAGES
 from .sample import Case
 from .score import right
 from .shape import SHAPE
@@ -40,7 +40,7 @@ def accuracies(model: SignalVl, tokenizer: Tokenizer, seed: int, cases: int = 12
 def draw_cases(task: str, count: int, seed: int) -> list[Case]:
     """Validation cases: the training grammar, another random source."""
     rng = random.Random(f"validation/{seed}/{task}")
-    return [tasks.draw_case(rng, "train", task, draw_size(STAGES[-1].sizes, rng)) for _ in range(count)]
+    return [tasks.draw_case(rng, "train", task, STAGES[-1].sizes.draw(rng)) for _ in range(count)]
 
 
 def answer(model: SignalVl, tokenizer: Tokenizer, cases: list[Case]) -> list[str]:

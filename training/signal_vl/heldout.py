@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=200, help="cases per task")
     parser.add_argument("--task", choices=tuple(TASKS), action="append", help="only this task; may be repeated")
     parser.add_argument("--swapped", action="store_true", help="give every case the pictures of another one")
-    parser.add_argument("--jpeg", action="store_true", help="pictures as JPEG: a tenth of the size, for a set kept in git")
+    parser.add_argument("--jpeg", action="store_true", help="pictures as JPEG: smaller, for a set kept in git")
     arguments = parser.parse_args()
     encode = jpeg_url if arguments.jpeg else png_url
     arguments.directory.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """The optimizer: Muon for matrices, AdamW for everything else, and the running average of the weights.
 
 Muon (Jordan et al. 2024) replaces a momentum matrix by its nearest orthogonal one. Matrices are cut into blocks of 128 rows,
-which makes the extra work a fifth of a step instead of a half.
+which makes the extra work about a fifth of a step instead of a third.
 """
 
 from __future__ import annotations

@@ -17,12 +17,11 @@ class Sizes:
     edge_max: int
     aspect_max: float
 
-
-def draw_size(sizes: Sizes, rng: random.Random) -> tuple[int, int]:
-    """Width and height: the edge evenly on a logarithmic scale, the aspect ratio likewise."""
-    edge = math.exp(rng.uniform(math.log(sizes.edge_min), math.log(sizes.edge_max)))
-    stretch = math.exp(rng.uniform(-1, 1) * math.log(sizes.aspect_max) / 2)
-    return tuple(min(512, max(64, round(value))) for value in (edge * stretch, edge / stretch))
+    def draw(self, rng: random.Random) -> tuple[int, int]:
+        """Width and height: the edge evenly on a logarithmic scale, the aspect ratio likewise."""
+        edge = math.exp(rng.uniform(math.log(self.edge_min), math.log(self.edge_max)))
+        stretch = math.exp(rng.uniform(-1, 1) * math.log(self.aspect_max) / 2)
+        return tuple(min(512, max(64, round(value))) for value in (edge * stretch, edge / stretch))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from .draw.text import random_string
 from .model import SignalVl, initialise
 from .optimise import optimizers
 from .pixels import FACTOR, image_size, resized
-from .plan import Sizes, draw_size
+from .plan import Sizes
 from .shape import SHAPE
 from .tasks.ocr import text_picture
 from .tasks.seed import training_rng
@@ -131,7 +131,7 @@ def draw(rng: random.Random) -> Drawn:
     groups, labels = [], []
     taken = 0
     for _ in range(_SIZES_A_STEP):
-        size = fit_size(draw_size(_SIZES, rng), "train", SIDES)
+        size = fit_size(_SIZES.draw(rng), "train", SIDES)
         height, width = image_size(size[1], size[0], SHAPE.pixels.image_min, SHAPE.pixels.image_max)
         cells = height // FACTOR, width // FACTOR
         count = max(1, _TOKENS // _SIZES_A_STEP // (cells[0] * cells[1]))

@@ -51,7 +51,7 @@ class Pixels:
 
     #: 128 x 128: smaller pictures are enlarged, so that four objects never share one visual token.
     image_min: int = 128 * 128
-    #: 96 visual tokens, as many as two CPU cores can read in a quarter of a second.
+    #: 96 visual tokens: a prompt stays short enough for a quick answer on a CPU.
     image_max: int = 96 * 32 * 32
     #: Videos: the bounds hold for frames x height x width.
     video_min: int = 64 * 32 * 32

@@ -11,7 +11,7 @@ from . import tasks
 from .ahead import ahead
 from .batch import Batch, collate
 from .encode import Encoded, Encoder
-from .plan import Stage, draw_size, stage_at
+from .plan import Stage, stage_at
 from .shape import SHAPE
 from .tasks.seed import training_rng
 
@@ -29,7 +29,7 @@ def batches(tokenizer: Tokenizer, seed: int, first: int) -> Iterator[Batch]:
 
 def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:
     """As many cases as the stage's budget pays for."""
-    sizes = [draw_size(stage.sizes, rng) for _ in range(_SIZES_A_BATCH)]
+    sizes = [stage.sizes.draw(rng) for _ in range(_SIZES_A_BATCH)]
     weights = stage.weights()
     items: list[Encoded] = []
     left = stage.budget

@@ -1,4 +1,4 @@
-//! What the model in the box sees is what it was trained on: token ids and pixel rows of a hundred training cases, sent over
+//! What the trained model in the box will see is what it was trained on: token ids and pixel rows of a hundred training cases, sent over
 //! the API, equal those that the training drew (`training/signal_vl/fixtures.py`), to the last bit.
 
 use std::{

@@ -76,7 +76,7 @@ fn tcp() -> HttpConnector {
 }
 
 fn trusting_nobody() -> ClientConfig {
-    // The process has no default provider of cryptography, and needs none: each user names its own.
+    // Named here, so that it does not matter whether somebody has chosen one for the process.
     let provider = ring::default_provider().into();
     ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
