@@ -7,7 +7,7 @@ which makes the extra work about a fifth of a step instead of a third.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import torch
 from torch import Tensor, nn
@@ -32,7 +32,7 @@ class Muon(torch.optim.Optimizer):
             for weight in group["params"]:
                 if weight.grad is None:
                     continue
-                kept = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
+                kept = self.state[weight]["momentum"]
                 kept.lerp_(weight.grad, 1 - group["momentum"])
                 blocks = weight.grad.lerp(kept, group["momentum"]).flatten(1)
                 blocks = blocks.view(-1, min(_BLOCK, blocks.shape[0]), blocks.shape[1])
@@ -60,16 +60,23 @@ RATES = (1.0, 0.5)
 
 
 def optimizers(model: nn.Module) -> list[torch.optim.Optimizer]:
-    """Muon and AdamW; whoever steps them sets their rates. Tables and what cannot be cut into blocks are AdamW's."""
+    """Muon and AdamW with their state; whoever steps them sets their rates.
+
+    Tables and what cannot be cut into blocks are AdamW's. Weights without a gradient are passed over.
+    """
     matrices, rest = [], []
     for name, weight in model.named_parameters():
         is_table = "embed_tokens" in name or "pos_embed" in name
         is_matrix = weight.ndim > 1 and weight.shape[0] % _BLOCK == 0 and not is_table
         (matrices if is_matrix else rest).append(weight)
-    return [
-        Muon(matrices, lr=0.0),
-        torch.optim.AdamW(rest, lr=0.0, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
-    ]
+    muon = Muon(matrices, lr=0.0)
+    adam = torch.optim.AdamW(rest, lr=0.0, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    for weight in matrices:
+        muon.state[weight] = {"momentum": torch.zeros_like(weight)}
+    for weight in rest:
+        empty = {name: torch.zeros_like(weight) for name in ("exp_avg", "exp_avg_sq")}
+        adam.state[weight] = {"step": torch.zeros((), device=weight.device), **empty}
+    return [muon, adam]
 
 
 class Average:
@@ -80,7 +87,9 @@ class Average:
         self.weights = {name: weight.detach().clone() for name, weight in model.named_parameters()}
 
     @torch.no_grad()
-    def update(self, model: nn.Module, step: int) -> None:
-        """Moves towards the current weights."""
+    def update(self, model: nn.Module, step: int, moved: Collection[nn.Parameter]) -> None:
+        """Moves the averages of these weights of the model towards them."""
         share = 1 - min(self.decay, (step + 1) / (step + 10))
-        torch._foreach_lerp_(list(self.weights.values()), [weight.detach() for weight in model.parameters()], share)
+        chosen = set(map(id, moved))
+        pairs = [(self.weights[name], weight.detach()) for name, weight in model.named_parameters() if id(weight) in chosen]
+        torch._foreach_lerp_(*map(list, zip(*pairs, strict=True)), share)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tokenizers import Tokenizer
 
@@ -21,10 +22,15 @@ _SIZES_A_BATCH = 4
 _TEXT_COST, _PATCH_COST = 3.3, 2.3
 
 
-def batches(tokenizer: Tokenizer, seed: int, first: int) -> Iterator[Batch]:
-    """Batches from step `first` on, without end, drawn ahead."""
+def batches(tokenizer: Tokenizer, seed: int, first: int, member: int = 0, members: int = 1) -> Iterator[Batch]:
+    """One team member's part of every step's batch, from step `first` on, without end, drawn ahead."""
     encoder = Encoder(tokenizer, SHAPE.pixels)
-    return ahead(lambda step: draw_batch(encoder, stage_at(step), training_rng(seed, str(step))), first)
+
+    def draw(step: int) -> Batch:
+        stage = stage_at(step)
+        return draw_batch(encoder, replace(stage, budget=stage.budget / members), training_rng(seed, f"{step}/{member}"))
+
+    return ahead(draw, first)
 
 
 def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import signal
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from .primer import TOWER
 from .shape import SHAPE
 from .supply import batches
 from .tasks.seed import training_rng
+from .team import Team
 
 #: Cases that the vocabulary is learnt from.
 _VOCABULARY_CASES = 4_000
@@ -37,6 +40,8 @@ _CLIP = 1.0
 #: Steps during which the decoder learns to read the primed tower, which a decoder that knows nothing would only spoil.
 _TOWER_WAITS = 300
 _CHECKPOINT_SECONDS = 120
+#: More would leave each of them a case or two a step.
+_MEMBERS_MAX = 4
 
 
 def main() -> None:
@@ -44,17 +49,30 @@ def main() -> None:
     chosen = _arguments()
     chosen.run.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    members = 1 if device.type == "cuda" else chosen.members
+    torch.set_num_threads(1)  # more would not survive the forks below
     tokenizer = _tokenizer(chosen.run, chosen.seed)
     newest = checkpoint.newest(chosen.run)
     state = checkpoint.read(newest) if newest else None
-    supply = batches(tokenizer, chosen.seed, state["step"] if state else 0)
-    trainer = Trainer(device, chosen, state, None if state else _tower(chosen.run))
+    first = state["step"] if state else 0
+    supplies = [batches(tokenizer, chosen.seed, first, member, members) for member in range(members)]
+    trainer = Trainer(device, chosen, state, None if state else _tower(chosen.run), members)
+    trainer.team.hire(lambda: _follow(trainer, supplies))
+    try:
+        _lead(trainer, supplies[0], tokenizer, chosen)
+    finally:
+        trainer.team.dismiss()
+
+
+def _lead(trainer: Trainer, supply: Iterator[Batch], tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:
+    """Learns until the end, and reports and keeps what is learnt."""
+    _use_cores(trainer.team)
     bar = tqdm(total=chosen.steps, initial=trainer.step, dynamic_ncols=True)
     deadline = time.monotonic() + 60 * chosen.minutes if chosen.minutes else math.inf
     saved = time.monotonic()
     asked_to_stop = _stop_requests()
     while trainer.step < chosen.steps and time.monotonic() < deadline and not asked_to_stop:
-        bar.set_postfix(trainer.learn(next(supply).to(device)))
+        bar.set_postfix(trainer.learn(next(supply).to(trainer.device)))
         bar.update()
         if trainer.step % chosen.evaluate_every == 0:
             report(trainer, tokenizer, chosen)
@@ -62,6 +80,17 @@ def main() -> None:
             checkpoint.write(chosen.run, trainer.state())
             saved = time.monotonic()
     checkpoint.write(chosen.run, trainer.state())
+
+
+def _follow(trainer: Trainer, supplies: list[Iterator[Batch]]) -> None:
+    """What the other members do, until they are dismissed."""
+    _use_cores(trainer.team)
+    while True:
+        trainer.learn(next(supplies[trainer.team.member]))
+
+
+def _use_cores(team: Team) -> None:
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // team.members))
 
 
 def _stop_requests() -> list[int]:
@@ -79,6 +108,8 @@ def _arguments() -> argparse.Namespace:
     arguments.add_argument("--minutes", type=float, help="stop after this time; a later start goes on")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--lr", type=float, default=3e-3)
+    members = min(_MEMBERS_MAX, os.cpu_count() or 1)
+    arguments.add_argument("--members", type=int, default=members, help="processes that learn together (on the CPU)")
     arguments.add_argument("--evaluate-every", type=int, default=300, metavar="STEPS")
     return arguments.parse_args()
 
@@ -101,7 +132,7 @@ def _tower(run: Path) -> dict[str, Tensor]:
 
 
 class Trainer:
-    """Model, optimizers and average, and one step of learning."""
+    """Model, optimizers and average, and one step of learning, together with the rest of the team."""
 
     def __init__(
         self,
@@ -109,8 +140,10 @@ class Trainer:
         chosen: argparse.Namespace,
         state: dict[str, Any] | None,
         tower: dict[str, Tensor] | None = None,
+        members: int = 1,
     ) -> None:
         """`tower` is what a fresh run begins with; a resumed one has its own in `state`."""
+        self.device = device
         self.model = SignalVl(SHAPE)
         self.step, self.lr = 0, chosen.lr
         initialise(self.model, chosen.seed)
@@ -119,6 +152,7 @@ class Trainer:
         elif tower:
             self.model.model.visual.load_state_dict(tower)
         self.model.to(device)
+        self.team = Team(list(self.model.parameters()), members, device)
         self.optimizers = optimizers(self.model)
         self.average = Average(self.model)
         if state:
@@ -126,6 +160,8 @@ class Trainer:
             self.average.weights = {name: weight.to(device) for name, weight in state["average"].items()}
             for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(kept)
+        moments = (tensor for optimizer in self.optimizers for kept in optimizer.state.values() for tensor in kept.values())
+        self.team.share([*moments, *self.average.weights.values()])
         self.recent: dict[str, float] = {}
         self.log = (chosen.run / "loss.jsonl").open("a", encoding="utf-8")
 
@@ -135,15 +171,16 @@ class Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = rate * self.lr * rate_at(self.step)
         self.model.model.visual.requires_grad_(self.step >= _TOWER_WAITS)
+        self.team.place_gradients()
         losses = self.model.losses(batch)
         losses.mean().backward()
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), _CLIP)
+        moved, norm = self.team.combine(_CLIP)
         for optimizer in self.optimizers:
             optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
         self.step += 1
-        self.average.update(self.model, self.step)
-        return self._note(batch, losses.detach(), float(norm))
+        self.average.update(self.model, self.step, moved)
+        self.team.finish()
+        return self._note(batch, losses.detach(), norm) if self.team.member == 0 else {}
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint holds."""

@@ -72,3 +72,41 @@ def test_old_checkpoints_are_deleted(tmp_path: Path) -> None:
     for step in range(5):
         checkpoint.write(tmp_path, {"step": step})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["step-0000003.pt", "step-0000004.pt"]
+
+
+def _work(run: Path, batches: list[Batch], members: int) -> Trainer:
+    """Two steps of a team, whose members learn from two batches each."""
+    trainer = Trainer(_CPU, argparse.Namespace(seed=1, lr=1e-3, run=run), None, members=members)
+
+    def learn() -> None:
+        for batch in batches[trainer.team.member :: 2]:
+            trainer.learn(batch)
+
+    trainer.team.hire(learn)
+    learn()
+    trainer.team.dismiss()
+    return trainer
+
+
+def test_a_team_learns_what_one_would_have_learnt(tmp_path: Path, batches: list[Batch]) -> None:
+    torch.set_num_threads(1)
+    alike = _work(tmp_path, [batch for batch in batches[:2] for _ in range(2)], members=2)
+    alone = _trainer(tmp_path)
+    for batch in batches[:2]:
+        alone.learn(batch)
+    for (name, ours), theirs in zip(alike.model.named_parameters(), alone.model.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs, msg=name)
+    for name, average in alike.average.weights.items():
+        torch.testing.assert_close(average, alone.average.weights[name])
+    moments = [optimizer.state_dict()["state"] for optimizer in alike.optimizers]
+    expected = [optimizer.state_dict()["state"] for optimizer in alone.optimizers]
+    torch.testing.assert_close(moments, expected)
+
+
+def test_both_members_are_heard(tmp_path: Path, batches: list[Batch]) -> None:
+    torch.set_num_threads(1)
+    different = _work(tmp_path, batches[:2], members=2)
+    for batch in batches[:2]:
+        one = _work(tmp_path, [batch, batch], members=2)
+        weights = (trainer.model.get_parameter("model.language_model.embed_tokens.weight") for trainer in (different, one))
+        assert not torch.equal(*weights)
