@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,9 @@ def export(weights: dict[str, torch.Tensor], tokenizer: Tokenizer, folder: Path,
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    written = ["model.safetensors", "tokenizer.json", *files]
+    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in sorted(written)]
+    (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
 
 
 def config(shape: Shape, tokenizer: Tokenizer, dtype: str) -> dict[str, Any]:
