@@ -15,10 +15,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .batch import Group
 from .draw.palette import COLOURS
 from .draw.scene import SCALE, Thing
 from .draw.shapes import SHAPES
 from .draw.text import Line
+from .tower import Tower
 
 #: Class of a cell without an object, or of a place without a letter.
 NONE = 0
@@ -139,3 +141,9 @@ def _classes(logits: Tensor, wanted: Tensor) -> Tensor:
     weight = torch.ones(logits.shape[-1], device=logits.device)
     weight[NONE] = _NONE_WEIGHT
     return F.cross_entropy(logits, wanted, weight=weight, ignore_index=IGNORED)
+
+
+def losses(tower: Tower, heads: Heads, groups: list[Group], labels: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Mean loss of each kind for pictures whose tokens have these labels."""
+    merged, taps = tower(groups)
+    return heads.losses(merged + sum(taps), labels)

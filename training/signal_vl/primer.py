@@ -8,45 +8,30 @@ which `train` begins.
 from __future__ import annotations
 
 import argparse
-import random
 import time
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
 from . import checkpoint, dense
 from .ahead import ahead
-from .batch import Group
-from .draw.scene import OBJECTS_MAX, Layout, lay_out, scaled_counts
-from .draw.setting import SIDES, Setting, fit_size
-from .draw.text import random_string
+from .labelled import Labelled, draw
 from .model import SignalVl, initialise
 from .optimise import optimizers
-from .pixels import FACTOR, image_size, resized
-from .plan import Sizes
 from .shape import SHAPE
-from .tasks.ocr import text_picture
 from .tasks.seed import training_rng
-from .tasks.words import GOODS
 
 STEPS = 1_800
 #: Where a finished tower lies in the run's folder.
 TOWER = "tower.pt"
 #: Visual tokens of one step, and how many sizes of pictures share it.
 _TOKENS, _SIZES_A_STEP = 1_200, 4
-#: Small pictures teach as much as large ones.
-_SIZES = Sizes(64, 320, 2.0)
-_TEXT_SHARE, _LINES_MAX, _LETTERS_MAX = 0.4, 4, 8
+_TEXT_SHARE = 0.4
 _RATE, _WARMUP, _COOLDOWN = 3e-3, 60, 500
 _CHECKPOINT_SECONDS = 120
-
-#: Pictures of equal size together, and the fields of `dense.Labels` of all their tokens in order.
-Drawn = tuple[list[Group], dict[str, Tensor]]
 
 
 def main() -> None:
@@ -59,25 +44,25 @@ def main() -> None:
     prime(chosen.run, chosen.seed, chosen.steps)
 
 
-def prime(run: Path, seed: int, steps: int = STEPS) -> dict[str, Tensor]:
-    """Weights of a tower that sees: those of `tower.pt`, or trained now, going on from the newest checkpoint."""
+def prime(run: Path, seed: int, steps: int = STEPS) -> dict[str, dict[str, Tensor]]:
+    """Weights of a `tower` that sees and of the `heads` that ask it: of `tower.pt`, or trained now from the newest checkpoint."""
     folder = run / "primer"
     folder.mkdir(parents=True, exist_ok=True)
     if not (run / TOWER).exists():
         newest = checkpoint.newest(folder)
         state = checkpoint.read(newest) if newest else None
         step = state["step"] if state else 0
-        supply = ahead(lambda number: draw(training_rng(seed, f"primer/{number}")), step)
+        supply = ahead(lambda number: draw(training_rng(seed, f"primer/{number}"), _TOKENS, _SIZES_A_STEP, _TEXT_SHARE), step)
         primer = Primer(seed, state)
         bar = tqdm(total=steps, initial=step, dynamic_ncols=True, desc="primer")
         saved = time.monotonic()
         while primer.step < steps:
-            bar.set_postfix(primer.learn(*next(supply), share=rate_at(primer.step, steps)))
+            bar.set_postfix(primer.learn(next(supply), share=rate_at(primer.step, steps)))
             bar.update()
             if time.monotonic() - saved > _CHECKPOINT_SECONDS:
                 checkpoint.write(folder, primer.state())
                 saved = time.monotonic()
-        checkpoint.replace(run / TOWER, primer.tower.state_dict())
+        checkpoint.replace(run / TOWER, {"tower": primer.tower.state_dict(), "heads": primer.heads.state_dict()})
     return checkpoint.read(run / TOWER)
 
 
@@ -103,13 +88,12 @@ class Primer:
             for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(kept)
 
-    def learn(self, groups: list[Group], labels: dict[str, Tensor], share: float) -> dict[str, str]:
+    def learn(self, batch: Labelled, share: float) -> dict[str, str]:
         """One step; returns what the progress bar shows."""
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = _RATE * share
-        merged, taps = self.tower(groups)
-        losses = self.heads.losses(merged + sum(taps), labels)
+        losses = dense.losses(self.tower, self.heads, batch.groups, batch.labels)
         torch.stack(list(losses.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.all.parameters(), 1.0)
         for optimizer in self.optimizers:
@@ -124,43 +108,6 @@ class Primer:
         """What a checkpoint holds."""
         optimizers = [optimizer.state_dict() for optimizer in self.optimizers]
         return {"step": self.step, "weights": self.all.state_dict(), "optimizers": optimizers}
-
-
-def draw(rng: random.Random) -> Drawn:
-    """Pictures of some sizes with their labels."""
-    groups, labels = [], []
-    taken = 0
-    for _ in range(_SIZES_A_STEP):
-        size = fit_size(_SIZES.draw(rng), "train", SIDES)
-        height, width = image_size(size[1], size[0], SHAPE.pixels.image_min, SHAPE.pixels.image_max)
-        cells = height // FACTOR, width // FACTOR
-        count = max(1, _TOKENS // _SIZES_A_STEP // (cells[0] * cells[1]))
-        planes = []
-        for _ in range(count):
-            image, known = _picture(Setting(rng, "train", size, rng.uniform(0.2, 1.0)), *cells)
-            planes.append(resized(image, height, width)[None])
-            labels.append(known)
-        tokens = count * cells[0] * cells[1]
-        groups.append(Group(torch.from_numpy(np.stack(planes)), torch.arange(taken, taken + tokens)))
-        taken += tokens
-    names = [field.name for field in fields(dense.Labels)]
-    return groups, {name: torch.from_numpy(np.concatenate([getattr(one, name) for one in labels])) for name in names}
-
-
-def _picture(setting: Setting, rows: int, columns: int) -> tuple[Any, dense.Labels]:
-    rng = setting.rng
-    if rng.random() >= _TEXT_SHARE:
-        scene = lay_out(setting, Layout(scaled_counts(1, OBJECTS_MAX, setting.difficulty), distinct=False))
-        return scene.render(setting), dense.of_things(scene.things, rows, columns)
-    longest = max(1, min(_LETTERS_MAX, setting.size[0] // 14))
-    fitting = [word for word in GOODS if len(word) <= longest]
-    count = rng.randint(1, max(1, min(_LINES_MAX, setting.size[1] // 40)))
-    strings = [
-        rng.choice(fitting) if fitting and rng.random() < 0.3 else random_string(rng, rng.randint(1, longest))
-        for _ in range(count)
-    ]
-    image, lines = text_picture(setting, strings)
-    return image, dense.of_lines(lines, setting.size, rows, columns)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The batches of the curriculum: as many cases a step as the step's budget pays for."""
+"""What a step learns from: as many cases as its budget pays for, and some labelled pictures for the tower."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from tokenizers import Tokenizer
 
-from . import tasks
+from . import labelled, tasks
 from .ahead import ahead
 from .batch import Batch, collate
 from .encode import Encoded, Encoder
+from .labelled import Labelled
 from .plan import Stage, stage_at
 from .shape import SHAPE
 from .tasks.seed import training_rng
@@ -22,13 +23,20 @@ _SIZES_A_BATCH = 4
 _TEXT_COST, _PATCH_COST = 3.3, 2.3
 
 
-def batches(tokenizer: Tokenizer, seed: int, first: int, member: int = 0, members: int = 1) -> Iterator[Batch]:
-    """One team member's part of every step's batch, from step `first` on, without end, drawn ahead."""
+#: Visual tokens of labelled pictures a step: the letters of conversations alone are too few to learn to read from.
+_LABELLED_TOKENS, _LABELLED_TEXT = 320, 0.65
+
+
+def lessons(
+    tokenizer: Tokenizer, seed: int, first: int, member: int = 0, members: int = 1
+) -> Iterator[tuple[Batch, Labelled]]:
+    """One team member's part of every step's material, from step `first` on, without end, drawn ahead."""
     encoder = Encoder(tokenizer, SHAPE.pixels)
 
-    def draw(step: int) -> Batch:
-        stage = stage_at(step)
-        return draw_batch(encoder, replace(stage, budget=stage.budget / members), training_rng(seed, f"{step}/{member}"))
+    def draw(step: int) -> tuple[Batch, Labelled]:
+        rng, stage = training_rng(seed, f"{step}/{member}"), stage_at(step)
+        batch = draw_batch(encoder, replace(stage, budget=stage.budget / members), rng)
+        return batch, labelled.draw(rng, _LABELLED_TOKENS // members, sizes=1, text_share=_LABELLED_TEXT)
 
     return ahead(draw, first)
 

@@ -17,26 +17,29 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from . import checkpoint, tasks, tokenizer as vocabulary
+from . import checkpoint, dense, tasks, tokenizer as vocabulary
 from .batch import Batch
 from .chat import prompt_and_answer
 from .evaluate import accuracies
+from .labelled import Labelled
 from .model import SignalVl, initialise
 from .optimise import RATES, Average, optimizers
 from .plan import TOTAL, rate_at
 from .primer import TOWER
 from .shape import SHAPE
-from .supply import batches
+from .supply import lessons
 from .tasks.seed import training_rng
 from .team import Team
 
 #: Cases that the vocabulary is learnt from.
 _VOCABULARY_CASES = 4_000
 _CLIP = 1.0
+#: Weight of the labelled pictures' losses beside the answers'.
+_LABELS_WEIGHT = 0.3
 #: Steps during which the decoder learns to read the primed tower, which a decoder that knows nothing would only spoil.
 _TOWER_WAITS = 300
 _CHECKPOINT_SECONDS = 120
@@ -55,8 +58,8 @@ def main() -> None:
     newest = checkpoint.newest(chosen.run)
     state = checkpoint.read(newest) if newest else None
     first = state["step"] if state else 0
-    supplies = [batches(tokenizer, chosen.seed, first, member, members) for member in range(members)]
-    trainer = Trainer(device, chosen, state, None if state else _tower(chosen.run), members)
+    supplies = [lessons(tokenizer, chosen.seed, first, member, members) for member in range(members)]
+    trainer = Trainer(device, chosen, state, None if state else _primed(chosen.run), members)
     trainer.team.hire(lambda: _follow(trainer, supplies))
     try:
         _lead(trainer, supplies[0], tokenizer, chosen)
@@ -64,7 +67,7 @@ def main() -> None:
         trainer.team.dismiss()
 
 
-def _lead(trainer: Trainer, supply: Iterator[Batch], tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:
+def _lead(trainer: Trainer, supply: Iterator[tuple[Batch, Labelled]], tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:
     """Learns until the end, and reports and keeps what is learnt."""
     _use_cores(trainer.team)
     bar = tqdm(total=chosen.steps, initial=trainer.step, dynamic_ncols=True)
@@ -72,7 +75,7 @@ def _lead(trainer: Trainer, supply: Iterator[Batch], tokenizer: Tokenizer, chose
     saved = time.monotonic()
     asked_to_stop = _stop_requests()
     while trainer.step < chosen.steps and time.monotonic() < deadline and not asked_to_stop:
-        bar.set_postfix(trainer.learn(next(supply).to(trainer.device)))
+        bar.set_postfix(trainer.learn(*(part.to(trainer.device) for part in next(supply))))
         bar.update()
         if trainer.step % chosen.evaluate_every == 0:
             report(trainer, tokenizer, chosen)
@@ -82,11 +85,11 @@ def _lead(trainer: Trainer, supply: Iterator[Batch], tokenizer: Tokenizer, chose
     checkpoint.write(chosen.run, trainer.state())
 
 
-def _follow(trainer: Trainer, supplies: list[Iterator[Batch]]) -> None:
+def _follow(trainer: Trainer, supplies: list[Iterator[tuple[Batch, Labelled]]]) -> None:
     """What the other members do, until they are dismissed."""
     _use_cores(trainer.team)
     while True:
-        trainer.learn(next(supplies[trainer.team.member]))
+        trainer.learn(*next(supplies[trainer.team.member]))
 
 
 def _use_cores(team: Team) -> None:
@@ -123,8 +126,8 @@ def _tokenizer(run: Path, seed: int) -> Tokenizer:
     return vocabulary.load(run)
 
 
-def _tower(run: Path) -> dict[str, Tensor]:
-    """The tower that the primer has left."""
+def _primed(run: Path) -> dict[str, dict[str, Tensor]]:
+    """What the primer has left."""
     path = run / TOWER
     if not path.exists():
         raise SystemExit(f"{path} is missing: `python -m signal_vl.primer --run {run}` makes it, and training/train calls that")
@@ -139,21 +142,23 @@ class Trainer:
         device: torch.device,
         chosen: argparse.Namespace,
         state: dict[str, Any] | None,
-        tower: dict[str, Tensor] | None = None,
+        primed: dict[str, dict[str, Tensor]] | None = None,
         members: int = 1,
     ) -> None:
-        """`tower` is what a fresh run begins with; a resumed one has its own in `state`."""
+        """`primed` is what a fresh run begins with; a resumed one has its own in `state`."""
         self.device = device
-        self.model = SignalVl(SHAPE)
+        self.model, self.heads = SignalVl(SHAPE), dense.Heads(SHAPE.text.hidden)
         self.step, self.lr = 0, chosen.lr
         initialise(self.model, chosen.seed)
         if state:
             self.model.load_state_dict(state["weights"])
-        elif tower:
-            self.model.model.visual.load_state_dict(tower)
-        self.model.to(device)
-        self.team = Team(list(self.model.parameters()), members, device)
-        self.optimizers = optimizers(self.model)
+            self.heads.load_state_dict(state["heads"])
+        elif primed:
+            self.model.model.visual.load_state_dict(primed["tower"])
+            self.heads.load_state_dict(primed["heads"])
+        every = nn.ModuleList([self.model, self.heads]).to(device)
+        self.team = Team(list(every.parameters()), members, device)
+        self.optimizers = optimizers(every)
         self.average = Average(self.model)
         if state:
             self.step = state["step"]
@@ -165,7 +170,7 @@ class Trainer:
         self.recent: dict[str, float] = {}
         self.log = (chosen.run / "loss.jsonl").open("a", encoding="utf-8")
 
-    def learn(self, batch: Batch) -> dict[str, str]:
+    def learn(self, batch: Batch, labelled: Labelled) -> dict[str, str]:
         """One step; returns what the progress bar shows."""
         for optimizer, rate in zip(self.optimizers, RATES, strict=True):
             for group in optimizer.param_groups:
@@ -173,31 +178,35 @@ class Trainer:
         self.model.model.visual.requires_grad_(self.step >= _TOWER_WAITS)
         self.team.place_gradients()
         losses = self.model.losses(batch)
-        losses.mean().backward()
+        seen = dense.losses(self.model.model.visual, self.heads, labelled.groups, labelled.labels)
+        (losses.mean() + _LABELS_WEIGHT * torch.stack(list(seen.values())).sum()).backward()
         moved, norm = self.team.combine(_CLIP)
         for optimizer in self.optimizers:
             optimizer.step()
         self.step += 1
         self.average.update(self.model, self.step, moved)
         self.team.finish()
-        return self._note(batch, losses.detach(), norm) if self.team.member == 0 else {}
+        return self._note(batch, losses.detach(), seen, norm) if self.team.member == 0 else {}
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint holds."""
         return {
             "step": self.step,
             "weights": self.model.state_dict(),
+            "heads": self.heads.state_dict(),
             "average": self.average.weights,
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
         }
 
-    def _note(self, batch: Batch, losses: torch.Tensor, norm: float) -> dict[str, str]:
+    def _note(self, batch: Batch, losses: Tensor, seen: dict[str, Tensor], norm: float) -> dict[str, str]:
         """Logs the step and keeps a smoothed loss for every task."""
         sums = torch.zeros(len(batch.tasks), device=losses.device).index_add_(0, batch.owners, losses)
         means = sums / torch.bincount(batch.owners, minlength=len(batch.tasks))
         by_task = defaultdict(list)
         for task, loss in zip(batch.tasks, means.tolist(), strict=True):
             by_task[task].append(loss)
+        for kind, loss in seen.items():
+            by_task[f"see_{kind}"].append(loss.item())
         for task, values in by_task.items():
             mean = sum(values) / len(values)
             self.recent[task] = 0.9 * self.recent.get(task, mean) + 0.1 * mean

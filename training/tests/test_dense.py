@@ -49,7 +49,9 @@ def test_the_letters_of_a_line_stand_in_its_cells(seed: int) -> None:
 
 
 def test_a_primed_run_goes_on_and_ends_with_a_tower(tmp_path: Path) -> None:
-    tower = primer.prime(tmp_path, seed=3, steps=2)
-    assert (tmp_path / primer.TOWER).exists() and all(torch.isfinite(weight).all() for weight in tower.values())
+    primed = primer.prime(tmp_path, seed=3, steps=2)
     again = primer.prime(tmp_path, seed=3, steps=2)
-    assert all(torch.equal(tower[name], again[name]) for name in tower)
+    assert (tmp_path / primer.TOWER).exists()
+    for part in ("tower", "heads"):
+        assert all(torch.isfinite(weight).all() for weight in primed[part].values())
+        assert all(torch.equal(weight, again[part][name]) for name, weight in primed[part].items())
