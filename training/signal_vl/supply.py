@@ -24,7 +24,7 @@ _TEXT_COST, _PATCH_COST = 3.3, 2.3
 
 
 #: Visual tokens of labelled pictures a step: the letters of conversations alone are too few to learn to read from.
-_LABELLED_TOKENS, _LABELLED_TEXT = 320, 0.65
+_LABELLED_TOKENS, _LABELLED_TEXT = 560, 0.75
 
 
 def lessons(
