@@ -24,7 +24,7 @@ _LOOK = 5
 
 
 def ahead(make: Callable[[int], Made], first: int) -> Iterator[Made]:
-    """`make(first)`, `make(first + 1)`, ... without end. Called before any model exists: threads do not survive a fork."""
+    """`make(first)`, `make(first + 1)`, ... without end. Called while this process has one thread: others do not survive a fork."""
     context = multiprocessing.get_context("fork")
     ready: Any = context.Queue(_AHEAD)
     worker = context.Process(target=_work, args=(make, first, ready), daemon=True)

@@ -75,6 +75,7 @@ class Primer:
     """Tower, heads, optimizers, and one step of learning."""
 
     def __init__(self, seed: int, state: dict[str, Any] | None) -> None:
+        torch.manual_seed(seed)
         whole = SignalVl(SHAPE)
         initialise(whole, seed)
         self.tower, self.heads = whole.model.visual, dense.Heads(SHAPE.text.hidden)

@@ -46,7 +46,7 @@ class Team:
     def hire(self, work: Callable[[], None]) -> None:
         """Starts the other members, each of which runs `work`. Called while this process has one thread."""
         for member in range(1, self.members):
-            process = self._context.Process(target=self._serve, args=(member, work), daemon=True)
+            process = self._context.Process(target=self._serve, args=(member, work))
             process.start()
             self._hired.append(process)
 

@@ -57,19 +57,17 @@ def main() -> None:
     tokenizer = _tokenizer(chosen.run, chosen.seed)
     newest = checkpoint.newest(chosen.run)
     state = checkpoint.read(newest) if newest else None
-    first = state["step"] if state else 0
-    supplies = [lessons(tokenizer, chosen.seed, first, member, members) for member in range(members)]
     trainer = Trainer(device, chosen, state, None if state else _primed(chosen.run), members)
-    trainer.team.hire(lambda: _follow(trainer, supplies))
+    trainer.team.hire(lambda: _follow(trainer, tokenizer, chosen.seed))
     try:
-        _lead(trainer, supplies[0], tokenizer, chosen)
+        _lead(trainer, tokenizer, chosen)
     finally:
         trainer.team.dismiss()
 
 
-def _lead(trainer: Trainer, supply: Iterator[tuple[Batch, Labelled]], tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:
+def _lead(trainer: Trainer, tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:
     """Learns until the end, and reports and keeps what is learnt."""
-    _use_cores(trainer.team)
+    supply = _supply(trainer, tokenizer, chosen.seed)
     bar = tqdm(total=chosen.steps, initial=trainer.step, dynamic_ncols=True)
     deadline = time.monotonic() + 60 * chosen.minutes if chosen.minutes else math.inf
     saved = time.monotonic()
@@ -85,15 +83,18 @@ def _lead(trainer: Trainer, supply: Iterator[tuple[Batch, Labelled]], tokenizer:
     checkpoint.write(chosen.run, trainer.state())
 
 
-def _follow(trainer: Trainer, supplies: list[Iterator[tuple[Batch, Labelled]]]) -> None:
+def _follow(trainer: Trainer, tokenizer: Tokenizer, seed: int) -> None:
     """What the other members do, until they are dismissed."""
-    _use_cores(trainer.team)
+    supply = _supply(trainer, tokenizer, seed)
     while True:
-        trainer.learn(*next(supplies[trainer.team.member]))
+        trainer.learn(*next(supply))
 
 
-def _use_cores(team: Team) -> None:
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) // team.members))
+def _supply(trainer: Trainer, tokenizer: Tokenizer, seed: int) -> Iterator[tuple[Batch, Labelled]]:
+    """This member's material. Only after its drawing process has started may this one have more than one thread."""
+    supply = lessons(tokenizer, seed, trainer.step, trainer.team.member, trainer.team.members)
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // trainer.team.members))
+    return supply
 
 
 def _stop_requests() -> list[int]:
@@ -147,6 +148,7 @@ class Trainer:
     ) -> None:
         """`primed` is what a fresh run begins with; a resumed one has its own in `state`."""
         self.device = device
+        torch.manual_seed(chosen.seed)
         self.model, self.heads = SignalVl(SHAPE), dense.Heads(SHAPE.text.hidden)
         self.step, self.lr = 0, chosen.lr
         initialise(self.model, chosen.seed)
