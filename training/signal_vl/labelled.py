@@ -23,7 +23,7 @@ from .tasks.words import GOODS
 
 #: Small pictures teach as much as large ones.
 _SIZES = Sizes(64, 320, 2.0)
-_LINES_MAX, _LETTERS_MAX = 4, 8
+_LINES_MAX, _LETTERS_MAX = 6, 8
 
 
 @dataclass
@@ -70,7 +70,7 @@ def _text(setting: Setting, rows: int, columns: int) -> tuple[Any, dense.Labels]
     rng = setting.rng
     longest = max(1, min(_LETTERS_MAX, setting.size[0] // 14))
     fitting = [word for word in GOODS if len(word) <= longest]
-    count = rng.randint(1, max(1, min(_LINES_MAX, setting.size[1] // 40)))
+    count = rng.randint(1, max(1, min(_LINES_MAX, setting.size[1] // 32)))
     strings = [
         rng.choice(fitting) if fitting and rng.random() < 0.3 else random_string(rng, rng.randint(1, longest))
         for _ in range(count)
