@@ -100,6 +100,12 @@ impl Catalog {
 }
 
 impl Model {
+    /// Whether the catalogue has a row of it; otherwise it is only passed through, and nothing is known of it.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        !self.input.is_empty()
+    }
+
     /// A model of which nothing is known but who may serve it.
     fn unlisted(id: &str, endpoints: Vec<Endpoint>) -> Self {
         Self {
@@ -107,7 +113,7 @@ impl Model {
             name: id.to_owned(),
             description: String::new(),
             created: 0,
-            input: vec![crate::Modality::Text],
+            input: Vec::new(),
             tokenizer: None,
             defaults: None,
             reasoning: None,

@@ -12,6 +12,7 @@ mod provider_model;
 mod published;
 
 pub use catalog::{Catalog, CatalogError, Vendor};
+pub use inner::Modality;
 pub use local::{LOCAL, LocalCheckpoint};
-pub use model::{Endpoint, Modality, Model};
+pub use model::{Endpoint, Model};
 pub use provider_model::{PriceConfig, ProviderModel, ProviderModelError};

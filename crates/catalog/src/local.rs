@@ -1,10 +1,10 @@
 //! What our own engine serves.
 
-use inner::PriceSheet;
+use inner::{Modality, PriceSheet};
 use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
 
 use crate::{
-    model::{Endpoint, Modality, Model},
+    model::{Endpoint, Model},
     parameters,
 };
 
@@ -20,7 +20,7 @@ pub struct LocalCheckpoint {
     pub name: String,
     /// When it was added, in Unix seconds.
     pub created: i64,
-    /// For people; says plainly when the weights are untrained.
+    /// For people.
     pub description: String,
     /// Tokens of prompt and answer together.
     pub context_length: u64,

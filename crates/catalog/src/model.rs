@@ -1,7 +1,6 @@
 //! Models and endpoints in our own terms. How they look to clients is `published`'s business.
 
-use inner::PriceSheet;
-use serde::Deserialize;
+use inner::{Modality, PriceSheet};
 use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
 
 /// A model, with everybody who serves it.
@@ -50,30 +49,4 @@ pub struct Endpoint {
     pub tool_choice: ToolChoiceSupport,
     /// Whether it caches prompts unasked.
     pub implicit_caching: bool,
-}
-
-/// A kind of content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the words of the API are their own explanation")]
-pub enum Modality {
-    Text,
-    Image,
-    File,
-    Audio,
-    Video,
-}
-
-impl Modality {
-    /// The word of the API.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Image => "image",
-            Self::File => "file",
-            Self::Audio => "audio",
-            Self::Video => "video",
-        }
-    }
 }

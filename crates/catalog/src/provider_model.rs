@@ -1,11 +1,11 @@
 //! One `[[provider.model]]` section of the configuration.
 
-use inner::{Pico, PriceSheet};
+use inner::{Modality, Pico, PriceSheet};
 use serde::Deserialize;
 
 use crate::{
     catalog::Vendor,
-    model::{Endpoint, Modality, Model},
+    model::{Endpoint, Model},
 };
 
 /// A model that a provider serves.

@@ -1,9 +1,9 @@
 //! Models and endpoints as clients see them (openrouter list models, list endpoints).
 
-use inner::{Pico, PriceSheet};
+use inner::{Modality, Pico, PriceSheet};
 use wire::models::{Architecture, ModelEndpoints, ModelLinks, Pricing, PublicEndpoint, TopProvider};
 
-use crate::model::{Endpoint, Modality, Model};
+use crate::model::{Endpoint, Model};
 
 /// What the API says instead of a price that is not known. Not "0": that is free.
 const UNPRICED: &str = "-1";
@@ -54,7 +54,8 @@ impl Model {
     }
 
     fn architecture(&self) -> Architecture {
-        let input: Vec<&str> = self.input.iter().copied().map(Modality::word).collect();
+        let known = if self.is_listed() { self.input.as_slice() } else { &[Modality::Text] };
+        let input: Vec<&str> = known.iter().copied().map(Modality::word).collect();
         Architecture {
             modality: Some(format!("{}->text", input.join("+"))),
             input_modalities: input.into_iter().map(str::to_owned).collect(),

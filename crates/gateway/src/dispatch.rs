@@ -46,6 +46,7 @@ impl Dispatch {
     /// Tries the endpoints in order until one says something.
     pub(crate) async fn open(self) -> Result<Answering, Refusal> {
         let mut previous = Vec::new();
+        self.shared.vitals.first_attempt();
         let mut id = self.generation_id.clone();
         let mut candidates = self.candidates.iter().peekable();
         while let Some(candidate) = candidates.next() {
@@ -53,7 +54,7 @@ impl Dispatch {
                 Ok(answering) => return Ok(answering),
                 Err(failure) => failure,
             };
-            if candidates.peek().is_none() || !failure.kind.try_elsewhere() {
+            if candidates.peek().is_none() || !failure.kind.try_elsewhere() || !self.shared.vitals.may_retry() {
                 return Err(Refusal { generation_id: Some(id), previous, ..failure.into() });
             }
             tracing::info!(generation = id, reason = %failure, "trying the next endpoint");
@@ -81,14 +82,16 @@ impl Dispatch {
         let prepared = candidate.upstream.prepare(call).await?;
         let reservation = self.reservation(candidate, id, prepared.most());
         let mut hold = meter::reserve(&self.shared.store, reservation, progress, self.started).await?;
+        let observed = candidate.vital.call();
         let events = match prepared.send().await {
             Ok(events) => events,
             Err(failure) => {
+                observed.failed(&failure);
                 hold.fail(&failure).await;
                 return Err(failure);
             }
         };
-        Answering::first_content(hold, events, candidate, self.shared.lifecycle.watch()).await
+        Answering::first_content(hold, events, candidate, observed, self.shared.lifecycle.watch()).await
     }
 
     fn reservation(&self, candidate: &Candidate, id: String, most: Bounds) -> Reservation {

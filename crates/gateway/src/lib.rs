@@ -29,7 +29,7 @@ use store::Store;
 pub use server::{ServeError, Server};
 pub use settings::Settings;
 
-use crate::{phase::Lifecycle, shared::Shared, upstream::Upstream};
+use crate::{phase::Lifecycle, route::Vitals, shared::Shared, upstream::Upstream};
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -52,7 +52,7 @@ impl Gateway {
     #[must_use]
     pub fn new(Parts { catalog, store, upstreams, settings }: Parts) -> Self {
         let lifecycle = Arc::new(Lifecycle::new());
-        Self(Arc::new(Shared { catalog, store, upstreams, lifecycle, settings }))
+        Self(Arc::new(Shared { catalog, store, upstreams, vitals: Vitals::new(), lifecycle, settings }))
     }
 
     /// The API as a service, for callers in the same process and for other routes to be added around it.

@@ -1,17 +1,19 @@
-//! What every request sees. Built once, never changed.
+//! What every request sees. Built once; only what is measured changes.
 
 use std::{collections::HashMap, sync::Arc};
 
 use catalog::Catalog;
 use store::Store;
 
-use crate::{phase::Lifecycle, settings::Settings, upstream::Upstream};
+use crate::{phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream};
 
 pub(crate) struct Shared {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) store: Arc<dyn Store>,
     /// By the provider slug that the catalog's endpoints name.
     pub(crate) upstreams: HashMap<String, Arc<dyn Upstream>>,
+    /// How the endpoints have been doing.
+    pub(crate) vitals: Vitals,
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
 }

@@ -7,11 +7,13 @@ mod decimal;
 mod event;
 mod failure;
 mod message;
+mod modality;
 mod money;
 mod request;
 
 pub use event::{End, Event, FinishReason, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
 pub use failure::{Failure, FailureKind};
 pub use message::{MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
+pub use modality::Modality;
 pub use money::{Nanos, Pico, PriceSheet};
 pub use request::{Effort, Reasoning, Request, Sampling, ToolChoice};

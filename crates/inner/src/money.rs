@@ -80,6 +80,12 @@ impl Pico {
         decimal::parse_up(text, 6).map(Self)
     }
 
+    /// Reads a price in dollars per unit as decimal text (`"0.01"`), rounded up to 1e-12 dollars. `None` when it is no price.
+    #[must_use]
+    pub fn from_dollars(text: &str) -> Option<Self> {
+        decimal::parse_up(text, 12).map(Self)
+    }
+
     /// The price as the decimal string of the API ("0.00000026"): exact, without trailing zeros, "0" for free.
     #[must_use]
     pub fn decimal(self) -> String {

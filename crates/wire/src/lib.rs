@@ -10,6 +10,7 @@ pub mod error;
 pub mod generation;
 pub mod key;
 pub mod models;
+pub mod provider;
 pub mod sse;
 
 mod body;

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::{
     meter::{Bill, Hold},
     phase::{Phase, reached},
-    route::Candidate,
+    route::{Candidate, Observed},
     upstream::EventStream,
 };
 
@@ -21,6 +21,7 @@ pub(crate) struct Answering {
     /// As displayed.
     pub(crate) provider: String,
     hold: Hold,
+    observed: Observed,
     /// What came up to the first content: at most a start and that.
     early: VecDeque<Event>,
     events: EventStream,
@@ -35,17 +36,22 @@ impl Answering {
         hold: Hold,
         events: EventStream,
         candidate: &Candidate,
+        observed: Observed,
         phase: watch::Receiver<Phase>,
     ) -> Result<Self, Failure> {
         let (model, provider) = (candidate.model.clone(), candidate.provider.clone());
-        let mut answering = Self { model, provider, hold, early: VecDeque::new(), events, ended: false, phase };
+        let mut answering = Self { model, provider, hold, observed, early: VecDeque::new(), events, ended: false, phase };
         loop {
             let event = answering.fetch().await;
             if let Event::End(end @ End { failure: Some(failure), .. }) = &event {
+                answering.observed.ended(end);
                 answering.hold.settle(end).await;
                 return Err(failure.clone());
             }
             let begun = is_content(&event);
+            if begun {
+                answering.observed.first_content();
+            }
             answering.early.push_back(event);
             if begun {
                 return Ok(answering);
@@ -85,6 +91,7 @@ impl Answering {
             let (generation, kind) = (self.hold.id(), failure.kind.error_type());
             tracing::warn!(generation, kind, provider = self.provider, reason = failure.message, "the answer broke off");
         }
+        self.observed.ended(end);
         self.hold.settle(end).await
     }
 

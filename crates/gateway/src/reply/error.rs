@@ -8,10 +8,11 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use inner::{Failure, FailureKind};
-use serde_json::{Value, json};
+use serde_json::json;
 use wire::error::{ErrorBody, ErrorEnvelope, ErrorMetadata, PreviousError};
 
 use super::{GENERATION_ID, generation_header};
+use crate::route::Availability;
 
 /// A request that is refused with an HTTP status, because nothing of an answer was sent yet.
 #[derive(Debug)]
@@ -21,13 +22,13 @@ pub(crate) struct Refusal {
     pub(crate) generation_id: Option<String>,
     /// Endpoints that failed before the last one.
     pub(crate) previous: Vec<PreviousError>,
-    /// What was asked for, when no such model exists.
-    pub(crate) requested_models: Vec<String>,
+    /// Why nobody may answer, if routing found so.
+    pub(crate) availability: Option<Box<Availability>>,
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self { failure, generation_id: None, previous: Vec::new(), requested_models: Vec::new() }
+        Self { failure, generation_id: None, previous: Vec::new(), availability: None }
     }
 }
 
@@ -39,20 +40,6 @@ impl Refusal {
             metadata.previous_errors.clone_from(&self.previous);
         }
         body
-    }
-
-    /// OpenRouter's machine-readable reason of a routing failure.
-    fn availability(&self) -> Option<Value> {
-        (self.failure.kind == FailureKind::ModelNotFound).then(|| {
-            json!({
-                "code": "model_not_found",
-                "retryable": false,
-                "requested_models": self.requested_models,
-                "affected_providers": [],
-                "excluded_by": [],
-                "fallback_models": [],
-            })
-        })
     }
 }
 
@@ -82,8 +69,8 @@ impl IntoResponse for Refusal {
         }
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut envelope = json!(ErrorEnvelope { error: self.body(), user_id: None });
-        if let Some(availability) = self.availability() {
-            envelope["error"]["availability"] = availability;
+        if let Some(availability) = &self.availability {
+            envelope["error"]["availability"] = availability.json();
         }
         let mut response = (status, Json(envelope)).into_response();
         let headers = response.headers_mut();

@@ -11,4 +11,5 @@ mod failures;
 mod keys;
 mod leaving;
 mod records;
+mod routing;
 mod sockets;

@@ -188,7 +188,8 @@ async fn key_of(store: &SqliteStore, management: bool) -> String {
     key(store, KeySpec { name: "management".into(), management, ..KeySpec::default() }).await
 }
 
-/// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, and `panic/x`.
+/// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, `panic/x`, and
+/// `shared/x`, text only, at both: cheap where nobody answers.
 fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
     const SCRIPTS: [&str; 25] = [
         "good",
@@ -220,15 +221,21 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     let listed = |id: &str, more: &str| {
         toml::from_str(&format!("id = \"{id}\"\ncontext_length = 8192\nmax_completion_tokens = 1000\n{more}")).unwrap()
     };
-    let mut models = SCRIPTS.map(|script| listed(&format!("mock/{script}"), "")).to_vec();
+    let sees = "input_modalities = [\"text\", \"image\", \"file\", \"audio\", \"video\"]";
+    let mut models = SCRIPTS.map(|script| listed(&format!("mock/{script}"), sees)).to_vec();
     let price = "price = { prompt = \"0.26\", completion = \"2.60\" }";
     models.push(listed("mock/priced", &format!("upstream_id = \"good\"\n{price}")));
     models.push(listed("mock/priced-gated", &format!("upstream_id = \"gated\"\n{price}")));
     models.push(listed("mock/priced-error", &format!("upstream_id = \"error-middle\"\n{price}")));
+    let shared = |price: &str| {
+        let price = format!("price = {{ prompt = \"{price}\", completion = \"{price}\" }}");
+        listed("shared/x", &format!("upstream_id = \"good\"\n{price}"))
+    };
+    models.push(shared("4"));
     let mut catalog = Catalog::default();
     let vendor = |id, name| Vendor { id, name, routes: false };
     catalog.add_provider(&vendor("mock", "Mock"), &models).unwrap();
-    catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", "")]).unwrap();
+    catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", ""), shared("0.5")]).unwrap();
     catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();
     let http = |id: &str, base: &str| -> Arc<dyn Upstream> {
         let ids: CallIds = Arc::new(|| "call_made_up".to_owned());

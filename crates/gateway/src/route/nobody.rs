@@ -1,0 +1,98 @@
+//! What is said when nobody may answer: which wish or need removed whom (openrouter errors-and-debugging, "availability").
+
+use std::collections::BTreeSet;
+
+use catalog::Model;
+use inner::{Failure, FailureKind, Request};
+use routing::{Entrant, Plan, Removal};
+use serde_json::{Value, json};
+
+use super::shown;
+use crate::reply::Refusal;
+
+/// The machine-readable reason of a routing failure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Availability {
+    /// A stable word of the contract's table.
+    pub(crate) code: &'static str,
+    pub(crate) requested_models: Vec<String>,
+    /// Slugs of the endpoints that were removed.
+    pub(crate) affected_providers: Vec<String>,
+    /// Which kinds of conditions removed them.
+    pub(crate) excluded_by: Vec<&'static str>,
+    /// The first condition in detail: its field and a sentence.
+    pub(crate) constraint: Option<(&'static str, String)>,
+}
+
+impl Availability {
+    /// As the API writes it.
+    pub(crate) fn json(&self) -> Value {
+        let mut json = json!({
+            "code": self.code,
+            "retryable": false,
+            "requested_models": self.requested_models,
+            "affected_providers": self.affected_providers,
+            "excluded_by": self.excluded_by,
+            "fallback_models": [],
+        });
+        if let Some((field, detail)) = &self.constraint {
+            json["constraint"] = json!({ "field": field, "detail": detail });
+        }
+        json
+    }
+}
+
+/// No such model.
+pub(super) fn knows(request: &Request) -> Refusal {
+    let wanted = request.models.iter().map(|id| shown(id)).collect::<Vec<_>>().join(", ");
+    let availability =
+        Availability { code: "model_not_found", requested_models: request.models.clone(), ..Availability::default() };
+    let failure = Failure::new(FailureKind::ModelNotFound, format!("{wanted} is not a valid model ID"));
+    Refusal { availability: Some(Box::new(availability)), ..failure.into() }
+}
+
+/// The models are known, but every endpoint was removed, or there is none.
+pub(super) fn may(request: &Request, first: &Model, entrants: &[Entrant<'_>], plan: &Plan) -> Refusal {
+    let excluded: BTreeSet<&'static str> = plan.removed.iter().filter_map(|(_, reason)| reason.excluded_by()).collect();
+    let constraint = plan.removed.first().map(|(_, reason)| described(reason));
+    let availability = Availability {
+        code: if plan.removed.is_empty() { "no_endpoints" } else { "constraint_filtered" },
+        requested_models: request.models.clone(),
+        affected_providers: plan.removed.iter().map(|(index, _)| entrants[*index].tag.to_owned()).collect(),
+        excluded_by: excluded.into_iter().collect(),
+        constraint: constraint.clone(),
+    };
+    let failure = failure(first, plan, constraint);
+    Refusal { availability: Some(Box::new(availability)), ..failure.into() }
+}
+
+/// A request that fits nowhere is the client's fault; one that nobody may serve is not found.
+fn failure(first: &Model, plan: &Plan, constraint: Option<(&'static str, String)>) -> Failure {
+    let long = |(_, reason): &(usize, Removal)| matches!(reason, Removal::ContextLength { .. });
+    let sentence = constraint.map_or_else(String::new, |(_, detail)| format!(": {detail}"));
+    if !plan.removed.is_empty() && plan.removed.iter().all(long) {
+        return Failure::new(FailureKind::ContextLengthExceeded, format!("No endpoint of {} is long enough{sentence}", first.id));
+    }
+    Failure::new(FailureKind::NotFound, format!("No endpoints found for {}{sentence}", first.id))
+}
+
+/// The field that removed an endpoint, and a sentence about it.
+fn described(reason: &Removal) -> (&'static str, String) {
+    match reason {
+        Removal::NotAllowed => ("provider.only", "provider.only does not name it".into()),
+        Removal::Ignored => ("provider.ignore", "provider.ignore names it".into()),
+        Removal::NotInOrder => ("provider.order", "provider.order does not name it and fallbacks are off".into()),
+        Removal::NotFirst => ("provider.allow_fallbacks", "fallbacks are off".into()),
+        Removal::Training => ("provider.data_collection", "it is not known not to train on prompts".into()),
+        Removal::Retention => ("provider.zdr", "it is not known to keep nothing".into()),
+        Removal::Distillation => ("provider.enforce_distillable_text", "the model is not known to allow distillation".into()),
+        Removal::Quantization => ("provider.quantizations", "its weights have another precision".into()),
+        Removal::Price(field) => ("provider.max_price", format!("its {field} price is higher than allowed, or unknown")),
+        Removal::ContextLength { needed, available } => {
+            ("messages", format!("the prompt has at least {needed} tokens and its context {available}"))
+        }
+        Removal::AnswerLength => ("max_tokens", "the answer may become longer than it gives".into()),
+        Removal::Modality(kind) => ("messages", format!("it takes no {} input", kind.word())),
+        Removal::Parameter(name) => ("provider.require_parameters", format!("it does not support `{name}`")),
+    }
+}

@@ -1,0 +1,134 @@
+//! How every endpoint has been doing, measured by the calls of this process: written when a call begins to answer or ends, read
+//! when a request is routed.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+use inner::{End, Failure, FailureKind};
+use routing::{Health, Outcome, Pulse, RetryBudget};
+
+/// Answers shorter than this say nothing about speed.
+const SPEED_TOKENS_MIN: u64 = 8;
+
+/// The endpoints that were ever asked for.
+pub(crate) struct Vitals {
+    began: Instant,
+    endpoints: Mutex<HashMap<(String, String), Arc<Vital>>>,
+    budget: Mutex<RetryBudget>,
+}
+
+/// One endpoint.
+pub(crate) struct Vital {
+    began: Instant,
+    health: Mutex<Health>,
+}
+
+/// One call, from the moment it is sent. A call that is dropped without an end was left by its client.
+pub(crate) struct Observed {
+    vital: Arc<Vital>,
+    sent: Instant,
+    first: Option<Instant>,
+    ended: bool,
+}
+
+impl Vitals {
+    pub(crate) fn new() -> Self {
+        Self { began: Instant::now(), endpoints: Mutex::default(), budget: Mutex::default() }
+    }
+
+    /// The record of an endpoint. `model` is one of the catalogue's, or empty: what clients make up would grow without bound.
+    pub(crate) fn of(&self, provider: &str, model: &str) -> Arc<Vital> {
+        let mut endpoints = lock(&self.endpoints);
+        let fresh = || Arc::new(Vital { began: self.began, health: Mutex::default() });
+        Arc::clone(endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(fresh))
+    }
+
+    /// A request makes its first attempt.
+    pub(crate) fn first_attempt(&self) {
+        lock(&self.budget).called();
+    }
+
+    /// Whether one more attempt may be made. When everything fails, trying everything again makes it worse.
+    pub(crate) fn may_retry(&self) -> bool {
+        lock(&self.budget).take(since(self.began))
+    }
+}
+
+impl Vital {
+    pub(crate) fn pulse(&self) -> Pulse {
+        lock(&self.health).pulse(since(self.began))
+    }
+
+    /// A call is sent now.
+    pub(crate) fn call(self: &Arc<Self>) -> Observed {
+        lock(&self.health).calling(since(self.began));
+        Observed { vital: Arc::clone(self), sent: Instant::now(), first: None, ended: false }
+    }
+}
+
+impl Observed {
+    /// The first content came.
+    pub(crate) fn first_content(&mut self) {
+        let now = Instant::now();
+        self.first = Some(now);
+        let seconds = now.duration_since(self.sent).as_secs_f64();
+        lock(&self.vital.health).first_token(since(self.vital.began), seconds);
+    }
+
+    /// The call failed before any content.
+    pub(crate) fn failed(mut self, failure: &Failure) {
+        self.finish(outcome(failure));
+    }
+
+    /// The answer came to its end, good or bad.
+    pub(crate) fn ended(&mut self, end: &End) {
+        if let (Some(first), None) = (self.first, &end.failure) {
+            let (tokens, seconds) = (end.usage.completion_tokens, first.elapsed().as_secs_f64());
+            if tokens >= SPEED_TOKENS_MIN && seconds > 0.0 {
+                #[expect(clippy::cast_precision_loss, reason = "a speed")]
+                let speed = (tokens - 1) as f64 / seconds;
+                lock(&self.vital.health).speed(since(self.vital.began), speed);
+            }
+        }
+        self.finish(end.failure.as_ref().map_or(Outcome::Answered, outcome));
+    }
+
+    fn finish(&mut self, outcome: Outcome) {
+        if !std::mem::replace(&mut self.ended, true) {
+            lock(&self.vital.health).ended(since(self.vital.began), outcome);
+        }
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        self.finish(Outcome::Abandoned);
+    }
+}
+
+/// Whose fault a failure is. A credential that the provider refuses is not the client's fault: the endpoint is of no use.
+fn outcome(failure: &Failure) -> Outcome {
+    match failure.kind {
+        FailureKind::RateLimitExceeded | FailureKind::ProviderOverloaded => Outcome::Limited(failure.retry_after),
+        FailureKind::Authentication
+        | FailureKind::PaymentRequired
+        | FailureKind::NotFound
+        | FailureKind::Server
+        | FailureKind::ProviderUnavailable
+        | FailureKind::Timeout => Outcome::Failed,
+        _ => Outcome::Answered,
+    }
+}
+
+/// Milliseconds since the gateway was made; a clock that cannot go back.
+fn since(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A panic while a record was held leaves at worst one call uncounted.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,121 @@
+//! Hard conditions: an endpoint that fails one may not answer, however good it is otherwise.
+
+use inner::{Modality, Pico, PriceSheet};
+
+use crate::{Entrant, Needs, Wishes, slug};
+
+/// Why an endpoint may not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// `only` or the key's allow list does not name it.
+    NotAllowed,
+    /// `ignore` names it.
+    Ignored,
+    /// `order` does not name it and there may be no other.
+    NotInOrder,
+    /// There may be no fallback, and another is the first choice.
+    NotFirst,
+    /// The provider may train on prompts.
+    Training,
+    /// The provider keeps prompts.
+    Retention,
+    /// The model's author forbids distillation.
+    Distillation,
+    /// Weights of another precision.
+    Quantization,
+    /// It costs more than allowed, or nobody knows what it costs; the field of `max_price`.
+    Price(&'static str),
+    /// The prompt does not fit.
+    ContextLength {
+        /// Tokens of the prompt, at least.
+        needed: u64,
+        /// Tokens that it has.
+        available: u64,
+    },
+    /// The answer may become longer than it gives, and others give enough.
+    AnswerLength,
+    /// It does not take such content.
+    Modality(Modality),
+    /// It does not honour a field that the request has and that must be honoured.
+    Parameter(String),
+}
+
+impl Removal {
+    /// The word of `availability.excluded_by`, where the contract has one (openrouter errors-and-debugging).
+    #[must_use]
+    pub fn excluded_by(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotAllowed | Self::Ignored | Self::NotInOrder => "allowed_providers",
+            Self::Training => "data_policy:training",
+            Self::Retention => "data_policy:zdr",
+            Self::Quantization => "quantization",
+            Self::Price(_) => "max_price",
+            Self::ContextLength { .. } | Self::AnswerLength => "context_length",
+            Self::Parameter(_) => "require_parameters",
+            Self::NotFirst | Self::Distillation | Self::Modality(_) => return None,
+        })
+    }
+}
+
+/// The first condition that the endpoint fails; `None` if it may answer.
+pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes) -> Option<Removal> {
+    let named = |list: &[String]| list.iter().any(|wanted| slug::means(wanted, entrant));
+    let unheard = || needs.parameters.iter().find(|name| !honours(entrant, name));
+    if wishes.only.as_deref().is_some_and(|only| !named(only)) {
+        Some(Removal::NotAllowed)
+    } else if named(&wishes.ignore) {
+        Some(Removal::Ignored)
+    } else if !wishes.allow_fallbacks && !wishes.order.is_empty() && !named(&wishes.order) {
+        Some(Removal::NotInOrder)
+    } else if wishes.deny_training && entrant.policy.trains != Some(false) {
+        Some(Removal::Training)
+    } else if wishes.zdr && entrant.policy.retains != Some(false) {
+        Some(Removal::Retention)
+    } else if wishes.distillable && entrant.distillable != Some(true) {
+        Some(Removal::Distillation)
+    } else if wishes.quantizations.as_ref().is_some_and(|wanted| !wanted.contains(&entrant.quantization)) {
+        Some(Removal::Quantization)
+    } else if let Some(field) = too_dear(entrant.prices, wishes) {
+        Some(Removal::Price(field))
+    } else if let Some(&missing) = needs.input.iter().find(|kind| !entrant.input.contains(kind)) {
+        Some(Removal::Modality(missing))
+    } else if wishes.require_parameters
+        && let Some(name) = unheard()
+    {
+        Some(Removal::Parameter((*name).to_owned()))
+    } else {
+        too_long(entrant, needs)
+    }
+}
+
+/// Whether the endpoint honours a field of the request.
+pub(crate) fn honours(entrant: &Entrant<'_>, name: &str) -> bool {
+    entrant.parameters.iter().any(|parameter| parameter == name)
+}
+
+fn too_dear(prices: Option<PriceSheet>, wishes: &Wishes) -> Option<&'static str> {
+    let limits = &wishes.max_price;
+    let above = |limit: Option<Pico>, price: fn(&PriceSheet) -> Pico| {
+        limit.is_some_and(|limit| prices.as_ref().is_none_or(|sheet| price(sheet) > limit))
+    };
+    [
+        ("prompt", above(limits.prompt, |sheet| sheet.prompt)),
+        ("completion", above(limits.completion, |sheet| sheet.completion)),
+        ("request", above(limits.request, |sheet| sheet.request)),
+    ]
+    .into_iter()
+    .find_map(|(field, above)| above.then_some(field))
+}
+
+fn too_long(entrant: &Entrant<'_>, needs: &Needs<'_>) -> Option<Removal> {
+    let needed = needs.prompt_tokens;
+    let available = entrant.context_length.filter(|&available| needed > available)?;
+    Some(Removal::ContextLength { needed, available })
+}
+
+/// Whether the whole answer that is asked for fits.
+pub(crate) fn answers_in_full(entrant: &Entrant<'_>, needs: &Needs<'_>) -> bool {
+    let Some(answer) = needs.completion_tokens else { return true };
+    let fits = |needed: u64, available: Option<u64>| available.is_none_or(|available| needed <= available);
+    fits(answer, entrant.max_completion_tokens) && fits(needs.prompt_tokens.saturating_add(answer), entrant.context_length)
+}

@@ -1,0 +1,25 @@
+//! Which endpoints may answer a request, in which order, and why: OpenRouter's `provider` object and its default selection
+//! (openrouter guides/routing/provider-selection). Pure: no clock, no randomness and no network of its own; whoever calls it says
+//! what was measured and gives it dice.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
+
+mod breaker;
+mod budget;
+mod entrant;
+mod filter;
+mod health;
+mod histogram;
+mod order;
+mod plan;
+mod slug;
+mod wishes;
+
+pub use breaker::Breaker;
+pub use budget::RetryBudget;
+pub use entrant::{Credential, DataPolicy, Entrant, Needs, Pulse, Quantiles};
+pub use filter::Removal;
+pub use health::{Health, Outcome};
+pub use histogram::Histogram;
+pub use plan::{Plan, plan};
+pub use wishes::{PriceLimits, Wishes};
