@@ -9,7 +9,7 @@ use http::{
 };
 use inner::{Event, Failure, FailureKind, Request};
 
-use crate::{Decode, Provider, Rendered, openai, quirks::Quirks};
+use crate::{Decode, Provider, Rendered, failure, openai, quirks::Quirks};
 
 /// Makes the id of a tool call that came without one (`call_` and 24 letters or digits). Given from outside, because this crate
 /// has no randomness of its own.
@@ -31,12 +31,6 @@ impl Compatible {
         Self { id: id.to_owned(), name: name.to_owned(), base: base.to_owned(), quirks, ids }
     }
 
-    /// Whether the vendor is a router itself: it has the models of many authors and is given their ids whole.
-    #[must_use]
-    pub fn routes(&self) -> bool {
-        self.quirks.routes
-    }
-
     fn reading(&self) -> openai::Reading {
         openai::Reading::new(&self.name, self.quirks.reports_cost, Arc::clone(&self.ids))
     }
@@ -53,6 +47,10 @@ impl Provider for Compatible {
 
     fn base(&self) -> &str {
         &self.base
+    }
+
+    fn routes(&self) -> bool {
+        self.quirks.routes
     }
 
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {
@@ -78,7 +76,7 @@ impl Provider for Compatible {
     }
 
     fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
-        self.named(openai::failure(status, headers, body))
+        self.named(failure::of_reply(status, headers, body))
     }
 }
 

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use crate::{
-    CallIds, Compatible,
+    Anthropic, CallIds, Compatible, Provider,
     quirks::Quirks,
     secret::Secret,
-    table::{self, Row},
+    table::{self, Dialect, Row},
 };
 
 /// A provider as configured. An `id` of the table needs nothing else; any other needs a `base_url`.
@@ -24,6 +24,8 @@ pub struct ProviderConfig {
     pub id: String,
     /// The displayed name; else the table's, else the id.
     pub name: Option<String>,
+    /// What it speaks; else the table's, else `openai_chat`.
+    pub dialect: Option<Dialect>,
     /// http(s), up to and including the version (`/v1`).
     pub base_url: Option<String>,
     /// The credential, if the provider wants one.
@@ -48,14 +50,14 @@ impl ProviderConfig {
     /// A row of the table with a credential and perhaps another address, as the environment gives them.
     #[must_use]
     pub fn of_row(row: &Row, api_key: Secret, base_url: Option<String>) -> Self {
-        Self { id: row.id.to_owned(), name: None, base_url, api_key: Some(api_key), quirks: None }
+        Self { id: row.id.to_owned(), name: None, dialect: None, base_url, api_key: Some(api_key), quirks: None }
     }
 
     /// The provider that this section describes. `ids` makes the ids of tool calls that come without one.
     ///
     /// # Errors
     /// When the section is incomplete or its id or address is malformed.
-    pub fn provider(&self, ids: CallIds) -> Result<Compatible, ProviderConfigError> {
+    pub fn provider(&self, ids: CallIds) -> Result<Box<dyn Provider>, ProviderConfigError> {
         let known = table::row(&self.id);
         let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if self.id.is_empty() || !self.id.bytes().all(valid) {
@@ -68,7 +70,12 @@ impl ProviderConfig {
             return Err(ProviderConfigError::BaseUrl(self.id.clone()));
         }
         let name = self.name.clone().or(known.map(|row| row.name.to_owned())).unwrap_or_else(|| self.id.clone());
-        let quirks = self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default();
-        Ok(Compatible::new(&self.id, &name, base, quirks, ids))
+        Ok(match self.dialect.or(known.map(|row| row.dialect)).unwrap_or_default() {
+            Dialect::AnthropicMessages => Box::new(Anthropic::new(&self.id, &name, base)),
+            Dialect::OpenaiChat => {
+                let quirks = self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default();
+                Box::new(Compatible::new(&self.id, &name, base, quirks, ids))
+            }
+        })
     }
 }

@@ -7,22 +7,26 @@ pub mod quirks;
 pub mod sse;
 pub mod table;
 
+mod anthropic;
 mod compatible;
 mod config;
+mod failure;
+mod finish;
 mod openai;
 mod secret;
 
+pub use anthropic::Anthropic;
 pub use compatible::{CallIds, Compatible};
 pub use config::{ProviderConfig, ProviderConfigError};
 pub use quirks::Quirks;
 pub use secret::Secret;
-pub use table::{ROWS, Row};
+pub use table::{Dialect, ROWS, Row};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use inner::{Event, Failure, Request};
 
-/// One upstream vendor. A compatible vendor is a row of data, not another implementation.
+/// One upstream vendor. A vendor that speaks a known dialect is a row of data, not another implementation.
 pub trait Provider: Send + Sync {
     /// The slug used in routing (`openai`).
     fn id(&self) -> &str;
@@ -30,6 +34,10 @@ pub trait Provider: Send + Sync {
     fn name(&self) -> &str;
     /// The base URL without a trailing slash (`https://api.openai.com/v1`).
     fn base(&self) -> &str;
+    /// Whether the vendor is a router itself: it has the models of many authors and is given their ids whole.
+    fn routes(&self) -> bool {
+        false
+    }
     /// Renders a call. `model` is the vendor's own id of the model; `key` the credential, if the vendor wants one.
     ///
     /// # Errors

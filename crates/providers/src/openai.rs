@@ -5,18 +5,13 @@
 
 mod answer;
 mod calls;
-mod failure;
-mod finish;
 mod message;
 mod reading;
-mod reported;
 mod request;
-mod retry_after;
 mod stream;
 mod usage;
 
 pub(crate) use answer::answer;
-pub(crate) use failure::failure;
 pub(crate) use reading::Reading;
 pub(crate) use request::render;
 pub(crate) use stream::Decoder;

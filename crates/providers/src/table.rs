@@ -1,7 +1,20 @@
-//! The vendors we know, one row each. A new OpenAI-compatible vendor is a row here and goldens, or a section of the
+//! The vendors we know, one row each. A new vendor of a known dialect is a row here and goldens, or a section of the
 //! configuration.
 
+use serde::Deserialize;
+
 use crate::quirks::{MaxTokens, Quirks, ReasoningStyle, Replay};
+
+/// A way to speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// OpenAI's Chat Completions, and everybody compatible.
+    #[default]
+    OpenaiChat,
+    /// Anthropic's Messages.
+    AnthropicMessages,
+}
 
 /// One vendor.
 #[derive(Clone, Debug)]
@@ -10,29 +23,42 @@ pub struct Row {
     pub id: &'static str,
     /// The displayed name.
     pub name: &'static str,
+    /// What it speaks.
+    pub dialect: Dialect,
     /// Where it is, without a trailing slash.
     pub base_url: &'static str,
     /// The environment variable that usually holds its credential.
     pub key_variable: &'static str,
     /// The environment variable that may name another base URL.
     pub base_url_variable: &'static str,
-    /// Its dialect.
+    /// How it differs from OpenAI, where it speaks that dialect.
     pub quirks: fn() -> Quirks,
 }
 
 /// All rows, in the order in which they are tried when nothing else decides.
-pub const ROWS: [Row; 2] = [
+pub const ROWS: [Row; 3] = [
     Row {
         id: "openai",
         name: "OpenAI",
+        dialect: Dialect::OpenaiChat,
         base_url: "https://api.openai.com/v1",
         key_variable: "OPENAI_API_KEY",
         base_url_variable: "OPENAI_BASE_URL",
         quirks: openai,
     },
     Row {
+        id: "anthropic",
+        name: "Anthropic",
+        dialect: Dialect::AnthropicMessages,
+        base_url: "https://api.anthropic.com",
+        key_variable: "ANTHROPIC_API_KEY",
+        base_url_variable: "ANTHROPIC_BASE_URL",
+        quirks: Quirks::default,
+    },
+    Row {
         id: "openrouter",
         name: "OpenRouter",
+        dialect: Dialect::OpenaiChat,
         base_url: "https://openrouter.ai/api/v1",
         key_variable: "OPENROUTER_API_KEY",
         base_url_variable: "OPENROUTER_BASE_URL",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use catalog::ProviderModel;
-use providers::{ProviderConfig, Quirks, Secret};
+use providers::{Dialect, ProviderConfig, Quirks, Secret};
 use serde::Deserialize;
 
 /// The whole file.
@@ -102,11 +102,13 @@ pub struct Provider {
     pub id: String,
     /// The displayed name.
     pub name: Option<String>,
+    /// What it speaks, `openai_chat` or `anthropic_messages`; else what is known of the id, else the former.
+    pub dialect: Option<Dialect>,
     /// Up to and including the version (`/v1`).
     pub base_url: Option<String>,
     /// The credential; write `${env:NAME}`.
     pub api_key: Option<Secret>,
-    /// The dialect.
+    /// How it differs from OpenAI.
     pub quirks: Option<Quirks>,
     /// What it serves.
     #[serde(rename = "model", default)]
@@ -119,6 +121,7 @@ impl Provider {
         ProviderConfig {
             id: self.id.clone(),
             name: self.name.clone(),
+            dialect: self.dialect,
             base_url: self.base_url.clone(),
             api_key: self.api_key.clone(),
             quirks: self.quirks.clone(),

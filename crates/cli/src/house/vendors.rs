@@ -7,7 +7,7 @@ use gateway::{
     Settings,
     upstream::{Upstream, http::HttpUpstream},
 };
-use providers::{CallIds, Provider as _, ProviderConfig, ROWS, Secret};
+use providers::{CallIds, ProviderConfig, ROWS, Secret};
 
 use crate::{
     config::{Config, Environment, Provider},
@@ -37,7 +37,7 @@ fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings,
     let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
     let vendor_of_models = Vendor { id: provider.id(), name: provider.name(), routes: provider.routes() };
     catalog.add_provider(&vendor_of_models, models).map_err(|error| Exit::Config.caused(&error))?;
-    let upstream = HttpUpstream::new(Box::new(provider), vendor.api_key.clone(), settings.upstream.clone())
+    let upstream = HttpUpstream::new(provider, vendor.api_key.clone(), settings.upstream.clone())
         .map_err(|error| Exit::Config.because(format!("provider {}: {}", vendor.id, Exit::Config.caused(&error).reason)))?;
     Ok((vendor.id.clone(), Arc::new(upstream)))
 }

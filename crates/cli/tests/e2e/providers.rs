@@ -18,22 +18,28 @@ use crate::house::House;
 
 /// Answers one chat request like an OpenAI-compatible server, and returns the request's credential and body.
 fn answer_once(socket: impl Read + Write) -> (String, Value) {
+    let message = json!({ "role": "assistant", "content": "Hello from afar" });
+    let answer = json!({ "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "gpt-x",
+        "choices": [{ "index": 0, "finish_reason": "stop", "message": message }],
+        "usage": { "prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8 } });
+    reply_once(socket, "authorization", &answer)
+}
+
+/// Reads one request, answers it, and returns the request's header of this name and its body.
+fn reply_once(socket: impl Read + Write, header: &str, answer: &Value) -> (String, Value) {
     let mut reader = BufReader::new(socket);
     let (mut length, mut credential) = (0, String::new());
     for line in reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()) {
         let (name, value) = line.split_once(": ").unwrap_or((&line, ""));
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse().unwrap(),
-            "authorization" => credential = value.to_owned(),
+            name if name == header => credential = value.to_owned(),
             _ => {}
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
-    let answer = json!({ "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "gpt-x",
-        "choices": [{ "index": 0, "finish_reason": "stop", "message": { "role": "assistant", "content": "Hello from afar" } }],
-        "usage": { "prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8 } })
-    .to_string();
+    let answer = answer.to_string();
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", answer.len());
     reader.get_mut().write_all((head + &answer).as_bytes()).unwrap();
     (credential, serde_json::from_slice(&body).unwrap())
@@ -57,6 +63,33 @@ fn the_usual_variables_are_a_provider() {
     let (status, answer) = house.chat(&ask);
     assert_eq!(status, 502, "nobody listens there any more: {answer}");
     assert!(!answer.to_string().contains("sk-upstream"));
+}
+
+#[test]
+fn anthropic_is_spoken_to_in_its_own_words() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let usage = json!({ "input_tokens": 2, "cache_read_input_tokens": 3, "output_tokens": 4 });
+    let call = json!({ "type": "tool_use", "id": "toolu_1", "name": "weather", "input": { "city": "Paris" } });
+    let content = json!([{ "type": "text", "text": "Let me look." }, call]);
+    let message = json!({ "id": "msg_1", "type": "message", "role": "assistant", "content": content, "usage": usage,
+        "stop_reason": "tool_use" });
+    let upstream = std::thread::spawn(move || reply_once(listener.accept().unwrap().0, "x-api-key", &message));
+    let house = House::with_variables(&[("ANTHROPIC_API_KEY", "sk-ant"), ("ANTHROPIC_BASE_URL", &base)]);
+    let weather = json!({ "type": "function", "function": { "name": "weather", "parameters": { "type": "object" } } });
+    let messages = json!([{ "role": "system", "content": "Be brief." }, { "role": "user", "content": "Weather in Paris?" }]);
+    let (status, answer) = house.chat(&json!({ "model": "anthropic/claude-x", "messages": messages, "tools": [weather] }));
+    assert_eq!(status, 200, "{answer}");
+    let choice = &answer["choices"][0];
+    assert_eq!((&choice["finish_reason"], &choice["native_finish_reason"]), (&json!("tool_calls"), &json!("tool_use")));
+    assert_eq!(choice["message"]["content"], "Let me look.");
+    let function = &choice["message"]["tool_calls"][0]["function"];
+    assert_eq!((&function["name"], &function["arguments"]), (&json!("weather"), &json!(r#"{"city":"Paris"}"#)));
+    let counts = (&answer["usage"]["prompt_tokens"], &answer["usage"]["prompt_tokens_details"]["cached_tokens"]);
+    assert_eq!((answer["provider"].as_str(), counts), (Some("Anthropic"), (&json!(5), &json!(3))));
+    let (credential, sent) = upstream.join().unwrap();
+    assert_eq!((credential.as_str(), &sent["model"]), ("sk-ant", &json!("claude-x")));
+    assert_eq!((&sent["system"][0]["text"], &sent["tools"][0]["name"]), (&json!("Be brief."), &json!("weather")));
 }
 
 fn certificate(name: &str) -> PathBuf {

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::{Map, json};
 use serde_json_borrow::{ObjectAsVec, Value};
 
-use super::{calls::Calls, failure, finish, reported, usage};
-use crate::CallIds;
+use super::{calls::Calls, usage};
+use crate::{CallIds, failure, failure::reported, finish};
 
 /// What is known of one answer so far.
 pub(crate) struct Reading {

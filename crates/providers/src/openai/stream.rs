@@ -4,9 +4,10 @@
 use inner::{Event, Failure, FailureKind};
 use serde_json_borrow::Value;
 
-use super::{failure, reading::Reading, reported};
+use super::reading::Reading;
 use crate::{
-    Decode,
+    Decode, failure,
+    failure::reported,
     sse::{Frame, Parser},
 };
 

@@ -1,7 +1,6 @@
 //! Whole answers: one file each in `golden/openai/answer`.
 
 use inner::Event;
-use providers::Provider;
 
 use crate::shown::{compatible, golden, lines};
 
@@ -13,7 +12,7 @@ answers! { plain, padded_with_blank_lines, calls_without_ids_or_indexes, finish_
 broken_off_choice_keeps_its_text, no_choices, html_with_status_200, empty_body }
 
 fn check(name: &str) {
-    let text = golden("answer", name);
+    let text = golden("openai/answer", name);
     let (body, wanted) = text.split_once("\n=====\n").unwrap();
     let events = compatible("openrouter").answer(body.as_bytes());
     assert_eq!(lines(&events), wanted, "{name}");

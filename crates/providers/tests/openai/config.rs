@@ -2,7 +2,7 @@
 
 use http::header::AUTHORIZATION;
 use inner::{Message, Request, Role};
-use providers::{Provider, ProviderConfig, ProviderConfigError, Secret, table};
+use providers::{ProviderConfig, ProviderConfigError, Secret, table};
 
 use crate::shown::ids;
 
@@ -21,6 +21,20 @@ fn an_id_of_the_table_needs_nothing_else_and_any_other_an_address() {
     let moved =
         ProviderConfig::of_row(table::row("openrouter").unwrap(), Secret::new("k"), Some("http://127.0.0.1:9/api/v1".into()));
     assert_eq!(moved.provider(ids()).unwrap().base(), "http://127.0.0.1:9/api/v1");
+}
+
+#[test]
+fn a_dialect_is_the_tables_or_named() {
+    let request = Request { messages: vec![Message::text(Role::User, "hi")], ..Request::default() };
+    for (text, base) in [
+        ("id = \"anthropic\"", "https://api.anthropic.com"),
+        ("id = \"proxy\"\ndialect = \"anthropic_messages\"\nbase_url = \"http://h/v1\"", "http://h"),
+    ] {
+        let provider = section(text).provider(ids()).unwrap();
+        assert_eq!(provider.base(), base);
+        let rendered = provider.render(&request, "claude-x", Some("k")).unwrap();
+        assert_eq!((rendered.path.as_str(), rendered.headers.contains_key("x-api-key")), ("/v1/messages", true));
+    }
 }
 
 #[test]

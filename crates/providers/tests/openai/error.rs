@@ -1,7 +1,6 @@
 //! Error replies of many vendors, as data in `golden/openai/error/replies.json`.
 
 use http::{HeaderMap, HeaderName, StatusCode};
-use providers::Provider;
 use serde_json::{Value, json};
 
 use crate::shown::compatible;

@@ -7,5 +7,6 @@ mod answer;
 mod config;
 mod error;
 mod request;
+#[path = "../shown/mod.rs"]
 mod shown;
 mod stream;

@@ -1,7 +1,6 @@
 //! One request with everything in it, one snapshot per vendor in `golden/openai/request`, side by side.
 
 use inner::{Effort, MediaRef, Message, Part, Reasoning, ReasoningDetail, Request, Role, Sampling, ToolCall, ToolChoice};
-use providers::Provider;
 use serde_json::{Map, Value, json};
 
 use crate::shown::compatible;

@@ -242,11 +242,12 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         let config = ProviderConfig {
             id: id.to_owned(),
             name: Some(id[..1].to_uppercase() + &id[1..]),
+            dialect: None,
             base_url: Some(base.to_owned()),
             api_key: None,
             quirks: None,
         };
-        let provider = Box::new(config.provider(ids).unwrap());
+        let provider = config.provider(ids).unwrap();
         Arc::new(HttpUpstream::new(provider, Some(Secret::new(PROVIDER_SECRET)), settings.upstream.clone()).unwrap())
     };
     let upstreams = HashMap::from([

@@ -4,23 +4,23 @@ use serde_json_borrow::Value;
 
 /// What a vendor says about a failure.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Reported {
+pub(crate) struct Reported {
     /// An HTTP status inside the body.
-    pub(super) status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// The vendor's code.
-    pub(super) code: Option<String>,
+    pub(crate) code: Option<String>,
     /// The vendor's type.
-    pub(super) kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// OpenRouter's `metadata.error_type`.
-    pub(super) error_type: Option<String>,
-    pub(super) message: Option<String>,
+    pub(crate) error_type: Option<String>,
+    pub(crate) message: Option<String>,
     /// Seconds.
-    pub(super) retry_after: Option<f64>,
+    pub(crate) retry_after: Option<f64>,
 }
 
 /// The error in a 200 body or stream event, if it is one: `{"error": {...}}` or a string there, the same inside an array or
 /// under `x_groq`, `{"object": "error", ...}`, `{"type": "error", ...}`, or a flat object with a message instead of choices.
-pub(super) fn find(body: &Value<'_>) -> Option<Reported> {
+pub(crate) fn find(body: &Value<'_>) -> Option<Reported> {
     if let Some(first) = body.as_array().and_then(|items| items.first()) {
         return find(first);
     }
@@ -34,7 +34,7 @@ pub(super) fn find(body: &Value<'_>) -> Option<Reported> {
 }
 
 /// Reads an error body, whatever it looks like.
-pub(super) fn read(body: &Value<'_>) -> Reported {
+pub(crate) fn read(body: &Value<'_>) -> Reported {
     let body = body.as_array().and_then(|items| items.first()).unwrap_or(body);
     // The details may lie one level down while the code stands beside (xAI, TGI).
     let inner = [body.get("error"), body.get("detail").get("error"), body.get("detail"), body]

@@ -1,4 +1,5 @@
-//! Providers to test with, and events as lines of JSON that a golden file can hold.
+//! What the tests of all dialects share: providers to test with, and events as lines of JSON that a golden file can hold.
+#![allow(dead_code, reason = "no dialect needs all of it")]
 
 use std::sync::{
     Arc,
@@ -6,7 +7,7 @@ use std::sync::{
 };
 
 use inner::{End, Event, Failure, FinishReason};
-use providers::{CallIds, Compatible, ProviderConfig, Secret, table};
+use providers::{CallIds, Provider, ProviderConfig, Secret, table};
 use serde_json::{Map, Value, json};
 
 /// Ids that count: `call_new_0`, `call_new_1`, ...
@@ -16,7 +17,7 @@ pub(crate) fn ids() -> CallIds {
 }
 
 /// A provider of the table, or, under another id, one with the default quirks.
-pub(crate) fn compatible(id: &str) -> Compatible {
+pub(crate) fn compatible(id: &str) -> Box<dyn Provider> {
     let config = match table::row(id) {
         Some(row) => ProviderConfig::of_row(row, Secret::new("sk-test"), None),
         None => toml::from_str(&format!("id = {id:?}\nbase_url = \"http://127.0.0.1:1/v1\"")).unwrap(),
@@ -24,9 +25,9 @@ pub(crate) fn compatible(id: &str) -> Compatible {
     config.provider(ids()).unwrap()
 }
 
-/// The text of a golden file.
+/// The text of a golden file; `folder` is that of a dialect and a kind.
 pub(crate) fn golden(folder: &str, name: &str) -> String {
-    let path = format!("{}/tests/golden/openai/{folder}/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/golden/{folder}/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
@@ -57,7 +58,7 @@ fn shown_end(end: &End) -> Value {
 }
 
 fn shown_failure(failure: &Failure) -> Value {
-    assert_eq!(failure.provider.as_deref(), Some("OpenRouter"), "the provider is named");
+    assert!(failure.provider.is_some(), "the provider is named");
     let mut shown = Map::new();
     shown.insert("kind".into(), json!(format!("{:?}", failure.kind)));
     shown.insert("message".into(), json!(failure.message));

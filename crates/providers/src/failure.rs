@@ -2,21 +2,21 @@
 //!
 //! Bodies of 5xx errors and of refused credentials never go on: they may tell of the vendor's inside, or of our key.
 
+pub(crate) mod reported;
+mod retry_after;
+
 use http::{HeaderMap, StatusCode};
 use inner::{Failure, FailureKind};
 use serde_json_borrow::Value;
 
-use super::{
-    reported::{self, Reported},
-    retry_after,
-};
+use self::reported::Reported;
 
 /// Most bytes of a body that are passed on, and of a message.
 const RAW_BYTES_MAX: usize = 8 << 10;
 const MESSAGE_CHARS_MAX: usize = 1000;
 
 /// Reads an error reply.
-pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+pub(crate) fn of_reply(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
     let parsed: Option<Value<'_>> = serde_json::from_slice(body.trim_ascii()).ok();
     let report = parsed.as_ref().map(reported::read).unwrap_or_default();
     let kind = classify(&report, Some(status.as_u16()));
@@ -30,7 +30,7 @@ pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> F
 }
 
 /// Reads an error inside a 200 answer or stream.
-pub(super) fn in_band(report: &Reported, body: &Value<'_>) -> Failure {
+pub(crate) fn in_band(report: &Reported, body: &Value<'_>) -> Failure {
     let retry_after = report.retry_after.and_then(retry_after::of_seconds);
     Failure { retry_after, ..describe(classify(report, None), report, Some(body.into())) }
 }

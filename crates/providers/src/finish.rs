@@ -3,7 +3,7 @@
 use inner::FinishReason;
 
 /// The normalised reason. An unknown word ended the answer in a way of the vendor's own: a natural stop.
-pub(super) fn normalise(native: &str) -> FinishReason {
+pub(crate) fn normalise(native: &str) -> FinishReason {
     match native.to_ascii_lowercase().as_str() {
         "length" | "max_tokens" | "model_length" | "model_context_window_exceeded" | "continuation" => FinishReason::Length,
         "tool_calls" | "function_call" | "tool_use" | "tool_call" => FinishReason::ToolCalls,

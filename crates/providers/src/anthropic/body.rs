@@ -1,0 +1,137 @@
+//! Our request as the body of `POST /messages`.
+
+use inner::{Failure, FailureKind, Request, Sampling};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{
+    blocks::{Block, Turn},
+    thinking, tools,
+    traits::{self, Traits},
+    turns,
+};
+
+/// Said when JSON is wanted and no schema says which.
+const JSON_ONLY: &str = "Answer with one JSON object and nothing else.";
+
+#[derive(Serialize)]
+struct Body<'a> {
+    model: &'a str,
+    max_tokens: u32,
+    messages: Vec<Turn<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    system: Vec<Block<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking: Option<Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    output_config: Map<String, Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stop_sequences: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_control: Option<&'a Value>,
+    #[serde(flatten)]
+    sampling: Map<String, Value>,
+    stream: bool,
+}
+
+/// Renders a request.
+///
+/// # Errors
+/// When it holds something that this dialect cannot say.
+pub(super) fn render(request: &Request, model: &str) -> Result<Vec<u8>, Failure> {
+    let traits = traits::of(model);
+    let asked = thinking::ask(&request.reasoning, &traits, request.sampling.max_tokens);
+    let turns::Conversation { mut system, turns } = turns::read(&request.messages)?;
+    if turns.is_empty() {
+        return Err(Failure::invalid("messages: this provider needs at least one user or assistant message with content"));
+    }
+    let format = request.response_format.as_ref();
+    if format.is_some_and(|format| format["type"] == "json_object") {
+        system.push(Block::text(JSON_ONLY));
+    }
+    let mut output_config = Map::new();
+    output_config.extend(asked.effort.map(|effort| ("effort".to_owned(), json!(effort))));
+    output_config.extend(format.and_then(schema).map(|format| ("format".to_owned(), format)));
+    let body = Body {
+        model,
+        max_tokens: asked.max_tokens,
+        messages: turns,
+        system,
+        tools: tools::tools(request),
+        tool_choice: (!request.tools.is_empty()).then(|| tools::choice(request, &traits, asked.thinks)).flatten(),
+        thinking: asked.thinking,
+        output_config,
+        stop_sequences: request.sampling.stop.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect(),
+        cache_control: request.extra.get("cache_control"),
+        sampling: sampling(&request.sampling, &traits, asked.thinks),
+        stream: request.stream,
+    };
+    serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
+}
+
+/// Temperature ends at 1 here, and it excludes `top_p`. A model that thinks takes neither.
+fn sampling(wanted: &Sampling, traits: &Traits, thinks: bool) -> Map<String, Value> {
+    let mut fields = Map::new();
+    if !traits.sampling || thinks {
+        return fields;
+    }
+    // The shortest decimal of the client's number: as f64 it would have digits that nobody wrote.
+    let decimal = |value: f32| value.to_string().parse::<f64>().unwrap_or_default();
+    match (wanted.temperature, wanted.top_p) {
+        (Some(temperature), _) => drop(fields.insert("temperature".into(), json!(decimal(temperature.clamp(0.0, 1.0))))),
+        (None, Some(top_p)) => drop(fields.insert("top_p".into(), json!(decimal(top_p)))),
+        (None, None) => {}
+    }
+    if let Some(top_k) = wanted.top_k.filter(|&top_k| top_k > 0) {
+        fields.insert("top_k".into(), json!(top_k));
+    }
+    fields
+}
+
+/// `response_format` with a schema as `output_config.format`.
+fn schema(format: &Value) -> Option<Value> {
+    let schema = format.get("json_schema")?.get("schema").filter(|_| format["type"] == "json_schema")?;
+    let mut schema = schema.clone();
+    tighten(&mut schema);
+    Some(json!({ "type": "json_schema", "schema": schema }))
+}
+
+/// What the provider's grammar refuses is taken out: objects are closed, limits go.
+fn tighten(schema: &mut Value) {
+    const REFUSED: [&str; 13] = [
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "not",
+        "default",
+    ];
+    match schema {
+        Value::Object(fields) => {
+            let is_schema = fields.contains_key("type") || fields.contains_key("properties");
+            if is_schema {
+                fields.retain(|name, _| !REFUSED.contains(&name.as_str()));
+            }
+            if fields.get("type").is_some_and(|kind| kind == "object") {
+                fields.insert("additionalProperties".into(), false.into());
+            }
+            if let Some(one) = fields.shift_remove("oneOf") {
+                fields.insert("anyOf".into(), one);
+            }
+            fields.values_mut().for_each(tighten);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tighten),
+        _ => {}
+    }
+}

@@ -1,0 +1,42 @@
+//! Whole answers.
+
+use providers::{Anthropic, Provider};
+use serde_json::{Value, json};
+
+use crate::shown::lines;
+
+fn answered(body: &Value) -> String {
+    let provider = Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1");
+    lines(&provider.answer(body.to_string().as_bytes()))
+}
+
+#[test]
+fn every_block_is_read_in_its_order() {
+    let content = json!([
+        { "type": "thinking", "thinking": "Hm.", "signature": "c2ln" },
+        { "type": "text", "text": "Looking." },
+        { "type": "tool_use", "id": "toolu_1", "name": "weather", "input": { "city": "Paris" } },
+        { "type": "tool_use", "id": "toolu_2", "name": "now", "input": {} },
+    ]);
+    let usage = json!({ "input_tokens": 3, "cache_read_input_tokens": 4, "cache_creation_input_tokens": 0, "output_tokens": 9 });
+    let body = json!({ "id": "msg_1", "type": "message", "content": content, "stop_reason": "tool_use", "usage": usage });
+    let wanted = r#"["start", "msg_1", null]
+["reasoning", {"type": "reasoning.text", "text": "Hm.", "format": "anthropic-claude-v1", "index": 0}]
+["reasoning", {"type": "reasoning.text", "signature": "c2ln", "format": "anthropic-claude-v1", "index": 0}]
+["text", "Looking."]
+["call", 0, "toolu_1", "weather", ""]
+["call", 0, null, null, "{\"city\":\"Paris\"}"]
+["call", 1, "toolu_2", "now", ""]
+["call", 1, null, null, "{}"]
+["end", "tool_calls", "tool_use", {"prompt_tokens": 7, "completion_tokens": 9, "cached_tokens": 4}]
+"#;
+    assert_eq!(answered(&body), wanted);
+}
+
+#[test]
+fn what_is_no_message_is_a_failure() {
+    for body in [json!({}), json!({ "content": [] }), json!([]), json!({ "type": "error", "error": { "type": "api_error" } })] {
+        let lines = answered(&body);
+        assert!(lines.contains("\"error\"") && lines.contains("ProviderUnavailable"), "{body}: {lines}");
+    }
+}

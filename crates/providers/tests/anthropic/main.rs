@@ -1,0 +1,9 @@
+//! Anthropic's dialect against goldens written down by hand from its documents: requests, streams, whole answers.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod answer;
+mod request;
+#[path = "../shown/mod.rs"]
+mod shown;
+mod stream;
