@@ -93,7 +93,9 @@ class Roundhouse:
         """Starts it; `folder` holds `config.toml` and gets the data directory."""
         command = [binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", str(folder / "data")]
         command += ["--config", str(folder / "config.toml")]
-        command += ["--model", "roundhouse/tiny-untrained", "--model", str(REPOSITORY / "tests/golden/tiny-moe")]
+        golden = REPOSITORY / "tests/golden"
+        for model in ("roundhouse/signal-vl-thinking", golden / "tiny-dense", golden / "tiny-moe"):
+            command += ["--model", str(model)]
         self.process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             self.url = announced(self.process, START_SECONDS)

@@ -54,7 +54,7 @@ _LETTERS_MORE = {"ocr": 1.6, "receipt": 0.7, "receipt_json": 0.7}
 STAGES: tuple[Stage, ...] = (
     Stage(1_000, Sizes(64, 176, 1.8), 14_000, (0.0, 0.6), _SCENES_FIRST),
     Stage(1_500, Sizes(64, 288, 2.0), 18_000, (0.2, 1.0), _LETTERS_MORE),
-    Stage(1_600, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_MORE),
+    Stage(1_350, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_MORE),
 )
 
 #: Steps of all stages.
@@ -63,7 +63,7 @@ TOTAL = sum(stage.steps for stage in STAGES)
 _WARMUP_STEPS = 100
 #: The rate falls to zero over half of the run. Most of what is learnt shows only then: in the primer, the loss on letters went
 #: from 0.77 to 0.43 while the rate fell, after it had hardly moved.
-_COOLDOWN_STEPS = 2_200
+_COOLDOWN_STEPS = 2_000
 
 
 def rate_at(step: int) -> float:

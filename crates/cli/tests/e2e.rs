@@ -9,6 +9,8 @@ mod house;
 mod answers;
 #[path = "e2e/backup.rs"]
 mod backup;
+#[path = "e2e/boxed.rs"]
+mod boxed;
 #[path = "e2e/eval.rs"]
 mod eval;
 #[path = "e2e/frames.rs"]

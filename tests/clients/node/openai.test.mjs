@@ -24,7 +24,14 @@ const about = (picture) => [
 test("models are listed", async () => {
   const ids = [];
   for await (const model of client.models.list()) ids.push(model.id);
-  for (const wanted of [world.LOCAL, "local/tiny-moe", "acme/mini"]) assert.ok(ids.includes(wanted), wanted);
+  for (const wanted of [world.BOXED, world.LOCAL, "local/tiny-moe", "acme/mini"]) assert.ok(ids.includes(wanted), wanted);
+});
+
+test("the model in the box sees", async () => {
+  const options = { messages: world.aboutShapes("What is in the picture?"), temperature: 0 };
+  const whole = await chat(world.BOXED, options);
+  assert.equal(whole.choices[0].message.content, world.SHAPES);
+  assert.equal(textOf(await stream(world.BOXED, options)), world.SHAPES);
 });
 
 describe("the local engine", () => {

@@ -1,6 +1,7 @@
 // What every test needs to know of the running server, and the small things they share: a picture, a tool, a wait.
 // `run.py` one folder up starts the server and tells its address and keys in the environment. Never starts anything itself.
 
+import { readFileSync } from "node:fs";
 import { crc32, deflateSync } from "node:zlib";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -8,7 +9,8 @@ export const URL = process.env.CLIENT_TEST_URL;
 export const KEY = process.env.CLIENT_TEST_KEY;
 const UPSTREAM = process.env.CLIENT_TEST_UPSTREAM;
 
-export const LOCAL = "roundhouse/tiny-untrained";
+export const BOXED = "roundhouse/signal-vl-thinking"; // the model in the box: right answers
+export const LOCAL = "local/tiny-dense"; // a random model: noise in the right form
 export const QUESTION = [{ role: "user", content: "What is this?" }];
 export const TOO_LONG = [{ role: "user", content: "word ".repeat(9000) }]; // the tiny model's context is 4096
 
@@ -25,6 +27,14 @@ export const WEATHER = {
 export function cost(promptTokens, completionTokens) {
   return Math.ceil((promptTokens * 260_000 + completionTokens * 2_600_000) / 1000) / 1e9;
 }
+
+/** What is in the picture of the README, and a question about it. */
+export const SHAPES = "blue square, yellow star, red circle, purple heart, green triangle";
+export const aboutShapes = (question) => {
+  const file = new globalThis.URL("../../../examples/shapes.png", import.meta.url);
+  const url = `data:image/png;base64,${readFileSync(file).toString("base64")}`;
+  return [{ role: "user", content: [{ type: "image_url", image_url: { url } }, { type: "text", text: question }] }];
+};
 
 /** A PNG of one colour gradient, as a data URL. */
 export function picture(width = 48, height = 32) {

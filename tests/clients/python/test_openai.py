@@ -28,15 +28,44 @@ def finish_of(chunks):
     return [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices and chunk.choices[0].finish_reason]
 
 
+def overlap(one, other):
+    """Intersection over union of two boxes."""
+    x1, y1, x2, y2 = (pick(pair) for pick, pair in zip((max, max, min, min), zip(one, other)))
+    shared = max(0, x2 - x1) * max(0, y2 - y1)
+    areas = ((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return shared / (sum(areas) - shared)
+
+
 class Catalogue(unittest.TestCase):
     def test_models_are_listed(self):
         ids = [model.id for model in CLIENT.models.list()]
-        for wanted in (world.LOCAL, world.LOCAL_MOE, "acme/mini"):
+        for wanted in (world.BOXED, world.LOCAL, world.LOCAL_MOE, "acme/mini"):
             self.assertIn(wanted, ids)
 
 
+class ModelInTheBox(unittest.TestCase):
+    """What it says is right."""
+
+    def test_it_sees(self):
+        answer = chat(world.BOXED, world.about_shapes("What is in the picture?"), temperature=0)
+        self.assertEqual(answer.choices[0].message.content, world.SHAPES)
+        self.assertIn("red circle", answer.choices[0].message.reasoning)
+        self.assertEqual(answer.choices[0].finish_reason, "stop")
+        self.assertGreater(answer.usage.completion_tokens_details.reasoning_tokens, 10)
+
+    def test_a_stream_of_what_it_sees(self):
+        chunks = stream(world.BOXED, world.about_shapes("What is in the picture?"), temperature=0)
+        self.assertEqual(text_of(chunks), world.SHAPES)
+
+    def test_the_box_is_where_the_object_is(self):
+        answer = chat(world.BOXED, world.about_shapes("Where is the red circle? Answer with its bounding box as JSON."), temperature=0)
+        (found,) = json.loads(answer.choices[0].message.content)
+        self.assertEqual(found["label"], "red circle")
+        self.assertGreater(overlap(found["bbox_2d"], (394, 141, 656, 469)), 0.5, found)
+
+
 class LocalEngine(unittest.TestCase):
-    """The model is untrained: what it says is noise, how it says it is not."""
+    """The model is random: what it says is noise, how it says it is not."""
 
     def test_an_answer(self):
         answer = chat(world.LOCAL, max_tokens=8, temperature=0)

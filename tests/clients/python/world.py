@@ -11,18 +11,22 @@ import time
 import urllib.error
 import urllib.request
 import zlib
+from pathlib import Path
 
 URL = os.environ["CLIENT_TEST_URL"]
 KEY = os.environ["CLIENT_TEST_KEY"]
 UPSTREAM = os.environ["CLIENT_TEST_UPSTREAM"]
 
-LOCAL = "roundhouse/tiny-untrained"
+BOXED = "roundhouse/signal-vl-thinking"  # the model in the box: right answers
+LOCAL = "local/tiny-dense"  # a random model: noise in the right form
 LOCAL_MOE = "local/tiny-moe"
 QUESTION = [{"role": "user", "content": "What is this?"}]
 TOO_LONG = [{"role": "user", "content": "word " * 9000}]  # the tiny model's context is 4096
 
 # What the configuration of `run.py` charges, in 1e-12 dollars per token.
 PROMPT_PRICE, COMPLETION_PRICE = 260_000, 2_600_000
+
+SHAPES = "blue square, yellow star, red circle, purple heart, green triangle"  # what is in the picture of the README
 
 WEATHER = {
     "type": "function",
@@ -52,6 +56,14 @@ def picture(width=48, height=32):
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def about_shapes(question):
+    """A question about the picture of the README."""
+    path = Path(__file__).resolve().parents[3] / "examples" / "shapes.png"
+    url = "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
+    parts = [{"type": "image_url", "image_url": {"url": url}}, {"type": "text", "text": question}]
+    return [{"role": "user", "content": parts}]
 
 
 def about_picture(width=48, height=32):

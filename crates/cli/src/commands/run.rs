@@ -1,4 +1,4 @@
-//! `roundhouse run MODEL|DIR [PROMPT]`: one answer, or a conversation. In this process: needs no server and no key, and leaves
+//! `roundhouse run [MODEL|DIR] [PROMPT]`: one answer, or a conversation. In this process: needs no server and no key, and leaves
 //! nothing in the ledger.
 
 mod ask;
@@ -13,7 +13,7 @@ use inner::{MediaRef, Message, Part, Role, Sampling};
 use serde_json::Map;
 
 use crate::{
-    Shared,
+    Shared, builtin,
     exit::{Exit, Failed},
     house::Assembly,
     runtime::runtime,
@@ -27,8 +27,9 @@ const STDIN_BYTES_MAX: u64 = 16 << 20;
 /// Ask a model, or talk to it when no prompt is given.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A model id, or a model directory.
-    model: String,
+    /// A model id (`author/name`) or a model directory; without one, the model in the box.
+    #[arg(value_name = "MODEL|DIR")]
+    model: Option<String>,
     /// The question; without it, a conversation. Piped input is appended.
     prompt: Option<String>,
     /// A picture to look at; repeatable.
@@ -53,11 +54,12 @@ pub struct Arguments {
 
 pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
-    let prompt = arguments.prompt_with_stdin()?;
+    let (model, prompt) = arguments.model_and_prompt();
+    let prompt = with_stdin(prompt)?;
     let pictures = arguments.images.iter().map(|path| picture(path)).collect::<Result<Vec<_>, _>>()?;
     runtime(1)?.block_on(async {
-        let assembly = Assembly::for_model(&loaded.config, &environment, &arguments.model, shared.no_progress).await?;
-        let asker = Asker { assembly: &assembly, model: arguments.model_id(), sampling: arguments.sampling() };
+        let assembly = Assembly::for_model(&loaded.config, &environment, model, shared.no_progress).await?;
+        let asker = Asker { assembly: &assembly, model: id(model), sampling: arguments.sampling() };
         let screen = Screen::new(arguments.json, arguments.verbose);
         let outcome = match prompt {
             Some(prompt) => asker.ask(&[question(&prompt, pictures)], &screen).await.map(drop),
@@ -73,30 +75,43 @@ impl Arguments {
         Sampling { temperature: self.temperature, max_tokens: self.max_tokens, seed: self.seed, ..Sampling::default() }
     }
 
-    /// A directory is served under its own name.
-    fn model_id(&self) -> String {
-        let path = Path::new(&self.model);
-        if path.is_dir() { crate::house::local_id(path) } else { self.model.clone() }
+    /// A single word or sentence that cannot name a model is a question for the model in the box.
+    fn model_and_prompt(&self) -> (&str, Option<&str>) {
+        match (self.model.as_deref(), self.prompt.as_deref()) {
+            (None, prompt) => (builtin::ID, prompt),
+            (Some(only), None) if !names_a_model(only) => (builtin::ID, Some(only)),
+            (Some(model), prompt) => (model, prompt),
+        }
     }
+}
 
-    fn prompt_with_stdin(&self) -> Result<Option<String>, Failed> {
-        let stdin = std::io::stdin();
-        if stdin.is_terminal() {
-            return Ok(self.prompt.clone());
-        }
-        let mut piped = String::new();
-        stdin
-            .lock()
-            .take(STDIN_BYTES_MAX)
-            .read_to_string(&mut piped)
-            .map_err(|error| Exit::Failure.because(format!("cannot read standard input: {error}")))?;
-        let parts: Vec<&str> =
-            self.prompt.as_deref().into_iter().chain([piped.trim_end()]).filter(|part| !part.is_empty()).collect();
-        if parts.is_empty() {
-            return Err(Exit::Failure.because("no prompt: give one as an argument or on standard input"));
-        }
-        Ok(Some(parts.join("\n\n")))
+/// Ids and paths have a slash and no blanks; a directory may have any name.
+fn names_a_model(text: &str) -> bool {
+    Path::new(text).is_dir() || (text.contains('/') && !text.contains(char::is_whitespace))
+}
+
+/// A directory is served under its own name.
+fn id(model: &str) -> String {
+    let path = Path::new(model);
+    if path.is_dir() { crate::house::local_id(path) } else { model.to_owned() }
+}
+
+fn with_stdin(prompt: Option<&str>) -> Result<Option<String>, Failed> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return Ok(prompt.map(str::to_owned));
     }
+    let mut piped = String::new();
+    stdin
+        .lock()
+        .take(STDIN_BYTES_MAX)
+        .read_to_string(&mut piped)
+        .map_err(|error| Exit::Failure.because(format!("cannot read standard input: {error}")))?;
+    let parts: Vec<&str> = prompt.into_iter().chain([piped.trim_end()]).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        return Err(Exit::Failure.because("no prompt: give one as an argument or on standard input"));
+    }
+    Ok(Some(parts.join("\n\n")))
 }
 
 /// Reads questions until the end of input. `/bye` ends, `/clear` forgets.

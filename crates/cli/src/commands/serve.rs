@@ -47,8 +47,9 @@ async fn serve(loaded: &Loaded, house: &House) -> Result<(), Failed> {
     let url = format!("http://{}", server.address());
     let mut out = std::io::stdout().lock();
     let model = house.assembly().example_model();
+    let question = if model == builtin::ID { builtin::question() } else { "Hello".into() };
     let written = banner(&mut out, loaded, house, &url)
-        .and_then(|()| first.as_ref().map_or(Ok(()), |keys| keys.print(&mut out, &url, &model)))
+        .and_then(|()| first.as_ref().map_or(Ok(()), |keys| keys.print(&mut out, &url, &model, &question)))
         .and_then(|()| out.flush());
     drop(out);
     // A closed stdout is no reason not to serve.
@@ -67,7 +68,7 @@ fn banner(out: &mut impl Write, loaded: &Loaded, house: &House, url: &str) -> st
         writeln!(out, "  {line}")?;
     }
     if house.assembly().serves_builtin() {
-        writeln!(out, "note: {}", builtin::WARNING)?;
+        writeln!(out, "note: {}", builtin::NOTE)?;
     }
     writeln!(out, "listening on {url}")
 }

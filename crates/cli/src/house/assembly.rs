@@ -130,7 +130,7 @@ impl Assembly {
         &self.lines
     }
 
-    /// Whether the untrained model is among them.
+    /// Whether the model in the box is among them.
     pub fn serves_builtin(&self) -> bool {
         self.builtin
     }

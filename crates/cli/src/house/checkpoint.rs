@@ -68,11 +68,7 @@ impl Checkpoint {
 
     fn file(&self, name: &'static str) -> Result<Cow<'static, [u8]>, Failed> {
         match &self.directory {
-            None => builtin::FILES
-                .iter()
-                .find(|(file, _)| *file == name)
-                .map(|(_, bytes)| Cow::Borrowed(*bytes))
-                .ok_or_else(|| Exit::Failure.because(format!("the model in the box has no {name}"))),
+            None => builtin::file(name).map(Cow::Borrowed).map_err(|reason| Exit::Failure.because(reason)),
             Some(directory) => {
                 let path = directory.join(name);
                 let failed =
@@ -115,7 +111,7 @@ impl Checkpoint {
             id: self.id(),
             name: directory.as_ref().map_or_else(|| builtin::NAME.to_owned(), |name| format!("Local: {name}")),
             created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed()),
-            description: directory.map_or_else(|| builtin::WARNING.to_owned(), |_| String::new()),
+            description: directory.map_or_else(|| builtin::DESCRIPTION.to_owned(), |_| String::new()),
             context_length: outline.context as u64,
             sees: true,
             reasoning: (words.kind() == Kind::Thinking).then(thinking),

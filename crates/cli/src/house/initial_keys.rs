@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::{Admin, KeyChange, KeySpec, Store};
 
 use crate::exit::{Exit, Failed};
@@ -83,8 +84,8 @@ impl InitialKeys {
         fs::rename(partial, path(dir))
     }
 
-    /// The keys and three lines to copy.
-    pub fn print(&self, out: &mut impl Write, url: &str, model: &str) -> io::Result<()> {
+    /// The keys and three lines to copy; `question` is the content of the first one's message.
+    pub fn print(&self, out: &mut impl Write, url: &str, model: &str, question: &Value) -> io::Result<()> {
         let Self { management_key, api_key } = self;
         writeln!(out)?;
         writeln!(out, "management key (shown once): {management_key}")?;
@@ -93,12 +94,12 @@ impl InitialKeys {
         writeln!(
             out,
             "curl {url}/api/v1/chat/completions -H 'Authorization: Bearer {api_key}' -H 'Content-Type: application/json' \
-             -d '{{\"model\": \"{model}\", \"max_tokens\": 40, \"messages\": [{{\"role\": \"user\", \"content\": \"Hello\"}}]}}'"
+             -d '{{\"model\": \"{model}\", \"max_tokens\": 200, \"messages\": [{{\"role\": \"user\", \"content\": {question}}}]}}'"
         )?;
         writeln!(out, "OpenAI(base_url=\"{url}/api/v1\", api_key=\"{api_key}\")  # from openai import OpenAI")?;
         // The path that works here and now: the program need not be installed.
         let program = std::env::current_exe().map_or_else(|_| "roundhouse".to_owned(), |path| path.display().to_string());
-        writeln!(out, "{program} run {model} \"Hello\" --max-tokens 40")?;
+        writeln!(out, "{program} run {model} \"Hello\" --max-tokens 200")?;
         writeln!(out)
     }
 

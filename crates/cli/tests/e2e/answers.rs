@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::{House, ask};
+use crate::house::{BOXED, House, TINY, ask};
 
 #[test]
 fn an_answer_has_every_key_of_the_contract_and_is_in_the_ledger() {
@@ -10,7 +10,7 @@ fn an_answer_has_every_key_of_the_contract_and_is_in_the_ledger() {
     let (status, answer) = house.chat(&ask("Hello"));
     assert_eq!(status, 200, "{answer}");
     assert_eq!(answer["object"], "chat.completion");
-    assert_eq!(answer["model"], crate::house::BUILTIN);
+    assert_eq!(answer["model"], TINY);
     assert!(answer["created"].is_u64());
     assert!(answer.as_object().unwrap().contains_key("system_fingerprint"));
     assert_eq!(answer["choices"][0]["message"]["role"], "assistant");
@@ -131,11 +131,11 @@ fn control_tokens_typed_as_text_are_plain_text() {
 #[test]
 fn models_are_listed_with_their_own_defaults() {
     let golden = crate::house::golden("tiny-moe");
-    let house = House::with(&["--model", crate::house::BUILTIN, "--model", golden.to_str().unwrap()], "");
+    let house = House::with(&["--model", BOXED, "--model", golden.to_str().unwrap()], "");
     let (status, models) = house.get("/api/v1/models");
     assert_eq!(status, 200);
     let ids: Vec<&str> = models["data"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
-    assert!(ids.contains(&"local/tiny-moe") && ids.contains(&crate::house::BUILTIN), "{ids:?}");
+    assert!(ids.contains(&"local/tiny-moe") && ids.contains(&BOXED), "{ids:?}");
     let row = models["data"].as_array().unwrap().iter().find(|row| row["id"] == "local/tiny-moe").unwrap();
     assert_eq!(row["default_parameters"]["top_k"], 20);
     assert_eq!(row["default_parameters"]["temperature"], 0.7);

@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::house::{BUILTIN, House, data_url, image, output, png, roundhouse};
+use crate::house::{BOXED, House, TINY, data_url, image, output, png, roundhouse};
 
 /// A server of the OpenAI dialect that does what the last message says: `fail`, `busy`, `hang`, `call NAME ARGUMENTS`, or else says it.
 struct Parrot {
@@ -115,7 +115,7 @@ fn without_a_server_the_model_is_served_in_this_process() {
     let temporary = tempfile::tempdir().unwrap();
     let run = |more: &[&str]| {
         let file = pictures(&dir);
-        let arguments = [&["eval", &file, "--model", BUILTIN, "--max-tokens", "4"], more].concat();
+        let arguments = [&["eval", &file, "--model", BOXED, "--max-tokens", "4"], more].concat();
         roundhouse(&arguments).env("TMPDIR", temporary.path()).stdin(Stdio::null()).output().unwrap()
     };
     let table = run(&[]);
@@ -131,7 +131,7 @@ fn without_a_server_the_model_is_served_in_this_process() {
     assert!(rows[1..].iter().all(|row| row.len() == 11 && row[7].ends_with(" ms") && row[9].ends_with(" ms")), "{rows:?}");
 
     let limited = json(&run(&["--json", "--limit", "1", "--no-progress", "--concurrency", "2"]));
-    assert_eq!((&limited["model"], &limited["total"]["cases"]), (&json!(BUILTIN), &json!(2)));
+    assert_eq!((&limited["model"], &limited["total"]["cases"]), (&json!(BOXED), &json!(2)));
     let ms = |of: &str, what: &str| limited["tasks"][0][of][what].as_f64().unwrap();
     assert!(0.0 < ms("first_token_ms", "median") && ms("first_token_ms", "median") <= ms("answer_ms", "p95"), "{limited}");
     assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "nothing is left behind");
@@ -148,14 +148,14 @@ fn a_running_server_is_asked_with_its_key() {
             &[&["eval", &file, "--model", model, "--url", &url, "--max-tokens", "4", "--json", "--no-progress"], more].concat(),
         )
     };
-    let found = run(BUILTIN, &["--data-dir", &data]);
+    let found = run(TINY, &["--data-dir", &data]);
     assert_eq!((found.status.code(), &json(&found)["total"]["errors"]), (Some(0), &json!(0)), "{}", stderr(&found));
-    assert_eq!(run(BUILTIN, &["--key", &house.api_key()]).status.code(), Some(0));
+    assert_eq!(run(TINY, &["--key", &house.api_key()]).status.code(), Some(0));
 
     let management = house.keys()["management_key"].as_str().unwrap().to_owned();
     for (code, refused) in [
-        (5, run(BUILTIN, &["--key", "sk-wrong"])),
-        (5, run(BUILTIN, &["--key", &management])),
+        (5, run(TINY, &["--key", "sk-wrong"])),
+        (5, run(TINY, &["--key", &management])),
         (4, run("no/such-model", &["--data-dir", &data])),
     ] {
         assert_eq!(refused.status.code(), Some(code), "{}", stderr(&refused));
@@ -164,7 +164,7 @@ fn a_running_server_is_asked_with_its_key() {
     }
     house.signal("TERM");
     house.wait();
-    let gone = run(BUILTIN, &["--key", "k"]);
+    let gone = run(TINY, &["--key", "k"]);
     assert_eq!(gone.status.code(), Some(6), "{}", stderr(&gone));
     assert!(stderr(&gone).contains("cannot reach") && stderr(&gone).lines().count() == 1, "{}", stderr(&gone));
 }

@@ -1,23 +1,26 @@
 //! A running server of the test's own: free port, empty data directory, stopped when dropped.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Lines},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The model in the box.
-pub const BUILTIN: &str = "roundhouse/tiny-untrained";
+/// The model in the box: it knows what it says, and stops.
+pub const BOXED: &str = "roundhouse/signal-vl-thinking";
+/// A random model of the golden files: noise without end, for everything but what is said.
+pub const TINY: &str = "local/tiny-dense";
 
 pub struct House {
     child: Child,
     pub url: String,
     pub data: TempDir,
     pub banner: Vec<String>,
+    lines: Lines<BufReader<ChildStdout>>,
     client: Client,
 }
 
@@ -38,7 +41,14 @@ pub fn golden(name: &str) -> PathBuf {
 }
 
 impl House {
-    /// The server as the README starts it.
+    /// The server as the README starts it, with the model in the box.
+    pub fn boxed() -> Self {
+        let data = TempDir::new().unwrap();
+        std::fs::write(data.path().join("roundhouse.toml"), "").unwrap();
+        Self::start(data, &[], &[])
+    }
+
+    /// The server with the random model.
     pub fn new() -> Self {
         Self::with(&[], "")
     }
@@ -64,7 +74,14 @@ impl House {
         Self::in_dir(data, &["--data-dir", dir], &[])
     }
 
+    /// With the random model if no other is named.
     fn in_dir(data: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let tiny = golden("tiny-dense");
+        let model: &[&str] = if arguments.contains(&"--model") { &[] } else { &["--model", tiny.to_str().unwrap()] };
+        Self::start(data, &[arguments, model].concat(), variables)
+    }
+
+    fn start(data: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let file = data.path().join("roundhouse.toml");
         let (dir, file) = (data.path().to_str().unwrap().to_owned(), file.to_str().unwrap().to_owned());
         let mut all = vec!["serve", "--port", "0", "--config", &file];
@@ -74,22 +91,27 @@ impl House {
         all.extend(arguments);
         let mut child =
             roundhouse(&all).envs(variables.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner: Vec<String> = Vec::new();
         let url = loop {
-            let line = lines.next().unwrap_or_else(|| panic!("the server ended early; it said {banner:?}"));
+            let line = lines.next().unwrap_or_else(|| panic!("the server ended early; it said {banner:?}")).unwrap();
             banner.push(line.clone());
             if let Some(url) = line.strip_prefix("listening on ") {
                 break url.to_owned();
             }
         };
-        Self { child, url, data, banner, client: client() }
+        Self { child, url, data, banner, lines, client: client() }
     }
 
     /// Another server on the data directory of one that has ended.
     pub fn again(mut self) -> Self {
         let data = std::mem::replace(&mut self.data, TempDir::new().unwrap());
         Self::in_dir(data, &[], &[])
+    }
+
+    /// The next line with this beginning that the server prints; waits for it.
+    pub fn line(&mut self, beginning: &str) -> String {
+        self.lines.by_ref().map(Result::unwrap).find(|line| line.starts_with(beginning)).unwrap()
     }
 
     fn pid(&self) -> u32 {
@@ -180,9 +202,9 @@ fn read(reply: Response) -> (u16, Value) {
     (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status}: not JSON: {text}")))
 }
 
-/// A chat request to the model in the box.
+/// A chat request to the random model.
 pub fn ask(content: impl Into<Value>) -> Value {
-    json!({ "model": BUILTIN, "max_tokens": 8, "temperature": 0, "messages": [{ "role": "user", "content": content.into() }] })
+    json!({ "model": TINY, "max_tokens": 8, "temperature": 0, "messages": [{ "role": "user", "content": content.into() }] })
 }
 
 /// An image part.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::{BUILTIN, House, ask};
+use crate::house::{House, TINY, ask};
 
 #[test]
 fn what_is_wrong_is_named() {
@@ -64,7 +64,7 @@ fn keys_open_only_what_they_are_for() {
 #[test]
 fn a_client_that_leaves_frees_the_engine() {
     let house = House::new();
-    let body = json!({ "model": BUILTIN, "stream": true, "max_tokens": 3000, "messages": [{ "role": "user", "content": "x" }],
+    let body = json!({ "model": TINY, "stream": true, "max_tokens": 3000, "messages": [{ "role": "user", "content": "x" }],
         "logit_bias": { "1026": -100, "1024": -100 } });
     // More than run and wait at the same time; each is dropped after its first bytes.
     for _ in 0..90 {

@@ -7,16 +7,16 @@ use std::{
 
 use serde_json::json;
 
-use crate::house::{BUILTIN, House, ask, output};
+use crate::house::{BOXED, House, TINY, ask, output};
 
 #[test]
 fn the_first_start_shows_keys_once_and_lines_to_copy() {
-    let house = House::new();
+    let house = House::boxed();
     let file = house.data.path().join("initial-keys.json");
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let keys = house.keys();
     assert_eq!(keys.as_object().unwrap().keys().collect::<Vec<_>>(), ["management_key", "api_key"]);
-    assert!(house.banner.iter().any(|line| line.contains("untrained")), "{:?}", house.banner);
+    assert!(house.banner.iter().any(|line| line.contains(BOXED)), "{:?}", house.banner);
     assert_eq!(house.get("/readyz").0, 200);
     assert_eq!(house.get("/livez").0, 200);
     assert_eq!(house.get("/health").0, 200);
@@ -26,7 +26,7 @@ fn the_first_start_shows_keys_once_and_lines_to_copy() {
 #[test]
 fn a_stream_finishes_after_sigterm_and_the_exit_code_is_zero() {
     let mut house = House::new();
-    let body = json!({ "model": BUILTIN, "stream": true, "max_tokens": 600, "temperature": 0,
+    let body = json!({ "model": TINY, "stream": true, "max_tokens": 600, "temperature": 0,
         "messages": [{ "role": "user", "content": "x" }], "logit_bias": { "1026": -100, "1024": -100 } });
     let mut reply = BufReader::new(house.post(body.to_string(), &house.api_key()));
     let mut first = String::new();
