@@ -16,7 +16,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("catalog", &["inner", "wire"]),
     ("store", &["inner"]),
     ("providers", &["inner", "wire"]),
-    ("gateway", &["inner", "wire", "providers", "prompt", "media", "engine", "models", "store", "catalog"]),
+    ("routing", &["inner", "wire"]),
+    ("gateway", &["inner", "wire", "routing", "providers", "prompt", "media", "engine", "models", "store", "catalog"]),
     (
         "cli",
         &[
@@ -39,6 +40,11 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// What a crate must never be able to do, as the packages that would let it.
 const FORBIDDEN: &[(&str, &[&str], &str)] = &[
     ("providers", &["tokio", "hyper", "reqwest", "axum"], "a provider translates and never opens a socket"),
+    (
+        "routing",
+        &["tokio", "getrandom", "hyper", "axum"],
+        "routing decides on what it is told: no clock, dice or socket of its own",
+    ),
     ("engine", &["serde_json", "tokenizers", "axum", "hyper", "http"], "the engine knows tokens, never text, JSON or HTTP"),
     ("models", &["tokio", "tokenizers", "axum", "hyper"], "a model knows weights and steps, never requests or tasks"),
     ("wire", &["tokio", "hyper", "axum", "sqlx"], "wire holds shapes, never logic"),

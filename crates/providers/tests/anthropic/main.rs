@@ -4,6 +4,6 @@
 
 mod answer;
 mod request;
-#[path = "../shown/mod.rs"]
+#[path = "../support/shown.rs"]
 mod shown;
 mod stream;

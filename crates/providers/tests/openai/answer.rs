@@ -2,7 +2,10 @@
 
 use inner::Event;
 
-use crate::shown::{compatible, golden, lines};
+use crate::{
+    shown::{golden, lines},
+    vendors::compatible,
+};
 
 macro_rules! answers {
     ($($name:ident),* $(,)?) => { $(#[test] fn $name() { check(stringify!($name)); })* };

@@ -4,7 +4,7 @@ use http::header::AUTHORIZATION;
 use inner::{Message, Request, Role};
 use providers::{ProviderConfig, ProviderConfigError, Secret, table};
 
-use crate::shown::ids;
+use crate::vendors::ids;
 
 fn section(text: &str) -> ProviderConfig {
     toml::from_str(text).unwrap()

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName, StatusCode};
 use serde_json::{Value, json};
 
-use crate::shown::compatible;
+use crate::vendors::compatible;
 
 #[test]
 fn every_vendors_error_is_understood() {

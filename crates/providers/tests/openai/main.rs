@@ -7,6 +7,7 @@ mod answer;
 mod config;
 mod error;
 mod request;
-#[path = "../shown/mod.rs"]
+#[path = "../support/shown.rs"]
 mod shown;
 mod stream;
+mod vendors;

@@ -3,7 +3,7 @@
 use inner::{Effort, MediaRef, Message, Part, Reasoning, ReasoningDetail, Request, Role, Sampling, ToolCall, ToolChoice};
 use serde_json::{Map, Value, json};
 
-use crate::shown::compatible;
+use crate::vendors::compatible;
 
 fn map(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()

@@ -3,7 +3,10 @@
 
 use inner::Event;
 
-use crate::shown::{compatible, golden, lines};
+use crate::{
+    shown::{golden, lines},
+    vendors::compatible,
+};
 
 macro_rules! streams {
     ($($name:ident),* $(,)?) => {

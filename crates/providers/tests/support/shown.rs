@@ -1,29 +1,7 @@
-//! What the tests of all dialects share: providers to test with, and events as lines of JSON that a golden file can hold.
-#![allow(dead_code, reason = "no dialect needs all of it")]
-
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+//! What the tests of all dialects share: golden files, and events as lines of JSON that one can hold.
 
 use inner::{End, Event, Failure, FinishReason};
-use providers::{CallIds, Provider, ProviderConfig, Secret, table};
 use serde_json::{Map, Value, json};
-
-/// Ids that count: `call_new_0`, `call_new_1`, ...
-pub(crate) fn ids() -> CallIds {
-    let next = AtomicUsize::new(0);
-    Arc::new(move || format!("call_new_{}", next.fetch_add(1, Ordering::Relaxed)))
-}
-
-/// A provider of the table, or, under another id, one with the default quirks.
-pub(crate) fn compatible(id: &str) -> Box<dyn Provider> {
-    let config = match table::row(id) {
-        Some(row) => ProviderConfig::of_row(row, Secret::new("sk-test"), None),
-        None => toml::from_str(&format!("id = {id:?}\nbase_url = \"http://127.0.0.1:1/v1\"")).unwrap(),
-    };
-    config.provider(ids()).unwrap()
-}
 
 /// The text of a golden file; `folder` is that of a dialect and a kind.
 pub(crate) fn golden(folder: &str, name: &str) -> String {
