@@ -17,7 +17,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use inner::{Event, Failure, FailureKind, Request};
 
-use crate::{Decode, Provider, Rendered, failure};
+use crate::{Decode, Provider, Rendered, failure, framed::Framed};
 
 /// The version of the dialect that is spoken; Anthropic keeps old ones.
 const VERSION: &str = "2023-06-01";
@@ -73,7 +73,7 @@ impl Provider for Anthropic {
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
-        Box::new(stream::Decoder::new(&self.name))
+        Box::new(Framed::new(reading::Reading::new(&self.name)))
     }
 
     fn answer(&self, body: &[u8]) -> Vec<Event> {

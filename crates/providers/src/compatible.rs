@@ -9,7 +9,7 @@ use http::{
 };
 use inner::{Event, Failure, FailureKind, Request};
 
-use crate::{Decode, Provider, Rendered, failure, openai, quirks::Quirks};
+use crate::{Decode, Provider, Rendered, failure, framed::Framed, openai, quirks::Quirks};
 
 /// Makes the id of a tool call that came without one (`call_` and 24 letters or digits). Given from outside, because this crate
 /// has no randomness of its own.
@@ -68,7 +68,7 @@ impl Provider for Compatible {
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
-        Box::new(openai::Decoder::new(self.reading()))
+        Box::new(Framed::new(self.reading()))
     }
 
     fn answer(&self, body: &[u8]) -> Vec<Event> {

@@ -12,6 +12,7 @@ mod compatible;
 mod config;
 mod failure;
 mod finish;
+mod framed;
 mod openai;
 mod secret;
 

@@ -14,4 +14,3 @@ mod usage;
 pub(crate) use answer::answer;
 pub(crate) use reading::Reading;
 pub(crate) use request::render;
-pub(crate) use stream::Decoder;

@@ -3,7 +3,7 @@
 use inner::Event;
 use providers::{Anthropic, Provider};
 
-use crate::shown::{golden, lines};
+use crate::shown::{self, golden, lines};
 
 macro_rules! streams {
     ($($name:ident),* $(,)?) => {
@@ -27,12 +27,7 @@ fn check(name: &str) {
 }
 
 fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
-    let mut decoder = Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1").decoder();
-    let mut events: Vec<Event> = pieces.iter().flat_map(|piece| decoder.push(piece)).collect();
-    events.extend(decoder.finish());
-    let ends = events.iter().filter(|event| matches!(event, Event::End(_))).count();
-    assert!(ends == 1 && matches!(events.last(), Some(Event::End(_))), "exactly one terminal event, the last: {events:?}");
-    events
+    shown::decoded(Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1").decoder(), pieces)
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use inner::Event;
 
 use crate::{
-    shown::{golden, lines},
+    shown::{self, golden, lines},
     vendors::compatible,
 };
 
@@ -33,12 +33,7 @@ fn check(name: &str) {
 }
 
 fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
-    let mut decoder = compatible("openrouter").decoder();
-    let mut events: Vec<Event> = pieces.iter().flat_map(|piece| decoder.push(piece)).collect();
-    events.extend(decoder.finish());
-    let ends = events.iter().filter(|event| matches!(event, Event::End(_))).count();
-    assert!(ends == 1 && matches!(events.last(), Some(Event::End(_))), "exactly one terminal event, the last: {events:?}");
-    events
+    shown::decoded(compatible("openrouter").decoder(), pieces)
 }
 
 #[test]

@@ -1,12 +1,22 @@
 //! What the tests of all dialects share: golden files, and events as lines of JSON that one can hold.
 
 use inner::{End, Event, Failure, FinishReason};
+use providers::Decode;
 use serde_json::{Map, Value, json};
 
 /// The text of a golden file; `folder` is that of a dialect and a kind.
 pub(crate) fn golden(folder: &str, name: &str) -> String {
     let path = format!("{}/tests/golden/{folder}/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What a decoder makes of these pieces: exactly one terminal event, the last.
+pub(crate) fn decoded(mut decoder: Box<dyn Decode>, pieces: &[&[u8]]) -> Vec<Event> {
+    let mut events: Vec<Event> = pieces.iter().flat_map(|piece| decoder.push(piece)).collect();
+    events.extend(decoder.finish());
+    let ends = events.iter().filter(|event| matches!(event, Event::End(_))).count();
+    assert!(ends == 1 && matches!(events.last(), Some(Event::End(_))), "exactly one terminal event, the last: {events:?}");
+    events
 }
 
 /// One line of JSON per event, spelt as Python's `json.dumps` does (the goldens are easier to read with the spaces).
