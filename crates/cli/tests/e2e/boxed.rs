@@ -30,6 +30,18 @@ fn the_line_to_copy_shows_a_picture_and_gets_the_right_answer() {
 }
 
 #[test]
+fn the_answer_in_the_readme_is_the_models() {
+    let mut body = about(&shapes(), "What is in the picture?");
+    body["messages"][0]["content"].as_array_mut().unwrap().reverse();
+    let (_, answer) = House::boxed().chat(&body);
+    let message = &answer["choices"][0]["message"];
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+    for key in ["reasoning", "content"] {
+        assert!(readme.contains(&format!("\"{key}\": {}", message[key])), "{key}: {message}");
+    }
+}
+
+#[test]
 fn it_is_in_the_catalogue_at_no_price() {
     let house = House::boxed();
     let (_, models) = house.get("/api/v1/models");
