@@ -65,8 +65,8 @@ STAGES: tuple[Stage, ...] = (
 TOTAL = sum(stage.steps for stage in STAGES)
 
 #: Rounds: how many steps, the rate's peak, and over how many of the last steps it falls to zero. Most of what is learnt shows only
-#: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. A round that begins where
-#: the rate was zero wins back what its rise costs, and more.
+#: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. The second
+#: round goes on from the weights of the first; whether it is worth its rise has yet to be measured.
 _ROUNDS = ((3_850, 1.0, 2_000), (4_200, 0.6, 4_000))
 _WARMUP_STEPS = 100
 
