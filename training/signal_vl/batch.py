@@ -55,15 +55,16 @@ class Batch:
     #: Flat index of every token whose successor is learnt, and that successor.
     sources: torch.Tensor
     targets: torch.Tensor
-    #: Sequence of every target.
+    #: Sequence of every target, and how much it counts.
     owners: torch.Tensor
+    weights: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
         """A copy on the device."""
         groups = [Group(g.planes.to(device), g.visual.to(device)) for g in self.groups]
         chunks = [replace(chunk, cells=chunk.cells.to(device)) for chunk in self.chunks]
         flat = (self.ids, self.positions, self.lengths)
-        learnt = (self.sources, self.targets, self.owners)
+        learnt = (self.sources, self.targets, self.owners, self.weights)
         return Batch(self.tasks, *(t.to(device) for t in flat), chunks, groups, *(t.to(device) for t in learnt))
 
 
@@ -82,6 +83,7 @@ def collate(items: Sequence[Encoded], *, prompt_only: bool = False) -> Batch:
         sources=_joined([start + where for start, where in zip(starts, learnt, strict=True)]),
         targets=_joined([item.ids[where + 1] for item, where in zip(items, learnt, strict=True)]),
         owners=_joined([np.full(len(where), row) for row, where in enumerate(learnt)]),
+        weights=_joined([item.weights[: len(where)] for item, where in zip(items, learnt, strict=True)]),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from .chat import prompt_and_answer
+from .emphasis import emphasis
 from .pixels import image_size, resized, video_size
 from .sample import Case, Clip, Picture, User
 from .shape import Pixels
@@ -44,6 +45,8 @@ class Encoded:
     positions: np.ndarray
     #: Number of leading ids that are the prompt and carry no loss.
     prompt: int
+    #: How much each id after the prompt counts in the loss.
+    weights: np.ndarray
     slices: tuple[Slice, ...]
     #: Index of every visual token, in the order of the slices.
     visual: np.ndarray
@@ -56,24 +59,27 @@ class Encoder:
         self.tokenizer = tokenizer
         self.pixels = pixels
 
-    def encode(self, case: Case) -> Encoded:
-        """The whole case, answer included."""
+    def encode(self, case: Case, *, blind: bool = False) -> Encoded:
+        """The whole case, answer included. A `blind` one has no pictures and learns only what follows from the thought."""
         prompt, answer = prompt_and_answer(case)
-        media = [part for turn in case.turns if isinstance(turn, User) for part in turn.parts if not isinstance(part, str)]
+        media = [] if blind else [part for turn in case.turns if isinstance(turn, User) for part in turn.parts if not isinstance(part, str)]
         texts, groups = [], []
         for part in media:
             text, slices = self._still(part) if isinstance(part, Picture) else self._clip(part)
             texts.append(text)
             groups.extend(slices)
-        if len(_MEDIA.findall(prompt)) != len(texts):
+        if blind:
+            prompt = _MEDIA.sub("", prompt)
+        elif len(_MEDIA.findall(prompt)) != len(texts):
             raise ValueError(f"{case.task}: the prompt names another number of pictures than the case has")
         filled = iter(texts)
         prompt_ids = self.tokenizer.encode(_MEDIA.sub(lambda _: next(filled), prompt), add_special_tokens=False).ids
-        answer_ids = self.tokenizer.encode(answer, add_special_tokens=False).ids
-        ids = np.array(prompt_ids + answer_ids, dtype=np.int64)
+        written = self.tokenizer.encode(answer, add_special_tokens=False)
+        weights = emphasis(answer, [end for _, end in written.offsets], blind=blind)
+        ids = np.array(prompt_ids + written.ids, dtype=np.int64)
         visual = np.flatnonzero(np.isin(ids, self.pads))
         positions = _positions(len(ids), visual, [s.grid for s in groups])
-        return Encoded(case.task, ids, positions, len(prompt_ids), tuple(groups), visual)
+        return Encoded(case.task, ids, positions, len(prompt_ids), weights, tuple(groups), visual)
 
     @cached_property
     def pads(self) -> tuple[int, int]:

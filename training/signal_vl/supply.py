@@ -13,7 +13,7 @@ from .ahead import ahead
 from .batch import Batch, collate
 from .encode import Encoded, Encoder
 from .labelled import Labelled
-from .plan import Stage, stage_at
+from .plan import Sizes, Stage, stage_at
 from .shape import SHAPE
 from .tasks.seed import training_rng
 
@@ -21,8 +21,8 @@ from .tasks.seed import training_rng
 _SIZES_A_BATCH = 4
 #: Relative cost of a text token and of a patch: parameters that each of them meets.
 _TEXT_COST, _PATCH_COST = 3.3, 2.3
-
-
+#: Room for as many objects as a task has; nobody sees these pictures.
+_DRILL_SIZES = Sizes(140, 220, 1.5)
 #: Visual tokens of labelled pictures a step: the letters of conversations alone are too few to learn to read from.
 _LABELLED_TOKENS, _LABELLED_TEXT = 560, 0.75
 
@@ -45,8 +45,8 @@ def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:
     """As many cases as the stage's budget pays for."""
     sizes = [stage.sizes.draw(rng) for _ in range(_SIZES_A_BATCH)]
     weights = stage.weights()
-    items: list[Encoded] = []
-    left = stage.budget
+    items = _drills(encoder, stage, rng)
+    left = stage.budget * (1 - stage.drills)
     while left > 0:
         task = rng.choices(list(weights), list(weights.values()))[0]
         difficulty = rng.uniform(*stage.difficulty)
@@ -54,6 +54,19 @@ def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:
         items.append(item)
         left -= cost(item)
     return collate(sorted(items, key=lambda item: len(item.ids)))
+
+
+def _drills(encoder: Encoder, stage: Stage, rng: random.Random) -> list[Encoded]:
+    """Cases without their pictures: what a thought concludes is a matter of text, and text is cheap."""
+    weights = {task: weight for task, weight in stage.weights().items() if task != "refusal"}
+    items = []
+    left = stage.budget * stage.drills
+    while left > 0:
+        task = rng.choices(list(weights), list(weights.values()))[0]
+        item = encoder.encode(tasks.draw_case(rng, "train", task, _DRILL_SIZES.draw(rng)), blind=True)
+        items.append(replace(item, task="drill"))
+        left -= cost(item)
+    return items
 
 
 def cost(item: Encoded) -> float:

@@ -181,7 +181,7 @@ class Trainer:
         self.team.place_gradients()
         losses = self.model.losses(batch)
         seen = dense.losses(self.model.model.visual, self.heads, labelled.groups, labelled.labels)
-        (losses.mean() + _LABELS_WEIGHT * torch.stack(list(seen.values())).sum()).backward()
+        ((losses * batch.weights).sum() / batch.weights.sum() + _LABELS_WEIGHT * torch.stack(list(seen.values())).sum()).backward()
         moved, norm = self.team.combine(_CLIP)
         for optimizer in self.optimizers:
             optimizer.step()
@@ -202,8 +202,7 @@ class Trainer:
 
     def _note(self, batch: Batch, losses: Tensor, seen: dict[str, Tensor], norm: float) -> dict[str, str]:
         """Logs the step and keeps a smoothed loss for every task."""
-        sums = torch.zeros(len(batch.tasks), device=losses.device).index_add_(0, batch.owners, losses)
-        means = sums / torch.bincount(batch.owners, minlength=len(batch.tasks))
+        means = _by_owner(losses * batch.weights, batch) / _by_owner(batch.weights, batch)
         by_task = defaultdict(list)
         for task, loss in zip(batch.tasks, means.tolist(), strict=True):
             by_task[task].append(loss)
@@ -212,10 +211,15 @@ class Trainer:
         for task, values in by_task.items():
             mean = sum(values) / len(values)
             self.recent[task] = 0.9 * self.recent.get(task, mean) + 0.1 * mean
-        entry = {"step": self.step, "loss": float(losses.mean()), "norm": norm, "tasks": self.recent}
+        entry = {"step": self.step, "loss": float(means.mean()), "norm": norm, "tasks": self.recent}
         self.log.write(json.dumps(entry) + "\n")
         self.log.flush()
         return {"loss": f"{entry['loss']:.3f}"} | {task: f"{loss:.2f}" for task, loss in sorted(self.recent.items())}
+
+
+def _by_owner(values: Tensor, batch: Batch) -> Tensor:
+    """Sums over every sequence's targets."""
+    return torch.zeros(len(batch.tasks), device=values.device).index_add_(0, batch.owners, values)
 
 
 def report(trainer: Trainer, tokenizer: Tokenizer, chosen: argparse.Namespace) -> None:

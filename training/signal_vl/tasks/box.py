@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from ..draw.scene import Layout, Scene, Thing, scaled_counts
 from ..draw.setting import Setting
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, listing, plural
+from .question import Question, case_about, listing, plural, tens
 
 #: Most boxes in one answer: keeps it within the token budget.
 BOXES_MAX = 3
@@ -58,8 +60,18 @@ def ask(scene: Scene, setting: Setting) -> Question | None:
         return None
     phrases = ONE if len(things) == 1 and rng.random() < 0.8 else SEVERAL
     text = phrases.pick(setting, what=what if phrases is ONE else plural(what))
-    found = [{"bbox_2d": list(thing.box), "label": thing.name} for thing in things]
-    return Question(text, listing(scene.things), json.dumps(found), Expected("iou", found))
+    reasoning = f"{listing(scene.things)} {what}: {listing(things)}"
+    return Question(text, reasoning, json.dumps([boxed(thing) for thing in things]), expected(things))
+
+
+def boxed(thing: Thing) -> dict[str, Any]:
+    """A box as the model writes it: to tens, because nobody sees single thousandths and trying to only makes noise."""
+    return {"bbox_2d": [tens(edge) for edge in thing.box], "label": thing.name}
+
+
+def expected(things: Sequence[Thing]) -> Expected:
+    """The true boxes."""
+    return Expected("iou", [{"bbox_2d": list(thing.box), "label": thing.name} for thing in things])
 
 
 def wanted(scene: Scene, setting: Setting) -> tuple[list[Thing], str]:

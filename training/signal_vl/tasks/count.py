@@ -8,7 +8,7 @@ from ..draw.setting import Setting
 from ..draw.shapes import SHAPES
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, listing, plural, tens
+from .question import Question, case_about, plural, tallied
 
 #: `{what}` is "objects", "circles", "red objects" or "red circles".
 HOW_MANY = Phrases(
@@ -46,19 +46,13 @@ def ask(scene: Scene, setting: Setting) -> Question:
     colour = _wanted(rng.random(), [thing.colour for thing in scene.things], tuple(COLOURS), setting)
     shape = _wanted(rng.random(), [thing.shape for thing in scene.things], SHAPES, setting)
     kind = rng.choice(("colour", "shape", "both"))
-    matching = [
-        thing
-        for thing in scene.things
-        if (kind == "shape" or thing.colour == colour) and (kind == "colour" or thing.shape == shape)
-    ]
+
+    def counted(thing: Thing) -> bool:
+        return (kind == "shape" or thing.colour == colour) and (kind == "colour" or thing.shape == shape)
+
     what = {"colour": f"{colour} objects", "shape": plural(shape), "both": f"{colour} {plural(shape)}"}[kind]
-    reasoning = f"{listing(scene.things)} {what}: {numbered(matching)}."
-    return Question(HOW_MANY.pick(setting, what=what), reasoning, str(len(matching)), Expected("number", len(matching)))
-
-
-def numbered(things: list[Thing]) -> str:
-    """`1 red circle, 2 red star`: counting becomes reading off the last number."""
-    return ", ".join(f"{number} {thing.name}" for number, thing in enumerate(things, 1)) or "0"
+    count = sum(map(counted, scene.things))
+    return Question(HOW_MANY.pick(setting, what=what), tallied(scene.things, counted), str(count), Expected("number", count))
 
 
 def _wanted(chance: float, present: list[str], every: tuple[str, ...], setting: Setting) -> str:
@@ -68,8 +62,6 @@ def _wanted(chance: float, present: list[str], every: tuple[str, ...], setting: 
 
 def _all(scene: Scene, setting: Setting) -> Question:
     what = setting.rng.choice(("objects", "shapes", "things"))
-    entries = (
-        f"{number} {thing.name} ({tens(thing.centre[0])},{tens(thing.centre[1])})" for number, thing in enumerate(scene.things, 1)
-    )
     count = len(scene.things)
-    return Question(HOW_MANY.pick(setting, what=what), ", ".join(entries) + ".", str(count), Expected("number", count))
+    reasoning = tallied(scene.things, lambda _: True)
+    return Question(HOW_MANY.pick(setting, what=what), reasoning, str(count), Expected("number", count))

@@ -6,7 +6,7 @@ from ..draw.scene import Layout, Scene, Thing, scaled_counts
 from ..draw.setting import Setting
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, listing, only
+from .question import Question, case_about, entry, listing, only, tens
 
 #: Extents in thousandths that have a name; a question about size is only asked inside a band.
 SIZE_BANDS = {"small": (0, 220), "medium": (280, 400), "large": (480, 1000)}
@@ -96,14 +96,14 @@ def _colour(scene: Scene, thing: Thing, setting: Setting) -> Question | None:
     if only(scene.things, shape=thing.shape) is None:
         return None
     text = COLOUR.pick(setting, shape=thing.shape)
-    return Question(text, listing(scene.things), thing.colour, Expected("exact", thing.colour))
+    return Question(text, f"{listing(scene.things)} {thing.shape}: {thing.name}.", thing.colour, Expected("exact", thing.colour))
 
 
 def _shape(scene: Scene, thing: Thing, setting: Setting) -> Question | None:
     if only(scene.things, colour=thing.colour) is None:
         return None
     text = SHAPE.pick(setting, colour=thing.colour)
-    return Question(text, listing(scene.things), thing.shape, Expected("exact", thing.shape))
+    return Question(text, f"{listing(scene.things)} {thing.colour}: {thing.name}.", thing.shape, Expected("exact", thing.shape))
 
 
 def _size(scene: Scene, thing: Thing, setting: Setting) -> Question | None:
@@ -111,10 +111,11 @@ def _size(scene: Scene, thing: Thing, setting: Setting) -> Question | None:
     if not words:
         return None
     text = SIZE.pick(setting, name=thing.name)
-    return Question(text, listing(scene.things, with_extent=True), words[0], Expected("exact", words[0]))
+    reasoning = f"{listing(scene.things, with_extent=True)} {thing.name}: {tens(thing.extent)}."
+    return Question(text, reasoning, words[0], Expected("exact", words[0]))
 
 
 def _place(scene: Scene, thing: Thing, setting: Setting) -> Question:
     x, y = thing.centre
     text = PLACE.pick(setting, x=x, y=y)
-    return Question(text, listing(scene.things), thing.name, Expected("exact", thing.name))
+    return Question(text, f"{listing(scene.things)} there: {entry(thing)}.", thing.name, Expected("exact", thing.name))

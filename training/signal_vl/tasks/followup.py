@@ -9,7 +9,7 @@ from ..draw.setting import Setting
 from ..sample import Assistant, Case, Expected, Picture, User
 from . import box, count, describe, point, relation, yes_no
 from .phrases import Phrases
-from .question import TRIES_MAX, Ask, Question, listing, picture_and_text
+from .question import TRIES_MAX, Ask, Question, entry, listing, picture_and_text
 
 ASKS: tuple[Ask, ...] = (describe.ask, count.ask, relation.ask, yes_no.ask, box.ask, point.ask)
 
@@ -58,10 +58,9 @@ def _dialogue(scene: Scene, setting: Setting) -> list[Question]:
 
 def _about_it(scene: Scene, it: Thing, setting: Setting) -> Question:
     kind = setting.rng.choice(("colour", "shape", "box"))
-    reasoning = f"{listing(scene.things)} it: {it.name}."
+    reasoning = f"{listing(scene.things)} it: {entry(it)}."
     if kind == "box":
-        found = [{"bbox_2d": list(it.box), "label": it.name}]
-        return Question(ITS_BOX.pick(setting), reasoning, json.dumps(found), Expected("iou", found))
+        return Question(ITS_BOX.pick(setting), reasoning, json.dumps([box.boxed(it)]), box.expected([it]))
     phrases, answer = (ITS_COLOUR, it.colour) if kind == "colour" else (ITS_SHAPE, it.shape)
     return Question(phrases.pick(setting), reasoning, answer, Expected("exact", answer))
 

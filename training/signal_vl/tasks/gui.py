@@ -72,7 +72,7 @@ def draw(setting: Setting) -> Case:
     return Case(
         task="gui",
         turns=(User(picture_and_text(Picture(image), text, setting)),),
-        answer=Assistant(seen(controls), tool_calls=(call("computer_use", action=action, coordinate=list(wanted.centre)),)),
+        answer=_click(controls, wanted, action),
         expected=Expected("tool", {"name": "computer_use", "arguments": {"action": action}, "box": list(wanted.box)}),
         tools=(computer_use(rng),),
         facts={"size": setting.size, "controls": len(controls)},
@@ -81,7 +81,18 @@ def draw(setting: Setting) -> Case:
 
 def seen(controls: list[Control]) -> str:
     """`field Name (400,210), button Save (300,800).`: every control with its centre, in reading order."""
-    return ", ".join(f"{c.kind} {c.label} ({tens(c.centre[0])},{tens(c.centre[1])})" for c in controls) + "."
+    return ", ".join(map(_entry, controls)) + "."
+
+
+def _entry(control: Control) -> str:
+    return f"{control.kind} {control.label} ({','.join(str(tens(value)) for value in control.centre)})"
+
+
+def _click(controls: list[Control], wanted: Control, action: str) -> Assistant:
+    """Lists what is there, says which one is meant, and clicks it."""
+    coordinate = [tens(value) for value in wanted.centre]
+    thought = f"{seen(controls)} {_entry(wanted)}."
+    return Assistant(thought, tool_calls=(call("computer_use", action=action, coordinate=coordinate),))
 
 
 def _order(control: Control, setting: Setting) -> tuple[str, str]:

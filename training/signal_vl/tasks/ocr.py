@@ -97,10 +97,15 @@ def text_picture(setting: Setting, strings: list[str]) -> tuple[Image.Image, lis
 
 
 def spelled(lines: list[Line], frame: tuple[int, int]) -> str:
-    """`text (480,510): 7 K 2 M.` for each line: where it stands, then letter by letter."""
+    """`text (480,510): 38 7 44 K 51 2.` for each line: where it stands, then each letter behind its place.
+
+    Places are hundredths of the width. Without them letters get lost: nothing says which one is next.
+    """
     return " ".join(_spelled_line(line, frame) for line in lines)
 
 
 def _spelled_line(line: Line, frame: tuple[int, int]) -> str:
     x1, y1, x2, y2 = thousandths(line.box, frame)
-    return f"text ({tens((x1 + x2) // 2)},{tens((y1 + y2) // 2)}): {' '.join(line.text)}."
+    middles = ((left + right) / 2 / frame[0] for left, right in zip(line.edges, line.edges[1:]))
+    letters = " ".join(f"{min(99, max(0, int(100 * x))):02d} {letter}" for x, letter in zip(middles, line.text))
+    return f"text ({tens((x1 + x2) // 2)},{tens((y1 + y2) // 2)}): {letters}."

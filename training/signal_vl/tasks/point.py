@@ -9,7 +9,7 @@ from ..draw.setting import Setting
 from ..sample import Case, Expected
 from .box import wanted
 from .phrases import Phrases
-from .question import Question, case_about, listing
+from .question import Question, case_about, entry, listing, tens
 
 POINT_TO = Phrases(
     train=(
@@ -39,6 +39,6 @@ def ask(scene: Scene, setting: Setting) -> Question | None:
     if len(things) != 1:
         return None
     thing = things[0]
-    point = [{"point_2d": list(thing.centre), "label": thing.name}]
+    point = [{"point_2d": [tens(value) for value in thing.centre], "label": thing.name}]
     text = POINT_TO.pick(setting, what=what)
-    return Question(text, listing(scene.things), json.dumps(point), Expected("point", list(thing.box)))
+    return Question(text, f"{listing(scene.things)} {what}: {entry(thing)}.", json.dumps(point), Expected("point", list(thing.box)))

@@ -61,10 +61,20 @@ def listing(things: Sequence[Thing], with_extent: bool = False) -> str:
     """
     if not things:
         return "nothing."
-    return ", ".join(_entry(thing, with_extent) for thing in things) + "."
+    return ", ".join(entry(thing, with_extent) for thing in things) + "."
 
 
-def _entry(thing: Thing, with_extent: bool) -> str:
+def tallied(things: Sequence[Thing], counted: Callable[[Thing], bool]) -> str:
+    """The same list with a running count behind what is counted: `red ring (300,200) 1, red star (420,100) -.`"""
+    entries, count = [], 0
+    for thing in things:
+        count += counted(thing)
+        entries.append(f"{entry(thing)} {count if counted(thing) else '-'}")
+    return ", ".join(entries) + "."
+
+
+def entry(thing: Thing, with_extent: bool = False) -> str:
+    """`red circle (120,450)`: an object as lists have it, and as a thought repeats the one that it is about."""
     numbers = (*thing.centre, thing.extent) if with_extent else thing.centre
     return f"{thing.name} ({','.join(str(tens(number)) for number in numbers)})"
 

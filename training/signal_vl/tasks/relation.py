@@ -8,7 +8,7 @@ from ..draw.scene import Layout, Scene, Thing, scaled_counts
 from ..draw.setting import Setting
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, listing
+from .question import Question, case_about, listing, tens
 
 #: Centres must differ by this many thousandths for a question about their order.
 PLACE_MARGIN = 60
@@ -90,6 +90,11 @@ def clearly_more(larger: Thing, smaller: Thing, name: str) -> bool:
     return measure(larger, name) - measure(smaller, name) >= PLACE_MARGIN
 
 
+def compared(first: Thing, second: Thing, name: str) -> str:
+    """`red circle 120, blue star 450`: side by side, what a comparison rests on."""
+    return ", ".join(f"{thing.name} {tens(measure(thing, name))}" for thing in (first, second))
+
+
 def draw(setting: Setting) -> Case:
     return case_about("relation", setting, ask, lambda s: Layout(scaled_counts(2, 6, s.difficulty)))
 
@@ -121,7 +126,7 @@ def _beside(scene: Scene, setting: Setting) -> Question | None:
     words = (low if axis == "x" else low_of, high_of)
     text = BESIDE.pick(setting, first=first.name, second=second.name, one=words[0], other=words[1])
     answer = low if lower else high
-    reasoning = f"{listing(scene.things)} {first.name} {answer}."
+    reasoning = f"{listing(scene.things)} {compared(first, second, axis)}: {answer}."
     return Question(text, reasoning, answer, Expected("exact", answer))
 
 
@@ -133,7 +138,7 @@ def _compare(scene: Scene, setting: Setting) -> Question | None:
         return None
     answer = (lesser if more == "smaller" else bigger).name
     text = COMPARE.pick(setting, more=more, first=first.name, second=second.name)
-    reasoning = f"{listing(scene.things, True)} {more}: {answer}."
+    reasoning = f"{listing(scene.things, True)} {compared(first, second, 'extent')}. {more}: {answer}."
     return Question(text, reasoning, answer, Expected("exact", answer))
 
 

@@ -12,7 +12,7 @@ from ..draw.text import random_string
 from ..sample import Assistant, Case, Expected, Picture, User
 from .ocr import LENGTH_MAX, LETTER_PX, spelled, text_picture
 from .phrases import Phrases
-from .question import listing, picture_and_text
+from .question import listing, picture_and_text, tallied
 from .schema import BOOLEAN, INTEGER, STRING, array, record, response_format
 
 #: The request by keys, as people write it. `{keys}` is like `count (integer), colors (array)`.
@@ -105,7 +105,12 @@ def _about_scene(setting: Setting) -> Case:
     if filled is None:
         raise RuntimeError("a layout of one object has another number of objects")
     picture = Picture(scene.render(setting))
-    return _case(setting, picture, LOOK.pick(setting), listing(scene.things), filled)
+    return _case(setting, picture, LOOK.pick(setting), _seen(scene, filled), filled)
+
+
+def _seen(scene: Scene, filled: Filled) -> str:
+    """Everything, counted if the answer has a count."""
+    return tallied(scene.things, lambda _: True) if "count" in filled[1] else listing(scene.things)
 
 
 def _about_text(setting: Setting) -> Case:

@@ -9,7 +9,7 @@ from ..draw.shapes import SHAPES
 from ..sample import Case, Expected
 from .phrases import Phrases
 from .question import Question, case_about, listing, plural
-from .relation import SIDES, clearly_more, measure
+from .relation import SIDES, clearly_more, compared, measure
 
 THERE = Phrases(
     train=(
@@ -109,7 +109,7 @@ def _beside(scene: Scene, setting: Setting, truth: bool) -> Question | None:
         return None
     side = SIDES[axis][higher][1]
     where = SIDES[axis][measure(first, axis) > measure(second, axis)][1]
-    reasoning = f"{listing(scene.things)} {first.name} {where} {second.name}."
+    reasoning = f"{listing(scene.things)} {compared(first, second, axis)}: {first.name} {where}."
     return _question(BESIDE.pick(setting, first=first.name, second=second.name, side=side), reasoning, truth)
 
 
@@ -121,7 +121,7 @@ def _larger(scene: Scene, setting: Setting, truth: bool) -> Question | None:
     bigger, lesser = (first, second) if (more != "smaller") == truth else (second, first)
     if not clearly_more(bigger, lesser, "extent"):
         return None
-    reasoning = f"{listing(scene.things, True)} {bigger.extent} > {lesser.extent}: {bigger.name} is larger."
+    reasoning = f"{listing(scene.things, True)} {compared(first, second, 'extent')}. larger: {bigger.name}."
     return _question(LARGER.pick(setting, first=first.name, second=second.name, more=more), reasoning, truth)
 
 
