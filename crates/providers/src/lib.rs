@@ -15,6 +15,7 @@ mod finish;
 mod framed;
 mod openai;
 mod secret;
+mod sniff;
 
 pub use anthropic::Anthropic;
 pub use compatible::{CallIds, Compatible};

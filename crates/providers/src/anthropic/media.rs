@@ -6,6 +6,8 @@ use serde::{
     ser::{Error, SerializeMap},
 };
 
+use crate::sniff;
+
 /// A `source` object. Base64 text goes into the body as it came.
 #[derive(Debug)]
 pub(super) enum Source<'a> {
@@ -25,8 +27,7 @@ impl<'a> Source<'a> {
         match media {
             MediaRef::Url(url) => Ok(Self::Url(url)),
             MediaRef::Data { media_type, base64 } => {
-                // The declared type is often wrong or missing; the first letters of the base64 text tell.
-                let kind = sniffed(base64).unwrap_or(media_type);
+                let kind = sniff::picture(base64).unwrap_or(media_type);
                 if READ.contains(&kind) {
                     Ok(Self::Base64(kind, base64))
                 } else {
@@ -62,21 +63,5 @@ impl Serialize for Source<'_> {
             }
         }
         source.end()
-    }
-}
-
-/// The picture format that the magic bytes say, in base64.
-fn sniffed(base64: &[u8]) -> Option<&'static str> {
-    let begins = |letters: &str| base64.starts_with(letters.as_bytes());
-    if begins("/9j/") {
-        Some("image/jpeg")
-    } else if begins("iVBORw0KGgo") {
-        Some("image/png")
-    } else if begins("R0lGOD") {
-        Some("image/gif")
-    } else if begins("UklGR") {
-        Some("image/webp")
-    } else {
-        None
     }
 }
