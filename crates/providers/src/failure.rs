@@ -111,6 +111,8 @@ fn by_word(word: &str) -> Option<FailureKind> {
         | "PostpaidBillOverdue"
         | "BudgetLimitExceeded" => FailureKind::PaymentRequired,
         "invalid_api_key" => FailureKind::Authentication,
+        // Google's word for an account without billing, or in a region that is not served.
+        "FAILED_PRECONDITION" => FailureKind::PermissionDenied,
         "rate_limit_exceeded" | "rate_limit_error" | "RESOURCE_EXHAUSTED" => FailureKind::RateLimitExceeded,
         "overloaded_error" | "overloaded" | "server_overloaded" | "token_quota_reached" => FailureKind::ProviderOverloaded,
         _ if word.starts_with("Throttling") => FailureKind::RateLimitExceeded,
@@ -121,11 +123,14 @@ fn by_word(word: &str) -> Option<FailureKind> {
 /// Words that count only when no status is known: in a stream.
 fn by_vague_word(word: &str) -> Option<FailureKind> {
     Some(match word {
-        "BadRequestError" | "BadRequest" | "invalid_request_error" | "validation" => FailureKind::InvalidRequest,
-        "authentication_error" => FailureKind::Authentication,
-        "permission_error" => FailureKind::PermissionDenied,
-        "not_found_error" | "NotFoundError" => FailureKind::NotFound,
-        "timeout_error" | "timeout" => FailureKind::Timeout,
+        "BadRequestError" | "BadRequest" | "invalid_request_error" | "validation" | "INVALID_ARGUMENT" | "OUT_OF_RANGE" => {
+            FailureKind::InvalidRequest
+        }
+        "authentication_error" | "UNAUTHENTICATED" => FailureKind::Authentication,
+        "permission_error" | "PERMISSION_DENIED" => FailureKind::PermissionDenied,
+        "not_found_error" | "NotFoundError" | "NOT_FOUND" => FailureKind::NotFound,
+        "timeout_error" | "timeout" | "DEADLINE_EXCEEDED" => FailureKind::Timeout,
+        "UNAVAILABLE" => FailureKind::ProviderOverloaded,
         _ => return None,
     })
 }

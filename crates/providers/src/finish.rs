@@ -14,7 +14,11 @@ pub(crate) fn normalise(native: &str) -> FinishReason {
         | "blocklist"
         | "prohibited_content"
         | "spii"
+        | "language"
+        | "escalation"
         | "image_safety"
+        | "image_prohibited_content"
+        | "image_recitation"
         | "model_armor"
         | "content_filtered"
         | "guardrail_intervened" => FinishReason::ContentFilter,
@@ -28,6 +32,7 @@ pub(crate) fn normalise(native: &str) -> FinishReason {
         | "unexpected_tool_call"
         | "too_many_tool_calls"
         | "missing_thought_signature"
+        | "pup_limited_disabled"
         | "malformed_model_output"
         | "malformed_tool_use" => FinishReason::Error,
         _ => FinishReason::Stop,
@@ -48,7 +53,10 @@ mod tests {
             ("length", FinishReason::Length),
             ("MAX_TOKENS", FinishReason::Length),
             ("function_call", FinishReason::ToolCalls),
+            ("CONTINUATION", FinishReason::Length),
             ("SAFETY", FinishReason::ContentFilter),
+            ("IMAGE_PROHIBITED_CONTENT", FinishReason::ContentFilter),
+            ("MALFORMED_FUNCTION_CALL", FinishReason::Error),
             ("insufficient_system_resource", FinishReason::Error),
             ("TIMEOUT", FinishReason::Error),
         ] {

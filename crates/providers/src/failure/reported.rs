@@ -43,15 +43,35 @@ pub(crate) fn read(body: &Value<'_>) -> Reported {
     let inner = inner.unwrap_or(body);
     let either = |name: &'static str| [inner.get(name), body.get(name)].into_iter().find(|value| present(value));
     let code = either("code").and_then(word);
+    // Google's RPC codes stand by their names.
+    let rpc = || either("status")?.as_str().filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'));
     let status = code.as_deref().and_then(|code| code.parse().ok()).or_else(|| either("status")?.as_u64()?.try_into().ok());
     Reported {
         status: status.filter(|status| (400..600).contains(status)),
         code,
-        kind: either("type").and_then(word).filter(|kind| kind != "error").or_else(|| either("error_type").and_then(word)),
+        kind: either("type")
+            .and_then(word)
+            .filter(|kind| kind != "error")
+            .or_else(|| either("error_type").and_then(word))
+            .or_else(|| rpc().map(str::to_owned)),
         error_type: inner.get("metadata").get("error_type").as_str().map(str::to_owned),
         message: ["message", "error", "detail", "msg"].iter().find_map(|name| either(name)?.as_str()).map(str::to_owned),
-        retry_after: body.get("error").get("availability").get("retry_after").as_f64(),
+        retry_after: body.get("error").get("availability").get("retry_after").as_f64().or_else(|| retry_info(inner)),
     }
+}
+
+/// The seconds of Google's `google.rpc.RetryInfo`. Where a day's quota is used up they are not worth believing.
+fn retry_info(error: &Value<'_>) -> Option<f64> {
+    let details = error.get("details").as_array()?;
+    let is = |detail: &Value<'_>, kind: &str| detail.get("@type").as_str().is_some_and(|name| name.ends_with(kind));
+    let daily = |violation: &Value<'_>| violation.get("quotaId").as_str().is_some_and(|id| id.contains("PerDay"));
+    let violated =
+        |detail: &Value<'_>| detail.get("violations").as_array().is_some_and(|violations| violations.iter().any(daily));
+    if details.iter().any(|detail| is(detail, "google.rpc.QuotaFailure") && violated(detail)) {
+        return None;
+    }
+    let info = details.iter().find(|detail| is(detail, "google.rpc.RetryInfo"))?;
+    info.get("retryDelay").as_str()?.strip_suffix('s')?.parse().ok()
 }
 
 fn present(value: &Value<'_>) -> bool {
