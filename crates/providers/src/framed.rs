@@ -14,6 +14,8 @@ pub(crate) trait Reads: Send {
     fn ended(&self) -> bool;
     /// The next frame, which has data.
     fn frame(&mut self, frame: &Frame, events: &mut Vec<Event>);
+    /// The connection ended, and some lines belonged to no event.
+    fn stray(&mut self, _text: &str, _events: &mut Vec<Event>) {}
     /// The stream cannot be read on.
     fn fail(&mut self, message: &str, events: &mut Vec<Event>);
     /// The connection ended: ends the answer if the vendor had said why, else fails.
@@ -55,6 +57,9 @@ impl<R: Reads> Decode for Framed<R> {
         let mut events = Vec::new();
         if let Some(frame) = self.frames.finish() {
             self.frame(&frame, &mut events);
+        }
+        if !self.reading.ended() && !self.frames.stray().is_empty() {
+            self.reading.stray(self.frames.stray(), &mut events);
         }
         if !self.reading.ended() {
             self.reading.close(&mut events);

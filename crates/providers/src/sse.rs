@@ -3,6 +3,8 @@
 
 /// Most bytes of one event. Generated pictures come in one line of a few MiB.
 pub const EVENT_BYTES_MAX: usize = 16 << 20;
+/// Most bytes that are kept of lines that belong to no event.
+const STRAY_BYTES_MAX: usize = 16 << 10;
 
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +32,7 @@ pub struct Parser {
     after_cr: bool,
     /// The first line may begin with a byte order mark.
     begun: bool,
+    stray: String,
 }
 
 impl Parser {
@@ -63,6 +66,13 @@ impl Parser {
         self.end_of_line().or_else(|| self.dispatch())
     }
 
+    /// The lines so far that are no field of an event, not more than their first bytes. Some servers that give up in the middle
+    /// write their error like this.
+    #[must_use]
+    pub fn stray(&self) -> &str {
+        &self.stray
+    }
+
     fn end_of_line(&mut self) -> Option<Frame> {
         let line = std::mem::take(&mut self.line);
         let mut line = line.as_slice();
@@ -84,7 +94,12 @@ impl Parser {
                 self.data.push_str(&value);
             }
             b"event" => self.event = value.into_owned(),
-            // A comment (empty name), `id`, `retry`, or something unknown.
+            // Comments have an empty name.
+            b"" | b"id" | b"retry" => {}
+            _ if self.stray.len() + line.len() < STRAY_BYTES_MAX => {
+                self.stray.push_str(&String::from_utf8_lossy(line));
+                self.stray.push('\n');
+            }
             _ => {}
         }
         None
@@ -134,6 +149,18 @@ mod tests {
         assert_eq!(all(b"data: a\n\ndata: b"), [frame("", "a"), frame("", "b")]);
         assert_eq!(all(b"event: x\n\n"), [], "a name without data is no event");
         assert_eq!(all(b"data\n\n"), [frame("", "")]);
+    }
+
+    #[test]
+    fn lines_outside_of_events_are_kept_apart_and_not_without_end() {
+        let mut parser = Parser::default();
+        let frames = parser.push(b": hello\ndata: a\nid: 7\nretry\n\n{\n  \"error\": 1\n}").expect("small");
+        assert_eq!((frames, parser.finish()), (vec![frame("", "a")], None));
+        assert_eq!(parser.stray(), "{\n  \"error\": 1\n}\n");
+        for _ in 0..STRAY_BYTES_MAX {
+            parser.push(b"<p>\n").expect("small");
+        }
+        assert!(parser.stray().len() <= STRAY_BYTES_MAX);
     }
 
     #[test]
