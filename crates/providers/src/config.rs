@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
-    Anthropic, CallIds, Compatible, Provider,
+    Anthropic, CallIds, Compatible, Gemini, Provider,
     quirks::Quirks,
     secret::Secret,
     table::{self, Dialect, Row},
@@ -72,6 +72,7 @@ impl ProviderConfig {
         let name = self.name.clone().or(known.map(|row| row.name.to_owned())).unwrap_or_else(|| self.id.clone());
         Ok(match self.dialect.or(known.map(|row| row.dialect)).unwrap_or_default() {
             Dialect::AnthropicMessages => Box::new(Anthropic::new(&self.id, &name, base)),
+            Dialect::Gemini => Box::new(Gemini::new(&self.id, &name, base, ids)),
             Dialect::OpenaiChat => {
                 let quirks = self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default();
                 Box::new(Compatible::new(&self.id, &name, base, quirks, ids))

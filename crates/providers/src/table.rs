@@ -14,6 +14,8 @@ pub enum Dialect {
     OpenaiChat,
     /// Anthropic's Messages.
     AnthropicMessages,
+    /// Google's Gemini.
+    Gemini,
 }
 
 /// One vendor.
@@ -27,8 +29,8 @@ pub struct Row {
     pub dialect: Dialect,
     /// Where it is, without a trailing slash.
     pub base_url: &'static str,
-    /// The environment variable that usually holds its credential.
-    pub key_variable: &'static str,
+    /// The environment variables that usually hold its credential; the first that is set counts.
+    pub key_variables: &'static [&'static str],
     /// The environment variable that may name another base URL.
     pub base_url_variable: &'static str,
     /// How it differs from OpenAI, where it speaks that dialect.
@@ -36,13 +38,13 @@ pub struct Row {
 }
 
 /// All rows, in the order in which they are tried when nothing else decides.
-pub const ROWS: [Row; 3] = [
+pub const ROWS: [Row; 4] = [
     Row {
         id: "openai",
         name: "OpenAI",
         dialect: Dialect::OpenaiChat,
         base_url: "https://api.openai.com/v1",
-        key_variable: "OPENAI_API_KEY",
+        key_variables: &["OPENAI_API_KEY"],
         base_url_variable: "OPENAI_BASE_URL",
         quirks: openai,
     },
@@ -51,8 +53,18 @@ pub const ROWS: [Row; 3] = [
         name: "Anthropic",
         dialect: Dialect::AnthropicMessages,
         base_url: "https://api.anthropic.com",
-        key_variable: "ANTHROPIC_API_KEY",
+        key_variables: &["ANTHROPIC_API_KEY"],
         base_url_variable: "ANTHROPIC_BASE_URL",
+        quirks: Quirks::default,
+    },
+    // By the author of its models, so that `google/gemini-...` needs no list of them.
+    Row {
+        id: "google",
+        name: "Google AI Studio",
+        dialect: Dialect::Gemini,
+        base_url: "https://generativelanguage.googleapis.com",
+        key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+        base_url_variable: "GEMINI_BASE_URL",
         quirks: Quirks::default,
     },
     Row {
@@ -60,7 +72,7 @@ pub const ROWS: [Row; 3] = [
         name: "OpenRouter",
         dialect: Dialect::OpenaiChat,
         base_url: "https://openrouter.ai/api/v1",
-        key_variable: "OPENROUTER_API_KEY",
+        key_variables: &["OPENROUTER_API_KEY"],
         base_url_variable: "OPENROUTER_BASE_URL",
         quirks: openrouter,
     },

@@ -48,7 +48,7 @@ fn from_environment(config: &Config, environment: &Environment) -> Vec<ProviderC
     ROWS.iter()
         .filter(|row| !configured(row.id))
         .filter_map(|row| {
-            let key = Secret::new(environment.var(row.key_variable)?);
+            let key = Secret::new(row.key_variables.iter().find_map(|name| environment.var(name))?);
             let base_url = environment.var(row.base_url_variable).map(str::to_owned);
             Some(ProviderConfig::of_row(row, key, base_url))
         })

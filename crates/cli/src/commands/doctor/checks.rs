@@ -121,7 +121,9 @@ fn directory(path: &Path) -> Check {
 
 fn providers(config: &Config, environment: &Environment) -> Check {
     let configured = config.providers.iter().map(|section| section.id.clone());
-    let usual = providers::ROWS.iter().filter(|row| environment.var(row.key_variable).is_some()).map(|row| row.id.to_owned());
+    let is_set = |name: &&str| environment.var(name).is_some();
+    let usual = providers::ROWS.iter().filter(|row| row.key_variables.iter().any(is_set));
+    let usual = usual.map(|row| row.id.to_owned());
     let found: Vec<String> = configured.chain(usual).collect();
     if found.is_empty() {
         return Check::pass("providers", "none; only local models are served");
