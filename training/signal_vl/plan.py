@@ -37,6 +37,8 @@ class Stage:
     factors: dict[str, float] = field(default_factory=dict)
     #: Share of the budget for cases without pictures, see `supply`.
     drills: float = 0.0
+    #: Share of the budget for lists to look things up in, see `recall`.
+    recall: float = 0.0
 
     def weights(self) -> dict[str, float]:
         """Relative frequency of every task that takes part."""
@@ -64,8 +66,11 @@ STAGES: tuple[Stage, ...] = (
     Stage(1_500, Sizes(64, 288, 2.0), 18_000, (0.2, 1.0), _LETTERS_MORE),
     Stage(1_350, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_MORE),
     Stage(590, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _WEAK_MORE),
-    Stage(1_600, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.35),
-    Stage(1_910, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.15),
+    Stage(390, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.35),
+    Stage(252, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.75),
+    Stage(650, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.3, recall=0.4),
+    Stage(400, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.25, recall=0.2),
+    Stage(1_418, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.16, recall=0.06),
 )
 
 #: Steps of all stages.
@@ -74,7 +79,7 @@ TOTAL = sum(stage.steps for stage in STAGES)
 #: Rounds: how many steps, the rate's peak, and over how many of the last steps it falls to zero. Most of what is learnt shows only
 #: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. The second
 #: round goes on from the weights of the first; whether it is worth its rise has yet to be measured.
-_ROUNDS = ((3_850, 1.0, 2_000), (4_100, 0.6, 3_900))
+_ROUNDS = ((3_850, 1.0, 2_000), (3_700, 0.6, 3_500))
 _WARMUP_STEPS = 100
 
 

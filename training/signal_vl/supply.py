@@ -14,6 +14,7 @@ from .batch import Batch, collate
 from .encode import Encoded, Encoder
 from .labelled import Labelled
 from .plan import Sizes, Stage, stage_at
+from .recall import recall
 from .shape import SHAPE
 from .tasks.seed import training_rng
 
@@ -23,6 +24,8 @@ _SIZES_A_BATCH = 4
 _TEXT_COST, _PATCH_COST = 3.3, 2.3
 #: Room for as many objects as a task has; nobody sees these pictures.
 _DRILL_SIZES = Sizes(140, 220, 1.5)
+#: Long prompts and long copies teach little for what they cost; a refusal rests on no list.
+_DRILLED = {"gui": 0.4, "function": 0.5, "receipt": 0.3, "receipt_json": 0.5, "ocr": 0.4, "refusal": 0.0}
 #: Visual tokens of labelled pictures a step: the letters of conversations alone are too few to learn to read from.
 _LABELLED_TOKENS, _LABELLED_TEXT = 560, 0.75
 
@@ -45,8 +48,8 @@ def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:
     """As many cases as the stage's budget pays for."""
     sizes = [stage.sizes.draw(rng) for _ in range(_SIZES_A_BATCH)]
     weights = stage.weights()
-    items = _drills(encoder, stage, rng)
-    left = stage.budget * (1 - stage.drills)
+    items = _drills(encoder, stage, rng) + _lists(encoder, stage, rng)
+    left = stage.budget * (1 - stage.drills - stage.recall)
     while left > 0:
         task = rng.choices(list(weights), list(weights.values()))[0]
         difficulty = rng.uniform(*stage.difficulty)
@@ -56,9 +59,19 @@ def draw_batch(encoder: Encoder, stage: Stage, rng: random.Random) -> Batch:
     return collate(sorted(items, key=lambda item: len(item.ids)))
 
 
+def _lists(encoder: Encoder, stage: Stage, rng: random.Random) -> list[Encoded]:
+    """Lists to look things up in."""
+    items = []
+    left = stage.budget * stage.recall
+    while left > 0:
+        items.append(recall(encoder.tokenizer, rng))
+        left -= cost(items[-1])
+    return items
+
+
 def _drills(encoder: Encoder, stage: Stage, rng: random.Random) -> list[Encoded]:
     """Cases without their pictures: what a thought concludes is a matter of text, and text is cheap."""
-    weights = {task: weight for task, weight in stage.weights().items() if task != "refusal"}
+    weights = {task: weight * _DRILLED.get(task, 1.0) for task, weight in stage.weights().items()}
     items = []
     left = stage.budget * stage.drills
     while left > 0:

@@ -1,0 +1,158 @@
+"""Looking up what has been said, and nothing else: the skill that every answer rests on, practised where each token asks for it.
+
+A list is said twice: as a thought lists things, and then again whole, shuffled, by name or by place. All that follows from
+the first time is learnt. In a conversation a handful of tokens asks for this, which is too few to begin with: after 5,000 steps
+the model still read answers off the wrong entry, even without a picture to be wrong about.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from .draw.palette import COLOURS
+from .draw.shapes import SHAPES
+from .encode import Encoded
+from .tasks.gui import BUTTONS
+from .tasks.words import GOODS
+
+_START, _END = "<|im_start|>assistant\n<think>\n", "\n</think>"
+_ENTRIES = (3, 8)
+#: Least distance of two numbers in a question about their order.
+_APART = 50
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """Two words and up to three numbers."""
+
+    first: str
+    second: str
+    numbers: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} {self.second}"
+
+    @property
+    def place(self) -> str:
+        return f"({','.join(map(str, self.numbers))})"
+
+
+#: Text, and whether it follows from what stands before.
+_Piece = tuple[str, bool]
+
+
+def recall(tokenizer: Tokenizer, rng: random.Random) -> Encoded:
+    """One sequence."""
+    entries = _entries(rng)
+    listed = ", ".join(f"{entry.name} {entry.place}" for entry in entries) + "."
+    pieces: list[_Piece] = [(_START + listed, False)]
+    for form in rng.sample(_FORMS, 2):
+        pieces += form(entries, rng)
+    pieces.append((_END, False))
+    return _encoded(tokenizer, pieces)
+
+
+def _entries(rng: random.Random) -> list[_Entry]:
+    """Different names; words repeat, as they do in pictures."""
+    count = rng.randint(*_ENTRIES)
+    if rng.random() < 0.2:
+        names = [("button", label) for label in rng.sample(BUTTONS, count)]
+    else:
+        few = rng.randint(2, 8)
+        pairs = [(colour, shape) for colour in rng.sample(tuple(COLOURS), few) for shape in rng.sample(SHAPES, few)]
+        names = rng.sample(pairs, min(count, len(pairs)))
+    with_extent = rng.random() < 0.3
+    return [_Entry(*name, tuple(10 * rng.randint(4, 96) for _ in range(2 + with_extent))) for name in names]
+
+
+def _again(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """The names in the same order."""
+    return [(" " + ", ".join(entry.name for entry in entries) + ".", True)]
+
+
+def _places(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """Names in another order, each with its place."""
+    pieces: list[_Piece] = []
+    for entry in rng.sample(entries, len(entries)):
+        pieces += [(f" {entry.name}", False), (f" {entry.place}", True), (",", False)]
+    return pieces
+
+
+def _names(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """Places in another order, each with its name."""
+    pieces: list[_Piece] = []
+    for entry in rng.sample(entries, len(entries)):
+        pieces += [(f" {entry.place}:", False), (f" {entry.name}", True), (",", False)]
+    return pieces
+
+
+def _one_number(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """Names in another order, each with the same one of its numbers."""
+    which = rng.randrange(len(entries[0].numbers))
+    pieces: list[_Piece] = [(f" {('across', 'down', 'size')[which]}:", False)]
+    for entry in rng.sample(entries, len(entries)):
+        pieces += [(f" {entry.name}", False), (f" {entry.numbers[which]}", True), (",", False)]
+    return pieces
+
+
+def _by_word(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """A word that only one entry has, and that entry."""
+    pieces: list[_Piece] = []
+    for entry in rng.sample(entries, len(entries)):
+        word = rng.choice((entry.first, entry.second))
+        if sum(word in (other.first, other.second) for other in entries) == 1:
+            pieces += [(f" {word}:", False), (f" {entry.name} {entry.place}", True), (",", False)]
+    return pieces
+
+
+def _tallied(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """A word or a name, and every entry with a running count of those that have it."""
+    some = rng.choice(entries)
+    wanted = rng.choice(((some.first,), (some.second,), (some.first, some.second)))
+    pieces: list[_Piece] = [(f" count {' '.join(wanted)}:", False)]
+    count = 0
+    for entry in entries:
+        matches = all(word in (entry.first, entry.second) for word in wanted)
+        count += matches
+        pieces += [(f" {entry.name}", False), (f" {count if matches else '-'}", True), (",", False)]
+    return pieces
+
+
+def _extremes(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """The names with the least and the greatest of each number, unless two are close."""
+    pieces: list[_Piece] = []
+    for which, ends in enumerate((("leftmost", "rightmost"), ("topmost", "lowest"), ("smallest", "largest"))):
+        ranked = sorted((entry for entry in entries if which < len(entry.numbers)), key=lambda entry: entry.numbers[which])
+        for word, order in zip(ends, (ranked, ranked[::-1]), strict=True):
+            if len(order) > 1 and abs(order[0].numbers[which] - order[1].numbers[which]) >= _APART:
+                pieces += [(f" {word}:", False), (f" {order[0].name}", True), (",", False)]
+    return pieces
+
+
+def _spelled(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """Letters behind their places, and the letters alone."""
+    letters = [rng.choice("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(rng.randint(2, 8))]
+    if rng.random() < 0.2:
+        letters = list(rng.choice(GOODS).capitalize())
+    places = sorted(rng.sample(range(100), len(letters)))
+    spelled = " ".join(f"{place:02d} {letter}" for place, letter in zip(places, letters, strict=True))
+    return [(f" text: {spelled}.\n", False), ("".join(letters), True), ("\n", False)]
+
+
+_FORMS = (_again, _places, _names, _one_number, _by_word, _tallied, _extremes, _spelled)
+
+
+def _encoded(tokenizer: Tokenizer, pieces: Sequence[_Piece]) -> Encoded:
+    text = "".join(piece for piece, _ in pieces)
+    follows = np.concatenate([np.full(len(piece), float(counts), np.float32) for piece, counts in pieces])
+    written = tokenizer.encode(text, add_special_tokens=False)
+    ids = np.array(written.ids, dtype=np.int64)
+    weights = follows[np.array([end for _, end in written.offsets]) - 1]
+    positions = np.tile(np.arange(len(ids)), (3, 1))
+    return Encoded("recall", ids, positions, 1, weights[1:], (), np.empty(0, np.int64))
