@@ -3,6 +3,8 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+pub mod aliases;
+pub mod base;
 mod catalog;
 mod local;
 mod model;
@@ -11,6 +13,7 @@ mod passthrough;
 mod provider_model;
 mod published;
 
+pub use base::{Base, BaseError, BaseModel, base};
 pub use catalog::{Catalog, CatalogError, Vendor};
 pub use inner::Modality;
 pub use local::{LOCAL, LocalCheckpoint};
