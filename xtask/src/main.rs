@@ -2,6 +2,7 @@
 //! Never part of the product: nothing under `crates/` knows that it exists.
 
 mod bench;
+mod catalogue;
 mod disk;
 mod shell;
 mod test;
@@ -15,6 +16,7 @@ cargo xtask COMMAND
 
   test [--full]     tier 1 (at most 30 minutes on two cores from a clean clone); --full adds lints and the long suites
   tidy              the house rules that a machine can check
+  catalogue ...     makes crates/catalog/data/base.jsonl from snapshots; without arguments it says from which
   bench [NAME...]   gateway, start, engine: ratios side by side (engine installs PyTorch, 5.6 GB, under target/)
   help              this text
 ";
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root, false),
         ["test", "--full"] => test::run(&root, true),
         ["tidy"] => tidy::run(&root),
+        ["catalogue", arguments @ ..] => catalogue::run(&root, arguments),
         ["bench", names @ ..] => bench::run(&root, names),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -6,6 +6,7 @@
 pub mod aliases;
 pub mod base;
 mod catalog;
+pub mod import;
 mod local;
 mod model;
 mod parameters;
