@@ -127,7 +127,7 @@ impl Base {
         &self.models
     }
 
-    /// The model of exactly this id. Aliases are [`crate::aliases::resolve`]'s business.
+    /// The model of exactly this id. Aliases are [`crate::aliases::Aliases`]'s business.
     #[must_use]
     pub fn model(&self, id: &str) -> Option<&BaseModel> {
         let at = self.models.binary_search_by(|model| model.row.id.as_str().cmp(id)).ok()?;
