@@ -70,7 +70,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(252, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.75),
     Stage(650, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.3, recall=0.4),
     Stage(400, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.25, recall=0.2),
-    Stage(1_418, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.16, recall=0.06),
+    Stage(1_288, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.16, recall=0.06),
 )
 
 #: Steps of all stages.
@@ -79,7 +79,7 @@ TOTAL = sum(stage.steps for stage in STAGES)
 #: Rounds: how many steps, the rate's peak, and over how many of the last steps it falls to zero. Most of what is learnt shows only
 #: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. The second
 #: round goes on from the weights of the first; whether it is worth its rise has yet to be measured.
-_ROUNDS = ((3_850, 1.0, 2_000), (3_700, 0.6, 3_500))
+_ROUNDS = ((3_850, 1.0, 2_000), (3_570, 0.6, 3_370))
 _WARMUP_STEPS = 100
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..draw.palette import COLOURS
-from ..draw.scene import OBJECTS_MAX, Layout, Scene, Thing, scaled_counts
+from ..draw.scene import OBJECTS_MAX, Layout, Scene, scaled_counts
 from ..draw.setting import Setting
 from ..draw.shapes import SHAPES
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, plural, tallied
+from .question import Question, case_about, is_a, plural, tallied
 
 #: `{what}` is "objects", "circles", "red objects" or "red circles".
 HOW_MANY = Phrases(
@@ -46,13 +46,10 @@ def ask(scene: Scene, setting: Setting) -> Question:
     colour = _wanted(rng.random(), [thing.colour for thing in scene.things], tuple(COLOURS), setting)
     shape = _wanted(rng.random(), [thing.shape for thing in scene.things], SHAPES, setting)
     kind = rng.choice(("colour", "shape", "both"))
-
-    def counted(thing: Thing) -> bool:
-        return (kind == "shape" or thing.colour == colour) and (kind == "colour" or thing.shape == shape)
-
     what = {"colour": f"{colour} objects", "shape": plural(shape), "both": f"{colour} {plural(shape)}"}[kind]
-    count = sum(map(counted, scene.things))
-    return Question(HOW_MANY.pick(setting, what=what), tallied(scene.things, counted), str(count), Expected("number", count))
+    asked = None if kind == "shape" else colour, None if kind == "colour" else shape
+    count = sum(is_a(thing, *asked) for thing in scene.things)
+    return Question(HOW_MANY.pick(setting, what=what), tallied(scene.things, *asked), str(count), Expected("number", count))
 
 
 def _wanted(chance: float, present: list[str], every: tuple[str, ...], setting: Setting) -> str:
@@ -63,5 +60,4 @@ def _wanted(chance: float, present: list[str], every: tuple[str, ...], setting: 
 def _all(scene: Scene, setting: Setting) -> Question:
     what = setting.rng.choice(("objects", "shapes", "things"))
     count = len(scene.things)
-    reasoning = tallied(scene.things, lambda _: True)
-    return Question(HOW_MANY.pick(setting, what=what), reasoning, str(count), Expected("number", count))
+    return Question(HOW_MANY.pick(setting, what=what), tallied(scene.things), str(count), Expected("number", count))

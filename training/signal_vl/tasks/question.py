@@ -64,13 +64,20 @@ def listing(things: Sequence[Thing], with_extent: bool = False) -> str:
     return ", ".join(entry(thing, with_extent) for thing in things) + "."
 
 
-def tallied(things: Sequence[Thing], counted: Callable[[Thing], bool]) -> str:
-    """The same list with a running count behind what is counted: `red ring (300,200) 1, red star (420,100) -.`"""
+def tallied(things: Sequence[Thing], colour: str | None = None, shape: str | None = None) -> str:
+    """What is counted, and the list with a running count: `count ring: red ring (300,200) 1, red star (420,100) -.`"""
     entries, count = [], 0
     for thing in things:
-        count += counted(thing)
-        entries.append(f"{entry(thing)} {count if counted(thing) else '-'}")
-    return ", ".join(entries) + "."
+        matches = is_a(thing, colour, shape)
+        count += matches
+        entries.append(f"{entry(thing)} {count if matches else '-'}")
+    wanted = " ".join(word for word in (colour, shape) if word) or "all"
+    return f"count {wanted}: {', '.join(entries)}."
+
+
+def is_a(thing: Thing, colour: str | None, shape: str | None) -> bool:
+    """Whether it has this colour and this shape, of those that are given."""
+    return colour in (None, thing.colour) and shape in (None, thing.shape)
 
 
 def entry(thing: Thing, with_extent: bool = False) -> str:

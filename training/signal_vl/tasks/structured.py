@@ -110,7 +110,7 @@ def _about_scene(setting: Setting) -> Case:
 
 def _seen(scene: Scene, filled: Filled) -> str:
     """Everything, counted if the answer has a count."""
-    return tallied(scene.things, lambda _: True) if "count" in filled[1] else listing(scene.things)
+    return tallied(scene.things) if "count" in filled[1] else listing(scene.things)
 
 
 def _about_text(setting: Setting) -> Case:

@@ -8,7 +8,7 @@ from ..draw.setting import Setting
 from ..draw.shapes import SHAPES
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, listing, plural
+from .question import Question, case_about, is_a, listing, plural, tallied
 from .relation import SIDES, clearly_more, compared, measure
 
 THERE = Phrases(
@@ -83,16 +83,16 @@ def _there(scene: Scene, setting: Setting, truth: bool) -> Question | None:
     rng = setting.rng
     near = rng.choice(scene.things)
     if truth:
-        what = rng.choice((near.name, near.shape, f"{near.colour} object"))
+        asked = rng.choice(((near.colour, near.shape), (None, near.shape), (near.colour, None)))
     else:
         colour, shape = rng.choice(tuple(COLOURS)), rng.choice(SHAPES)
-        options = (f"{near.colour} {shape}", f"{colour} {near.shape}", f"{colour} {shape}", shape, f"{colour} object")
-        what = rng.choice(options)
-        present = {word for t in scene.things for word in (t.name, t.shape, f"{t.colour} object")}
-        if what in present:
+        options = ((near.colour, shape), (colour, near.shape), (colour, shape), (None, shape), (colour, None))
+        asked = rng.choice(options)
+        if any(is_a(thing, *asked) for thing in scene.things):
             return None
-    reasoning = f"{listing(scene.things)} {what}: {'yes' if truth else 'no'}."
-    return _question(THERE.pick(setting, what=_with_article(what)), reasoning, truth)
+    colour, shape = asked
+    what = f"{colour} object" if shape is None else shape if colour is None else f"{colour} {shape}"
+    return _question(THERE.pick(setting, what=_with_article(what)), tallied(scene.things, colour, shape), truth)
 
 
 def _with_article(what: str) -> str:
