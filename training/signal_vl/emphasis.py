@@ -18,8 +18,8 @@ _FINE, _CONCLUDED = 0.4, 2.0
 #: What only the picture tells: objects and controls and whether another one follows, rows of receipts, spelled lines, boxes,
 #: what a clip's frames do.
 _SEEN = re.compile(
-    r"(?P<entry>[A-Za-z]+ [A-Za-z]+ \(\d+(?:,\d+)*\))[,.]?|(?<=\) [\d-])[,.]|\w+ \(\d+\) \d+\.\d\d[,.]?|text \(\d+,\d+\):[^.]*"
-    r'|"bbox_2d": \[[^\]]*\]|\d\.\d(?: frame \d)?:|frame \d:|same\.|^[A-Z]+:'
+    r"(?P<entry>[A-Za-z]+ [A-Za-z]+ \(\d+(?:,\d+)*\))[,.]?|[A-Za-z]+ [A-Za-z]+(?= (?:\d|-) \()|(?<=[\d-] )\(\d+,\d+\)[,.]"
+    r'|\w+ \(\d+\) \d+\.\d\d[,.]?|text \(\d+,\d+\):[^.]*|"bbox_2d": \[[^\]]*\]|\d\.\d(?: frame \d)?:|frame \d:|same\.|^[A-Z]+:'
 )
 _THOUGHT_ENDS = "\n</think>"
 #: Coordinates: in an entry, in a JSON array, before a spelled letter.

@@ -70,7 +70,8 @@ STAGES: tuple[Stage, ...] = (
     Stage(252, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.75),
     Stage(650, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.3, recall=0.4),
     Stage(400, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.25, recall=0.2),
-    Stage(1_288, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.16, recall=0.06),
+    Stage(588, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.2, recall=0.12),
+    Stage(700, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.14, recall=0.05),
 )
 
 #: Steps of all stages.

@@ -120,7 +120,7 @@ def _tallied(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
     for entry in entries:
         matches = all(word in (entry.first, entry.second) for word in wanted)
         count += matches
-        pieces += [(f" {entry.name}", False), (f" {count if matches else '-'}", True), (",", False)]
+        pieces += [(f" {entry.name}", False), (f" {count if matches else '-'} {entry.place}", True), (",", False)]
     return pieces
 
 

@@ -65,12 +65,15 @@ def listing(things: Sequence[Thing], with_extent: bool = False) -> str:
 
 
 def tallied(things: Sequence[Thing], colour: str | None = None, shape: str | None = None) -> str:
-    """What is counted, and the list with a running count: `count ring: red ring (300,200) 1, red star (420,100) -.`"""
+    """What is counted, and the list with a running count: `count ring: red ring 1 (300,200), red star - (420,100).`
+
+    The count stands right behind the name, where it is decided.
+    """
     entries, count = [], 0
     for thing in things:
         matches = is_a(thing, colour, shape)
         count += matches
-        entries.append(f"{entry(thing)} {count if matches else '-'}")
+        entries.append(f"{thing.name} {count if matches else '-'} {place(thing)}")
     wanted = " ".join(word for word in (colour, shape) if word) or "all"
     return f"count {wanted}: {', '.join(entries)}."
 
@@ -82,8 +85,13 @@ def is_a(thing: Thing, colour: str | None, shape: str | None) -> bool:
 
 def entry(thing: Thing, with_extent: bool = False) -> str:
     """`red circle (120,450)`: an object as lists have it, and as a thought repeats the one that it is about."""
+    return f"{thing.name} {place(thing, with_extent)}"
+
+
+def place(thing: Thing, with_extent: bool = False) -> str:
+    """`(120,450)`: the centre, and the extent where sizes matter."""
     numbers = (*thing.centre, thing.extent) if with_extent else thing.centre
-    return f"{thing.name} ({','.join(str(tens(number)) for number in numbers)})"
+    return f"({','.join(str(tens(number)) for number in numbers)})"
 
 
 def tens(number: int) -> int:
