@@ -16,6 +16,7 @@ mod framed;
 mod gemini;
 mod openai;
 mod secret;
+mod segment;
 mod sniff;
 
 pub use anthropic::Anthropic;

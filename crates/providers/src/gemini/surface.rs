@@ -2,6 +2,8 @@
 
 use http::{HeaderName, header::AUTHORIZATION};
 
+use crate::segment::segment;
+
 /// AI Studio's version that knows everything we send.
 const VERSION: &str = "v1beta";
 /// Whose models Vertex AI is asked for.
@@ -32,19 +34,12 @@ pub(super) fn at(base: &str) -> (Surface, String) {
     (Surface::Studio, if versioned && !end.contains('.') { base.to_owned() } else { format!("{base}/{VERSION}") })
 }
 
-/// The path of a call. The model's id comes from the client: whatever has a meaning in a path is escaped (RFC 3986).
+/// The path of a call. The model's id comes from the client.
 pub(super) fn path(model: &str, streamed: bool) -> String {
-    let name: String = model.strip_prefix("models/").unwrap_or(model).bytes().map(escaped).collect();
+    let name = segment(model.strip_prefix("models/").unwrap_or(model));
     // Without `alt=sse` the stream is one long JSON array.
     let method = if streamed { "streamGenerateContent?alt=sse" } else { "generateContent" };
     format!("/models/{name}:{method}")
-}
-
-fn escaped(byte: u8) -> String {
-    match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    }
 }
 
 impl Surface {
