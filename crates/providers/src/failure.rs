@@ -22,6 +22,7 @@ pub(crate) fn of_reply(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> 
     let kind = classify(&report, Some(status.as_u16()));
     let seconds = || retry_after::of_headers(headers).or_else(|| retry_after::of_seconds(report.retry_after?));
     let retry_after = seconds().or_else(|| retry_after::of_text(report.message.as_deref()?));
+    let retry_after = retry_after.or_else(|| (status == 429).then(|| retry_after::of_limits(headers)).flatten());
     let raw = parsed.filter(|_| body.len() <= RAW_BYTES_MAX).map(Into::into).unwrap_or_else(|| {
         let text = String::from_utf8_lossy(&body[..body.len().min(RAW_BYTES_MAX)]);
         serde_json::Value::String(text.into_owned())
@@ -115,6 +116,8 @@ fn by_word(word: &str) -> Option<FailureKind> {
         "FAILED_PRECONDITION" => FailureKind::PermissionDenied,
         "rate_limit_exceeded" | "rate_limit_error" | "RESOURCE_EXHAUSTED" => FailureKind::RateLimitExceeded,
         "overloaded_error" | "overloaded" | "server_overloaded" | "token_quota_reached" => FailureKind::ProviderOverloaded,
+        // Groq: the model's call did not fit its tools. Another try or another model may.
+        "tool_use_failed" => FailureKind::ProviderUnavailable,
         _ if word.starts_with("Throttling") => FailureKind::RateLimitExceeded,
         _ => return None,
     })

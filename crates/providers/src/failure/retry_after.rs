@@ -30,8 +30,24 @@ pub(super) fn of_seconds(seconds: f64) -> Option<Duration> {
 /// "Please try again in 1m2.5s" (OpenAI, Groq), the last resort.
 pub(super) fn of_text(message: &str) -> Option<Duration> {
     let (_, rest) = message.split_once("try again in ")?;
+    of_seconds(duration(rest.split_whitespace().next()?.trim_end_matches(['.', ',']))?)
+}
+
+/// When the limits say that nothing remains: the last of their resets (OpenAI, Azure, Groq, Fireworks, Together). A limit of which
+/// something remains did not refuse the call.
+pub(super) fn of_limits(headers: &HeaderMap) -> Option<Duration> {
+    let text = |what: &str, of: &str| headers.get(format!("x-ratelimit-{what}-{of}"))?.to_str().ok().map(str::trim);
+    let reset = |of: &&str| {
+        text("remaining", of)?.parse::<f64>().ok().filter(|remaining| *remaining <= 0.0)?;
+        let reset = text("reset", of)?;
+        of_seconds(reset.parse().ok().or_else(|| duration(reset))?)
+    };
+    ["requests", "tokens"].iter().filter_map(reset).max()
+}
+
+/// The seconds of `1m2.5s`, `20ms` and the like.
+fn duration(mut rest: &str) -> Option<f64> {
     let mut seconds = 0.0;
-    let mut rest = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let number: f64 = rest[..digits].parse().ok()?;
@@ -47,7 +63,7 @@ pub(super) fn of_text(message: &str) -> Option<Duration> {
             };
         rest = &rest[unit..];
     }
-    of_seconds(seconds)
+    Some(seconds)
 }
 
 #[cfg(test)]
@@ -80,5 +96,19 @@ mod tests {
         assert_eq!(of_text("try again in 20ms"), Some(Duration::from_millis(20)));
         assert_eq!(of_text("try again in a while"), None);
         assert_eq!(of_text("slow down"), None);
+    }
+    #[test]
+    fn the_limit_that_is_used_up_says_when() {
+        let limits = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter().map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()));
+            of_limits(&pairs.collect())
+        };
+        let remains = [("x-ratelimit-remaining-requests", "7"), ("x-ratelimit-reset-requests", "6m0s")];
+        assert_eq!(limits(&remains), None);
+        let tokens = [("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "7.66s")];
+        assert_eq!(limits(&[remains, tokens].concat()), Some(Duration::from_millis(7_660)));
+        let seconds = [("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "12")];
+        assert_eq!(limits(&[tokens, seconds].concat()), Some(Duration::from_secs(12)), "both have to be free again");
+        assert_eq!(limits(&[("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "soon")]), None);
     }
 }
