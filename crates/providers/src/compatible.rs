@@ -4,12 +4,18 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use inner::{Event, Failure, FailureKind, Request};
 
-use crate::{Decode, Provider, Rendered, failure, framed::Framed, openai, quirks::Quirks};
+use crate::{
+    Decode, Provider, Rendered, failure,
+    framed::Framed,
+    openai,
+    quirks::{Credential, Quirks},
+    segment::segment,
+};
 
 /// Makes the id of a tool call that came without one (`call_` and 24 letters or digits). Given from outside, because this crate
 /// has no randomness of its own.
@@ -32,7 +38,7 @@ impl Compatible {
     }
 
     fn reading(&self) -> openai::Reading {
-        openai::Reading::new(&self.name, self.quirks.reports_cost, Arc::clone(&self.ids))
+        openai::Reading::new(&self.name, &self.quirks, Arc::clone(&self.ids))
     }
 }
 
@@ -60,11 +66,15 @@ impl Provider for Compatible {
         if let Some(key) = key {
             let unusable =
                 |_| self.named(Failure::new(FailureKind::Server, "the provider's credential has characters no header can carry"));
-            let mut bearer = HeaderValue::try_from(format!("Bearer {key}")).map_err(unusable)?;
-            bearer.set_sensitive(true);
-            headers.insert(AUTHORIZATION, bearer);
+            let (header, text) = match self.quirks.credential {
+                Credential::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
+                Credential::ApiKey => (HeaderName::from_static("api-key"), key.to_owned()),
+            };
+            let mut value = HeaderValue::try_from(text).map_err(unusable)?;
+            value.set_sensitive(true);
+            headers.insert(header, value);
         }
-        Ok(Rendered { path: "/chat/completions".to_owned(), headers, body: Bytes::from(body) })
+        Ok(Rendered { path: self.path(model), headers, body: Bytes::from(body) })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
@@ -81,6 +91,16 @@ impl Provider for Compatible {
 }
 
 impl Compatible {
+    fn path(&self, model: &str) -> String {
+        match &self.quirks.deployments {
+            None => "/chat/completions".to_owned(),
+            Some(version) => {
+                let (model, version) = (segment(model), segment(version));
+                format!("/deployments/{model}/chat/completions?api-version={version}")
+            }
+        }
+    }
+
     fn named(&self, failure: Failure) -> Failure {
         Failure { provider: Some(self.name.clone()), ..failure }
     }

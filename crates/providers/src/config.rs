@@ -17,7 +17,7 @@ use crate::{
 /// base_url = "http://10.0.0.5:8000/v1"
 /// quirks = { include_usage = true, reasoning = "never" }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderConfig {
     /// The slug: lowercase letters, digits and dashes.
@@ -49,8 +49,18 @@ pub enum ProviderConfigError {
 impl ProviderConfig {
     /// A row of the table with a credential and perhaps another address, as the environment gives them.
     #[must_use]
-    pub fn of_row(row: &Row, api_key: Secret, base_url: Option<String>) -> Self {
-        Self { id: row.id.to_owned(), name: None, dialect: None, base_url, api_key: Some(api_key), quirks: None }
+    pub fn of_row(row: &Row, api_key: Option<Secret>, base_url: Option<String>) -> Self {
+        Self { id: row.id.to_owned(), name: None, dialect: None, base_url, api_key, quirks: None }
+    }
+
+    /// The provider of a row as `look` knows its usual variables; `None` if they do not make one. A server of one's own is one by
+    /// its base URL alone; any other needs a credential, and a base URL if it has none that all share.
+    pub fn of_variables<'a>(row: &Row, look: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let api_key = row.key_variables.iter().find_map(|name| look(name)).map(Secret::new);
+        let base_url = look(row.base_url_variable).map(str::to_owned);
+        let known = row.base_url.is_some() && !row.keyless;
+        let complete = (api_key.is_some() || row.keyless) && (base_url.is_some() || known);
+        complete.then(|| Self::of_row(row, api_key, base_url))
     }
 
     /// The provider that this section describes. `ids` makes the ids of tool calls that come without one.
@@ -63,7 +73,7 @@ impl ProviderConfig {
         if self.id.is_empty() || !self.id.bytes().all(valid) {
             return Err(ProviderConfigError::Id(self.id.clone()));
         }
-        let base = self.base_url.as_deref().or(known.map(|row| row.base_url));
+        let base = self.base_url.as_deref().or(known.and_then(|row| row.base_url));
         let base = base.ok_or_else(|| ProviderConfigError::NoBaseUrl(self.id.clone()))?.trim_end_matches('/');
         let uri: Option<http::Uri> = base.parse().ok().filter(|_| !base.contains(['#', '?', '@']));
         if !uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()) {

@@ -25,7 +25,7 @@ pub use config::{ProviderConfig, ProviderConfigError};
 pub use gemini::Gemini;
 pub use quirks::Quirks;
 pub use secret::Secret;
-pub use table::{Dialect, ROWS, Row};
+pub use table::{Dialect, Row, rows};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};

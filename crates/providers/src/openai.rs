@@ -5,10 +5,14 @@
 
 mod answer;
 mod calls;
+mod format;
 mod message;
 mod reading;
 mod request;
 mod stream;
+mod tags;
+mod thinking;
+mod tools;
 mod usage;
 
 pub(crate) use answer::answer;

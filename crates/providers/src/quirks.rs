@@ -1,27 +1,101 @@
 //! How a vendor's dialect differs from OpenAI's, as data. No code asks for a vendor by name.
 
+mod models;
+mod reasoning;
+mod tools;
+
+pub use models::Models;
+pub use reasoning::{Budget, Efforts, Level, ReasoningStyle, Replay, ThinkTags};
+pub use tools::{CallIdForm, Named, Nothing, Required, ToolChoices};
+
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-/// What is special about one OpenAI-compatible vendor. The defaults fit self-hosted servers (vLLM, SGLang, llama.cpp).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// What is special about one OpenAI-compatible vendor. The defaults fit self-hosted servers (vLLM, SGLang, llama.cpp), and
+/// whatever is not known of a vendor stays at its default. Each field names vendors that need it, from their documents, SDKs
+/// and bug reports (2026-11).
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Quirks {
+    /// The header of the credential.
+    pub credential: Credential,
+    /// If set, the model stands in the path (`/deployments/{model}/chat/completions`) and this is the `api-version` (Azure's
+    /// older surface; its base URL ends in `/openai`).
+    pub deployments: Option<String>,
     /// The name of the length limit.
     pub max_tokens: MaxTokens,
-    /// Whether `stream_options.include_usage` is understood. Without it some vendors never report usage.
+    /// Whether `stream_options.include_usage` is understood. Without it some vendors never report usage (Together, Fireworks);
+    /// others send usage unasked (Mistral) or do not know the field (Z.AI).
     pub include_usage: bool,
+    /// Models that answer only in a stream; they are asked for one even if the client wants none (DashScope: `QwQ`, `QVQ` and
+    /// Qwen3's open weights, "only support stream mode").
+    pub stream_only: Models,
     /// How reasoning is asked for.
     pub reasoning: ReasoningStyle,
+    /// The words that `reasoning_effort` may be, for the first rule that fits the model. A word outside of them becomes the
+    /// next stronger one, or the strongest. Where no rule fits, every word goes as `reasoning_effort`; styles that are a
+    /// switch then send no effort at all.
+    pub efforts: Vec<Efforts>,
+    /// The bounds of `thinking_budget`, where there is one (DashScope, SiliconFlow).
+    pub thinking_budget: Option<Budget>,
+    /// Models that think unless told not to (DeepSeek V4).
+    pub thinks_unasked: Models,
+    /// Models that cannot be quiet and must not be sent an "off" switch.
+    pub always_thinks: Models,
     /// How earlier reasoning is sent back.
     pub replay: Replay,
+    /// Whether reasoning may stand in the text.
+    pub think_tags: ThinkTags,
+    /// Whether a stream may say a piece of reasoning twice in a row; the second is dropped (xAI).
+    pub repeats_reasoning: bool,
+    /// Which tool choices there are.
+    pub tool_choice: ToolChoices,
+    /// Which ids of tool calls are taken.
+    pub call_ids: CallIdForm,
+    /// Models that take `response_format` `json_schema`. The others are asked for `json_object`, and for the schema in words
+    /// (DeepSeek and Z.AI: none; DashScope: the newest).
+    pub json_schema: Models,
+    /// Whether a prompt has to say "JSON" for `json_object` (DeepSeek, Mistral).
+    pub json_word: bool,
+    /// Whether `response_format` is taken while the model thinks (not at DashScope: there it is said in words).
+    pub json_while_thinking: bool,
+    /// Whether the role `developer` is known; else it is written as `system` (DeepSeek).
+    pub developer: bool,
+    /// The flag of a last assistant turn that the model is to go on with (Mistral `prefix`, Moonshot `partial`).
+    pub prefill: Option<String>,
+    /// Which pictures are taken.
+    pub images: Images,
     /// Whether the vendor takes video parts.
     pub video: bool,
+    /// Whether `input_audio` is a plain string of base64 (Mistral).
+    pub plain_audio: bool,
+    /// The highest temperature (Z.AI 1, DashScope below 2); a higher one becomes this.
+    pub temperature_max: Option<f32>,
+    /// Whether `logprobs` is a number, and there is no `top_logprobs` (Together).
+    pub counted_logprobs: bool,
+    /// How cached tokens stand to `prompt_tokens`.
+    pub cached_tokens: Counted,
+    /// How reasoning tokens stand to `completion_tokens`.
+    pub reasoning_tokens: Counted,
     /// Whether the vendor understands OpenRouter's routing fields (`provider`, `models`, `plugins`, ...).
     pub routes: bool,
     /// Whether `usage.cost` is what the vendor charges, in US dollars.
     pub reports_cost: bool,
+    /// Other names of fields of the body (Mistral's `seed` is `random_seed`).
+    pub rename: BTreeMap<String, String>,
     /// Names left out wherever they occur: in the body, in a message, in a part. Vendors refuse what they do not know.
     pub drop: Vec<String>,
+}
+
+/// The header of the credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Credential {
+    /// `Authorization: Bearer ...`.
+    Bearer,
+    /// `api-key: ...` (Azure).
+    ApiKey,
 }
 
 /// The name of the length limit.
@@ -34,30 +108,26 @@ pub enum MaxTokens {
     MaxCompletionTokens,
 }
 
-/// How reasoning is asked for.
+/// Which pictures are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ReasoningStyle {
-    /// `reasoning_effort: "high"`.
-    Effort,
-    /// OpenRouter's `reasoning` object.
-    Object,
-    /// Not at all.
-    Never,
+pub enum Images {
+    /// URLs and data URLs.
+    Any,
+    /// Only data URLs with jpeg, png or webp (Ollama).
+    Inline,
 }
 
-/// How the reasoning of earlier turns is sent back.
+/// How one count stands to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Replay {
-    /// Left out.
-    Never,
-    /// As the text `reasoning`.
-    Reasoning,
-    /// As the text `reasoning_content`.
-    ReasoningContent,
-    /// As `reasoning` and `reasoning_details`, unmodified.
-    Details,
+pub enum Counted {
+    /// It is a part of it.
+    Inside,
+    /// It comes on top (xAI's reasoning).
+    Outside,
+    /// It comes on top when it is the larger one (xAI's cached tokens, DeepInfra's reasoning); else it is a part.
+    OutsideIfMore,
 }
 
 impl MaxTokens {
@@ -71,16 +141,52 @@ impl MaxTokens {
     }
 }
 
+impl Counted {
+    /// The whole, of what a vendor calls the whole and the part.
+    #[must_use]
+    pub fn whole(self, whole: u64, part: u64) -> u64 {
+        match self {
+            Self::Inside => whole,
+            Self::OutsideIfMore if part <= whole => whole,
+            Self::Outside | Self::OutsideIfMore => whole.saturating_add(part),
+        }
+    }
+}
+
 impl Default for Quirks {
     fn default() -> Self {
+        let harmony = Efforts { model: "gpt-oss".to_owned(), levels: vec![Level::Low, Level::Medium, Level::High] };
         Self {
+            credential: Credential::Bearer,
+            deployments: None,
             max_tokens: MaxTokens::MaxTokens,
             include_usage: true,
+            stream_only: Models::none(),
             reasoning: ReasoningStyle::Effort,
+            efforts: vec![harmony],
+            thinking_budget: None,
+            thinks_unasked: Models::none(),
+            always_thinks: Models::of(&["gpt-oss", "-thinking", "minimax"]),
             replay: Replay::Never,
+            think_tags: ThinkTags::Never,
+            repeats_reasoning: false,
+            tool_choice: ToolChoices::default(),
+            call_ids: CallIdForm::Any,
+            json_schema: Models::all(),
+            json_word: false,
+            json_while_thinking: true,
+            developer: true,
+            prefill: None,
+            images: Images::Any,
             video: true,
+            plain_audio: false,
+            temperature_max: None,
+            counted_logprobs: false,
+            cached_tokens: Counted::Inside,
+            reasoning_tokens: Counted::Inside,
             routes: false,
             reports_cost: false,
+            rename: BTreeMap::new(),
             drop: Vec::new(),
         }
     }

@@ -1,9 +1,13 @@
-//! The vendors we know, one row each. A new vendor of a known dialect is a row here and goldens, or a section of the
-//! configuration.
+//! The vendors we know, one row each, in the file of their kind. A new vendor of a known dialect is a row there and goldens, or a
+//! section of the configuration. Rows hold data; what it means is read elsewhere.
+
+mod hosts;
+mod labs;
+mod own;
 
 use serde::Deserialize;
 
-use crate::quirks::{MaxTokens, Quirks, ReasoningStyle, Replay};
+use crate::quirks::{Efforts, Level, Quirks};
 
 /// A way to speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -21,81 +25,54 @@ pub enum Dialect {
 /// One vendor.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// The slug used in routing.
+    /// The slug used in routing: OpenRouter's, where it has one.
     pub id: &'static str,
     /// The displayed name.
     pub name: &'static str,
     /// What it speaks.
     pub dialect: Dialect,
-    /// Where it is, without a trailing slash.
-    pub base_url: &'static str,
+    /// Where it is, without a trailing slash; `None` where everybody has an address of their own.
+    pub base_url: Option<&'static str>,
     /// The environment variables that usually hold its credential; the first that is set counts.
     pub key_variables: &'static [&'static str],
     /// The environment variable that may name another base URL.
     pub base_url_variable: &'static str,
+    /// Whether it serves without a credential: then the variable of its base URL makes it a provider, and a key alone does not.
+    pub keyless: bool,
     /// How it differs from OpenAI, where it speaks that dialect.
     pub quirks: fn() -> Quirks,
 }
 
+/// What most rows share.
+const COMPATIBLE: Row = Row {
+    id: "",
+    name: "",
+    dialect: Dialect::OpenaiChat,
+    base_url: None,
+    key_variables: &[],
+    base_url_variable: "",
+    keyless: false,
+    quirks: Quirks::default,
+};
+
 /// All rows, in the order in which they are tried when nothing else decides.
-pub const ROWS: [Row; 4] = [
-    Row {
-        id: "openai",
-        name: "OpenAI",
-        dialect: Dialect::OpenaiChat,
-        base_url: "https://api.openai.com/v1",
-        key_variables: &["OPENAI_API_KEY"],
-        base_url_variable: "OPENAI_BASE_URL",
-        quirks: openai,
-    },
-    Row {
-        id: "anthropic",
-        name: "Anthropic",
-        dialect: Dialect::AnthropicMessages,
-        base_url: "https://api.anthropic.com",
-        key_variables: &["ANTHROPIC_API_KEY"],
-        base_url_variable: "ANTHROPIC_BASE_URL",
-        quirks: Quirks::default,
-    },
-    // By the author of its models, so that `google/gemini-...` needs no list of them.
-    Row {
-        id: "google",
-        name: "Google AI Studio",
-        dialect: Dialect::Gemini,
-        base_url: "https://generativelanguage.googleapis.com",
-        key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
-        base_url_variable: "GEMINI_BASE_URL",
-        quirks: Quirks::default,
-    },
-    Row {
-        id: "openrouter",
-        name: "OpenRouter",
-        dialect: Dialect::OpenaiChat,
-        base_url: "https://openrouter.ai/api/v1",
-        key_variables: &["OPENROUTER_API_KEY"],
-        base_url_variable: "OPENROUTER_BASE_URL",
-        quirks: openrouter,
-    },
-];
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    labs::ROWS.iter().chain(&hosts::ROWS).chain(&own::ROWS)
+}
 
 /// The row with this id.
 #[must_use]
 pub fn row(id: &str) -> Option<&'static Row> {
-    ROWS.iter().find(|row| row.id == id)
+    rows().find(|row| row.id == id)
 }
 
-/// Refuses unknown parameters with a 400 (2026-08), so what only others know is left out.
-fn openai() -> Quirks {
-    let unknown = ["top_k", "min_p", "top_a", "repetition_penalty", "min_pixels", "max_pixels", "cache_control", "annotations"];
-    Quirks {
-        max_tokens: MaxTokens::MaxCompletionTokens,
-        video: false,
-        drop: unknown.map(str::to_owned).to_vec(),
-        ..Quirks::default()
-    }
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
 }
 
-/// Takes our request nearly unchanged, and says what it charges.
-fn openrouter() -> Quirks {
-    Quirks { reasoning: ReasoningStyle::Object, replay: Replay::Details, routes: true, reports_cost: true, ..Quirks::default() }
+/// Rules for `reasoning_effort`, gpt-oss's before all others: it knows three levels and cannot be quiet, wherever it runs.
+fn efforts(rules: &[(&str, &[Level])]) -> Vec<Efforts> {
+    let rule = |&(model, levels): &(&str, &[Level])| Efforts { model: model.to_owned(), levels: levels.to_vec() };
+    let harmony = ("gpt-oss", &[Level::Low, Level::Medium, Level::High][..]);
+    std::iter::once(&harmony).chain(rules).map(rule).collect()
 }

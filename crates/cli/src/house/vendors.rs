@@ -7,7 +7,7 @@ use gateway::{
     Settings,
     upstream::{Upstream, http::HttpUpstream},
 };
-use providers::{CallIds, ProviderConfig, ROWS, Secret};
+use providers::{CallIds, ProviderConfig};
 
 use crate::{
     config::{Config, Environment, Provider},
@@ -42,16 +42,12 @@ fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings,
     Ok((vendor.id.clone(), Arc::new(upstream)))
 }
 
-/// Vendors whose key is in its usual variable, unless a section of the file speaks of them.
+/// Vendors whose usual variables are set, unless a section of the file speaks of them.
 fn from_environment(config: &Config, environment: &Environment) -> Vec<ProviderConfig> {
     let configured = |id: &str| config.providers.iter().any(|section| section.id == id);
-    ROWS.iter()
+    providers::rows()
         .filter(|row| !configured(row.id))
-        .filter_map(|row| {
-            let key = Secret::new(row.key_variables.iter().find_map(|name| environment.var(name))?);
-            let base_url = environment.var(row.base_url_variable).map(str::to_owned);
-            Some(ProviderConfig::of_row(row, key, base_url))
-        })
+        .filter_map(|row| ProviderConfig::of_variables(row, |name| environment.var(name)))
         .collect()
 }
 

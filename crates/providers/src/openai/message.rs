@@ -4,50 +4,93 @@ use inner::{Failure, MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::quirks::{Quirks, Replay};
+use crate::quirks::{Images, Quirks, Replay};
 
 /// All turns, ready to be written.
-pub(super) fn turns<'a>(messages: &'a [Message], quirks: &'a Quirks) -> Vec<Turn<'a>> {
-    messages.iter().map(|message| Turn { message, quirks }).collect()
+pub(super) fn turns<'a>(messages: impl Iterator<Item = &'a Message>, quirks: &'a Quirks) -> Vec<Turn<'a>> {
+    let mut turns: Vec<Turn<'a>> = messages.map(|message| Turn { message, quirks, unfinished: false }).collect();
+    if let Some(last) = turns.last_mut() {
+        last.unfinished = last.message.role == Role::Assistant && last.message.tool_calls.is_empty();
+    }
+    turns
+}
+
+/// The conversation with an instruction of ours: a first turn instead of the system prompt, if there is one, and the rest. Some
+/// vendors take only one system message, and only at the beginning.
+pub(super) fn instructed<'a>(messages: &'a [Message], words: &str) -> (Option<Message>, &'a [Message]) {
+    let Some((first, rest)) = messages.split_first().filter(|(first, _)| matches!(first.role, Role::System | Role::Developer))
+    else {
+        return (Some(Message::text(Role::System, words)), messages);
+    };
+    let mut opening = first.clone();
+    match opening.content.last_mut() {
+        Some(Part::Text { text, .. }) => text.extend(["\n\n", words]),
+        _ => opening.content.push(Part::text(words)),
+    }
+    (Some(opening), rest)
 }
 
 /// Refuses what the vendor cannot take.
 pub(super) fn check(messages: &[Message], quirks: &Quirks) -> Result<(), Failure> {
     let film = |part: &Part| matches!(part, Part::Video { .. } | Part::Frames { .. });
-    if !quirks.video && messages.iter().flat_map(|message| &message.content).any(film) {
+    let mut parts = messages.iter().flat_map(|message| &message.content);
+    if !quirks.video && parts.clone().any(film) {
         return Err(Failure::invalid("this provider takes no video"));
     }
+    if quirks.images == Images::Inline && parts.any(distant) {
+        return Err(Failure::invalid("this provider takes pictures only as data URLs with jpeg, png or webp"));
+    }
     Ok(())
+}
+
+/// Whether a picture is not in the request, or in a form that Ollama does not read.
+fn distant(part: &Part) -> bool {
+    let read = |kind: &str| ["image/jpeg", "image/jpg", "image/png", "image/webp"].contains(&kind);
+    matches!(part, Part::Image { source, .. } if !matches!(source, MediaRef::Data { media_type, .. } if read(media_type)))
 }
 
 /// One turn.
 pub(super) struct Turn<'a> {
     message: &'a Message,
     quirks: &'a Quirks,
+    /// The model is to go on with it.
+    unfinished: bool,
 }
 
 impl Serialize for Turn<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { message, quirks } = self;
+        let Self { message, quirks, .. } = self;
         let mut turn = serializer.serialize_map(None)?;
-        turn.serialize_entry("role", &message.role)?;
+        turn.serialize_entry("role", &self.role())?;
         self.content(&mut turn)?;
         if let Some(name) = &message.name {
             turn.serialize_entry("name", name)?;
         }
         if !message.tool_calls.is_empty() {
-            turn.serialize_entry("tool_calls", &message.tool_calls.iter().map(call).collect::<Vec<_>>())?;
+            let calls: Vec<Value> = message.tool_calls.iter().map(|made| call(made, quirks)).collect();
+            turn.serialize_entry("tool_calls", &calls)?;
         }
         if let Some(id) = &message.tool_call_id {
-            turn.serialize_entry("tool_call_id", id)?;
+            turn.serialize_entry("tool_call_id", &quirks.call_ids.of(id))?;
         }
         self.reasoning(&mut turn)?;
+        let flag = quirks.prefill.as_deref().filter(|flag| self.unfinished && !message.extra.contains_key(*flag));
+        if let Some(flag) = flag {
+            turn.serialize_entry(flag, &true)?;
+        }
         write_extra(&mut turn, &message.extra, quirks)?;
         turn.end()
     }
 }
 
 impl Turn<'_> {
+    fn role(&self) -> Role {
+        match self.message.role {
+            Role::Developer if !self.quirks.developer => Role::System,
+            role => role,
+        }
+    }
+
     /// One plain text is written as a string, which every server takes; else a list of parts. An assistant that said nothing
     /// has null: some vendors refuse "".
     fn content<M: SerializeMap>(&self, turn: &mut M) -> Result<(), M::Error> {
@@ -66,7 +109,8 @@ impl Turn<'_> {
         let Message { reasoning, reasoning_details, .. } = self.message;
         let field = match self.quirks.replay {
             Replay::Never => return Ok(()),
-            Replay::ReasoningContent => "reasoning_content",
+            Replay::ReasoningContentWithCalls if self.message.tool_calls.is_empty() => return Ok(()),
+            Replay::ReasoningContent | Replay::ReasoningContentWithCalls => "reasoning_content",
             Replay::Reasoning | Replay::Details => "reasoning",
         };
         if let Some(text) = reasoning.clone().or_else(|| text_of(reasoning_details)) {
@@ -84,8 +128,8 @@ fn text_of(details: &[ReasoningDetail]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn call(call: &ToolCall) -> Value {
-    json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}})
+fn call(call: &ToolCall, quirks: &Quirks) -> Value {
+    json!({"id": quirks.call_ids.of(&call.id), "type": "function", "function": {"name": call.name, "arguments": call.arguments}})
 }
 
 /// One part.
@@ -118,6 +162,12 @@ impl Serialize for Piece<'_> {
                 piece.serialize_entry("type", "video")?;
                 piece.serialize_entry("video", &frames.iter().map(Url).collect::<Vec<_>>())?;
                 options
+            }
+            Part::Other(kind, value) if self.quirks.plain_audio && kind == "input_audio" => {
+                let audio = value.get("input_audio").unwrap_or(&Value::Null);
+                piece.serialize_entry("type", kind)?;
+                piece.serialize_entry("input_audio", audio.get("data").unwrap_or(audio))?;
+                &nothing
             }
             Part::Other(kind, value) => {
                 piece.serialize_entry("type", kind)?;

@@ -5,14 +5,21 @@ use serde::Deserialize;
 use serde_json::{Map, json};
 use serde_json_borrow::{ObjectAsVec, Value};
 
-use super::{calls::Calls, usage};
-use crate::{CallIds, failure, failure::reported, finish};
+use super::{
+    calls::Calls,
+    tags::{Piece, Tags},
+    usage::{self, Counting},
+};
+use crate::{CallIds, failure, failure::reported, finish, quirks::Quirks};
 
 /// What is known of one answer so far.
 pub(crate) struct Reading {
     provider: String,
-    /// Whether `usage.cost` counts.
-    reports_cost: bool,
+    counting: Counting,
+    tags: Tags,
+    /// The last piece of reasoning, where a vendor may say it twice.
+    repeated: Option<String>,
+    repeats: bool,
     started: bool,
     /// Whether a choice was ever seen.
     answered: bool,
@@ -25,10 +32,13 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// Before the first byte. `provider` is the displayed name.
-    pub(crate) fn new(provider: &str, reports_cost: bool, ids: CallIds) -> Self {
+    pub(crate) fn new(provider: &str, quirks: &Quirks, ids: CallIds) -> Self {
         Self {
             provider: provider.to_owned(),
-            reports_cost,
+            counting: Counting { cost: quirks.reports_cost, cached: quirks.cached_tokens, reasoning: quirks.reasoning_tokens },
+            tags: Tags::new(quirks.think_tags),
+            repeated: None,
+            repeats: quirks.repeats_reasoning,
             started: false,
             answered: false,
             calls: Calls::new(ids),
@@ -95,7 +105,7 @@ impl Reading {
     /// The last report counts: some vendors send a running total in every chunk.
     fn read_usage(&mut self, chunk: &Value<'_>) {
         let places = [chunk.get("usage"), chunk.get("x_groq").get("usage"), chunk.get("choices").get(0).get("usage")];
-        if let Some(usage) = places.into_iter().find_map(|place| usage::usage(place, self.reports_cost)) {
+        if let Some(usage) = places.into_iter().find_map(|place| usage::usage(place, self.counting)) {
             self.usage = usage;
         }
     }
@@ -108,9 +118,9 @@ impl Reading {
                 _ => return,
             },
         };
-        reasoning(said, events);
+        self.reasoning(said, events);
         let logprobs = logprobs(choice.get("logprobs").get("content"));
-        text(said.get("content").unwrap_or(&Value::Null), logprobs, events);
+        self.text(said.get("content").unwrap_or(&Value::Null), logprobs, events);
         if let Some(refusal) = said.get("refusal").and_then(Value::as_str).filter(|text| !text.is_empty()) {
             events.push(Event::Refusal(refusal.to_owned()));
         }
@@ -126,7 +136,50 @@ impl Reading {
         }
     }
 
+    /// Reasoning stands in one of three fields, or in several with the same text: the richest is taken, never two.
+    fn reasoning(&mut self, said: &ObjectAsVec<'_>, events: &mut Vec<Event>) {
+        let before = events.len();
+        let details = said.get("reasoning_details").and_then(Value::as_array).unwrap_or_default();
+        if details.is_empty() {
+            let fields = ["reasoning", "reasoning_content"].iter().filter_map(|name| said.get(name)?.as_str());
+            let text = fields.into_iter().find(|text| !text.is_empty());
+            if let Some(text) = text.filter(|text| !self.repeats || self.repeated.as_deref() != Some(*text)) {
+                self.repeated = self.repeats.then(|| text.to_owned());
+                events.push(thought(text));
+            }
+        } else {
+            let read = |detail: &Value<'_>| ReasoningDetail::deserialize(detail).ok();
+            events.extend(details.iter().filter_map(read).map(Event::Reasoning));
+        }
+        if events.len() > before {
+            show(self.tags.settle(), Vec::new(), events);
+        }
+    }
+
+    /// Content is a string, null, or a list of parts, among which Mistral also puts its thoughts.
+    fn text(&mut self, content: &Value<'_>, logprobs: Vec<TokenLogprob>, events: &mut Vec<Event>) {
+        let mut said = content.as_str().unwrap_or_default().to_owned();
+        for part in content.as_array().unwrap_or_default() {
+            match part.get("type").as_str() {
+                Some("thinking") => {
+                    let thoughts = part.get("thinking").as_array().unwrap_or_default();
+                    let thoughts: String = thoughts.iter().filter_map(|thought| thought.get("text").as_str()).collect();
+                    events.extend((!thoughts.is_empty()).then(|| thought(&thoughts)));
+                }
+                _ => said.push_str(part.get("text").as_str().unwrap_or_default()),
+            }
+        }
+        if said.is_empty() && !logprobs.is_empty() {
+            return events.push(Event::Text { text: said, logprobs });
+        }
+        if !said.is_empty() {
+            self.repeated = None;
+        }
+        show(self.tags.push(&said), logprobs, events);
+    }
+
     fn call(&mut self, entry: &Value<'_>, index: Option<i64>, events: &mut Vec<Event>) {
+        show(self.tags.settle(), Vec::new(), events);
         match self.calls.fragment(entry, index) {
             Ok(delta) => events.extend(delta.map(Event::ToolCall)),
             Err(_) => self.fail(self.unavailable("the provider called more tools than allowed"), events),
@@ -143,6 +196,7 @@ impl Reading {
             let failure = self.unavailable("the provider ended its answer with an error");
             return self.fail(failure, events);
         }
+        show(self.tags.finish(normal == FinishReason::Length), Vec::new(), events);
         let called = !self.calls.is_empty();
         events.extend(self.calls.finish().into_iter().map(Event::ToolCall));
         // Some vendors say `stop` although they called.
@@ -175,17 +229,12 @@ fn wrapped<'v>(name: &'v str, value: &'v Value<'v>) -> Value<'v> {
     Value::Object(ObjectAsVec::from(vec![(name, value.clone())]))
 }
 
-/// Reasoning stands in one of three fields, or in several with the same text: the richest is taken, never two.
-fn reasoning(said: &ObjectAsVec<'_>, events: &mut Vec<Event>) {
-    let details = said.get("reasoning_details").and_then(Value::as_array).unwrap_or_default();
-    if !details.is_empty() {
-        let read = |detail: &Value<'_>| ReasoningDetail::deserialize(detail).ok();
-        return events.extend(details.iter().filter_map(read).map(Event::Reasoning));
-    }
-    let fields = ["reasoning", "reasoning_content"].iter().filter_map(|name| said.get(name)?.as_str());
-    if let Some(text) = fields.into_iter().find(|text| !text.is_empty()) {
-        events.push(thought(text));
-    }
+/// Log-probabilities go with the text; those of reasoning, and of text that was held back, are not kept.
+fn show(pieces: Vec<Piece>, mut logprobs: Vec<TokenLogprob>, events: &mut Vec<Event>) {
+    events.extend(pieces.into_iter().map(|piece| match piece {
+        Piece::Thought(text) => thought(&text),
+        Piece::Said(text) => Event::Text { text, logprobs: std::mem::take(&mut logprobs) },
+    }));
 }
 
 fn thought(text: &str) -> Event {
@@ -193,24 +242,6 @@ fn thought(text: &str) -> Event {
     rest.insert("format".to_owned(), json!("unknown"));
     rest.insert("index".to_owned(), json!(0));
     Event::Reasoning(ReasoningDetail { kind: "reasoning.text".to_owned(), text: Some(text.to_owned()), rest })
-}
-
-/// Content is a string, null, or a list of parts, among which Mistral also puts its thoughts.
-fn text(content: &Value<'_>, logprobs: Vec<TokenLogprob>, events: &mut Vec<Event>) {
-    let mut said = content.as_str().unwrap_or_default().to_owned();
-    for part in content.as_array().unwrap_or_default() {
-        match part.get("type").as_str() {
-            Some("thinking") => {
-                let thoughts = part.get("thinking").as_array().unwrap_or_default();
-                let thoughts: String = thoughts.iter().filter_map(|thought| thought.get("text").as_str()).collect();
-                events.extend((!thoughts.is_empty()).then(|| thought(&thoughts)));
-            }
-            _ => said.push_str(part.get("text").as_str().unwrap_or_default()),
-        }
-    }
-    if !said.is_empty() || !logprobs.is_empty() {
-        events.push(Event::Text { text: said, logprobs });
-    }
 }
 
 /// Entries that can be read; `bytes` and `top_logprobs` may be missing.

@@ -18,8 +18,11 @@ fn an_id_of_the_table_needs_nothing_else_and_any_other_an_address() {
         .provider(ids())
         .unwrap();
     assert_eq!((own.id(), own.name(), own.base()), ("gpu-box", "gpu-box", "http://10.0.0.5:8000/v1"));
-    let moved =
-        ProviderConfig::of_row(table::row("openrouter").unwrap(), Secret::new("k"), Some("http://127.0.0.1:9/api/v1".into()));
+    let moved = ProviderConfig::of_row(
+        table::row("openrouter").unwrap(),
+        Some(Secret::new("k")),
+        Some("http://127.0.0.1:9/api/v1".into()),
+    );
     assert_eq!(moved.provider(ids()).unwrap().base(), "http://127.0.0.1:9/api/v1");
 }
 

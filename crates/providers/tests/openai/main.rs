@@ -4,9 +4,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod answer;
+mod asked;
 mod config;
 mod error;
+mod quirk;
 mod request;
+mod rows;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

@@ -15,8 +15,9 @@ pub(crate) fn ids() -> CallIds {
 
 /// A provider of the table, or, under another id, one with the default quirks.
 pub(crate) fn compatible(id: &str) -> Box<dyn Provider> {
+    let at = "https://resource.example/openai/v1".to_owned();
     let config = match table::row(id) {
-        Some(row) => ProviderConfig::of_row(row, Secret::new("sk-test"), None),
+        Some(row) => ProviderConfig::of_row(row, Some(Secret::new("sk-test")), row.base_url.is_none().then_some(at)),
         None => toml::from_str(&format!("id = {id:?}\nbase_url = \"http://127.0.0.1:1/v1\"")).unwrap(),
     };
     config.provider(ids()).unwrap()

@@ -4,6 +4,7 @@ use std::{net::TcpListener, path::Path, time::Instant};
 
 use futures_util::StreamExt;
 use inner::{Event, Message, Request, Role, Sampling};
+use providers::ProviderConfig;
 use serde::Serialize;
 
 use crate::{
@@ -121,9 +122,8 @@ fn directory(path: &Path) -> Check {
 
 fn providers(config: &Config, environment: &Environment) -> Check {
     let configured = config.providers.iter().map(|section| section.id.clone());
-    let is_set = |name: &&str| environment.var(name).is_some();
-    let usual = providers::ROWS.iter().filter(|row| row.key_variables.iter().any(is_set));
-    let usual = usual.map(|row| row.id.to_owned());
+    let is_set = |row: &&providers::Row| ProviderConfig::of_variables(row, |name| environment.var(name)).is_some();
+    let usual = providers::rows().filter(is_set).map(|row| row.id.to_owned());
     let found: Vec<String> = configured.chain(usual).collect();
     if found.is_empty() {
         return Check::pass("providers", "none; only local models are served");

@@ -1,0 +1,218 @@
+//! Vendors that serve models of many authors. Their ids are their own: `groq/<their id>` is passed on as `<their id>`, and under
+//! other names their models are listed in the configuration.
+
+use super::{COMPATIBLE, Row, efforts, labs::openai, words};
+use crate::quirks::{
+    Budget, Counted, Credential, Level, MaxTokens, Named, Quirks, ReasoningStyle, Replay, Required, ThinkTags, ToolChoices,
+};
+
+pub(super) static ROWS: [Row; 13] = [
+    // Every resource has its own host: `https://{resource}.openai.azure.com/openai/v1`. A model is a deployment's name.
+    Row {
+        id: "azure",
+        name: "Azure",
+        key_variables: &["AZURE_OPENAI_API_KEY", "AZURE_API_KEY"],
+        base_url_variable: "AZURE_OPENAI_BASE_URL",
+        quirks: azure,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "groq",
+        name: "Groq",
+        base_url: Some("https://api.groq.com/openai/v1"),
+        key_variables: &["GROQ_API_KEY"],
+        base_url_variable: "GROQ_BASE_URL",
+        quirks: groq,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "together",
+        name: "Together",
+        base_url: Some("https://api.together.ai/v1"),
+        key_variables: &["TOGETHER_API_KEY"],
+        base_url_variable: "TOGETHER_BASE_URL",
+        quirks: together,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "fireworks",
+        name: "Fireworks",
+        base_url: Some("https://api.fireworks.ai/inference/v1"),
+        key_variables: &["FIREWORKS_API_KEY"],
+        base_url_variable: "FIREWORKS_BASE_URL",
+        quirks: fireworks,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "deepinfra",
+        name: "DeepInfra",
+        base_url: Some("https://api.deepinfra.com/v1/openai"),
+        key_variables: &["DEEPINFRA_API_KEY"],
+        base_url_variable: "DEEPINFRA_BASE_URL",
+        quirks: deepinfra,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "novita",
+        name: "Novita",
+        base_url: Some("https://api.novita.ai/openai/v1"),
+        key_variables: &["NOVITA_API_KEY"],
+        base_url_variable: "NOVITA_BASE_URL",
+        quirks: novita,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "siliconflow",
+        name: "SiliconFlow",
+        base_url: Some("https://api.siliconflow.com/v1"),
+        key_variables: &["SILICONFLOW_API_KEY"],
+        base_url_variable: "SILICONFLOW_BASE_URL",
+        quirks: siliconflow,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "cerebras",
+        name: "Cerebras",
+        base_url: Some("https://api.cerebras.ai/v1"),
+        key_variables: &["CEREBRAS_API_KEY"],
+        base_url_variable: "CEREBRAS_BASE_URL",
+        quirks: cerebras,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "sambanova",
+        name: "SambaNova",
+        base_url: Some("https://api.sambanova.ai/v1"),
+        key_variables: &["SAMBANOVA_API_KEY"],
+        base_url_variable: "SAMBANOVA_BASE_URL",
+        quirks: sambanova,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "hyperbolic",
+        name: "Hyperbolic",
+        base_url: Some("https://api.hyperbolic.xyz/v1"),
+        key_variables: &["HYPERBOLIC_API_KEY"],
+        base_url_variable: "HYPERBOLIC_BASE_URL",
+        quirks: hyperbolic,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "nebius",
+        name: "Nebius",
+        base_url: Some("https://api.tokenfactory.nebius.com/v1"),
+        key_variables: &["NEBIUS_API_KEY"],
+        base_url_variable: "NEBIUS_BASE_URL",
+        ..COMPATIBLE
+    },
+    Row {
+        id: "parasail",
+        name: "Parasail",
+        base_url: Some("https://api.parasail.io/v1"),
+        key_variables: &["PARASAIL_API_KEY"],
+        base_url_variable: "PARASAIL_BASE_URL",
+        quirks: parasail,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "openrouter",
+        name: "OpenRouter",
+        base_url: Some("https://openrouter.ai/api/v1"),
+        key_variables: &["OPENROUTER_API_KEY"],
+        base_url_variable: "OPENROUTER_BASE_URL",
+        quirks: openrouter,
+        ..COMPATIBLE
+    },
+];
+
+/// OpenAI's models and rules, another header.
+fn azure() -> Quirks {
+    Quirks { credential: Credential::ApiKey, ..openai() }
+}
+
+/// Its API pages (2026): log-probabilities, biases and penalties "not supported by any model".
+fn groq() -> Quirks {
+    Quirks {
+        max_tokens: MaxTokens::MaxCompletionTokens,
+        efforts: efforts(&[("qwen", &[Level::None, Level::Default])]),
+        think_tags: ThinkTags::Tagged,
+        drop: words(&["logprobs", "top_logprobs", "logit_bias", "presence_penalty", "frequency_penalty"]),
+        ..Quirks::default()
+    }
+}
+
+/// Its SDK (together 3.1).
+fn together() -> Quirks {
+    Quirks { reasoning: ReasoningStyle::Switch, counted_logprobs: true, ..Quirks::default() }
+}
+
+/// Its SDK (fireworks 1.2). An unknown parameter is a 400, so what only other hosts know is left out.
+fn fireworks() -> Quirks {
+    Quirks {
+        tool_choice: ToolChoices { required: Required::Any, ..ToolChoices::default() },
+        drop: words(&["top_a", "min_pixels", "max_pixels", "cache_control", "annotations"]),
+        ..Quirks::default()
+    }
+}
+
+/// Its API pages (2026), and the tool choices that the Vercel AI SDK found.
+fn deepinfra() -> Quirks {
+    Quirks {
+        reasoning: ReasoningStyle::Switch,
+        efforts: efforts(&[("", &[Level::None, Level::Low, Level::Medium, Level::High, Level::Xhigh])]),
+        tool_choice: ToolChoices { required: Required::Auto, named: Named::Only, ..ToolChoices::default() },
+        reasoning_tokens: Counted::OutsideIfMore,
+        ..Quirks::default()
+    }
+}
+
+/// Its API pages (2026).
+fn novita() -> Quirks {
+    Quirks { reasoning: ReasoningStyle::EnableThinking, ..Quirks::default() }
+}
+
+/// Its API pages (2026).
+fn siliconflow() -> Quirks {
+    Quirks {
+        reasoning: ReasoningStyle::EnableThinking,
+        thinking_budget: Some(Budget { least: 128, most: 32_768 }),
+        tool_choice: ToolChoices { required: Required::Auto, ..ToolChoices::default() },
+        ..Quirks::default()
+    }
+}
+
+/// Its SDK (cerebras 1.91). It reserves the answer's limit of the quota up front: none is ever made up for it.
+fn cerebras() -> Quirks {
+    Quirks {
+        max_tokens: MaxTokens::MaxCompletionTokens,
+        efforts: efforts(&[("", &[Level::None, Level::Low, Level::Medium, Level::High])]),
+        replay: Replay::Reasoning,
+        drop: words(&["presence_penalty", "frequency_penalty", "logit_bias"]),
+        ..Quirks::default()
+    }
+}
+
+/// Reasoning is its models' templates' business (its API pages, 2026).
+fn sambanova() -> Quirks {
+    Quirks { reasoning: ReasoningStyle::Template, think_tags: ThinkTags::Tagged, ..Quirks::default() }
+}
+
+/// Only the classic parameters (its API pages, 2026).
+fn hyperbolic() -> Quirks {
+    Quirks {
+        reasoning: ReasoningStyle::Never,
+        think_tags: ThinkTags::Tagged,
+        drop: words(&["top_k", "min_p", "top_a", "repetition_penalty"]),
+        ..Quirks::default()
+    }
+}
+
+/// vLLM behind a front of its own (its API pages, 2026).
+fn parasail() -> Quirks {
+    Quirks { max_tokens: MaxTokens::MaxCompletionTokens, reasoning: ReasoningStyle::Template, ..Quirks::default() }
+}
+
+/// Takes our request nearly unchanged, and says what it charges.
+fn openrouter() -> Quirks {
+    Quirks { reasoning: ReasoningStyle::Object, replay: Replay::Details, routes: true, reports_cost: true, ..Quirks::default() }
+}

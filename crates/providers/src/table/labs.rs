@@ -1,0 +1,192 @@
+//! Vendors that serve the models they make. A slug here is also what stands before the slash of a model's id.
+
+use super::{COMPATIBLE, Dialect, Row, efforts, words};
+use crate::quirks::{
+    Budget, CallIdForm, Counted, Level, MaxTokens, Models, Named, Quirks, ReasoningStyle, Replay, Required, ToolChoices,
+};
+
+pub(super) static ROWS: [Row; 10] = [
+    Row {
+        id: "openai",
+        name: "OpenAI",
+        base_url: Some("https://api.openai.com/v1"),
+        key_variables: &["OPENAI_API_KEY"],
+        base_url_variable: "OPENAI_BASE_URL",
+        quirks: openai,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "anthropic",
+        name: "Anthropic",
+        dialect: Dialect::AnthropicMessages,
+        base_url: Some("https://api.anthropic.com"),
+        key_variables: &["ANTHROPIC_API_KEY"],
+        base_url_variable: "ANTHROPIC_BASE_URL",
+        ..COMPATIBLE
+    },
+    // By the author of its models, so that `google/gemini-...` needs no list of them.
+    Row {
+        id: "google",
+        name: "Google AI Studio",
+        dialect: Dialect::Gemini,
+        base_url: Some("https://generativelanguage.googleapis.com"),
+        key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+        base_url_variable: "GEMINI_BASE_URL",
+        ..COMPATIBLE
+    },
+    Row {
+        id: "deepseek",
+        name: "DeepSeek",
+        base_url: Some("https://api.deepseek.com"),
+        key_variables: &["DEEPSEEK_API_KEY"],
+        base_url_variable: "DEEPSEEK_BASE_URL",
+        quirks: deepseek,
+        ..COMPATIBLE
+    },
+    // A key belongs to one region, so that each has a row (and a key of the other is a 401).
+    Row {
+        id: "alibaba",
+        name: "Alibaba",
+        base_url: Some("https://dashscope-intl.aliyuncs.com/compatible-mode/v1"),
+        key_variables: &["DASHSCOPE_API_KEY"],
+        base_url_variable: "DASHSCOPE_BASE_URL",
+        quirks: alibaba,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "alibaba-cn",
+        name: "Alibaba (China)",
+        base_url: Some("https://dashscope.aliyuncs.com/compatible-mode/v1"),
+        key_variables: &["DASHSCOPE_CN_API_KEY"],
+        base_url_variable: "DASHSCOPE_CN_BASE_URL",
+        quirks: alibaba,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "xai",
+        name: "xAI",
+        base_url: Some("https://api.x.ai/v1"),
+        key_variables: &["XAI_API_KEY"],
+        base_url_variable: "XAI_BASE_URL",
+        quirks: xai,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "moonshotai",
+        name: "Moonshot AI",
+        base_url: Some("https://api.moonshot.ai/v1"),
+        key_variables: &["MOONSHOT_API_KEY"],
+        base_url_variable: "MOONSHOT_BASE_URL",
+        quirks: moonshot,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "z-ai",
+        name: "Z.AI",
+        base_url: Some("https://api.z.ai/api/paas/v4"),
+        key_variables: &["ZAI_API_KEY", "ZHIPU_API_KEY"],
+        base_url_variable: "ZAI_BASE_URL",
+        quirks: zai,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "mistral",
+        name: "Mistral",
+        base_url: Some("https://api.mistral.ai/v1"),
+        key_variables: &["MISTRAL_API_KEY"],
+        base_url_variable: "MISTRAL_BASE_URL",
+        quirks: mistral,
+        ..COMPATIBLE
+    },
+];
+
+/// Refuses unknown parameters with a 400 (2026-08), so what only others know is left out.
+pub(super) fn openai() -> Quirks {
+    let unknown = ["top_k", "min_p", "top_a", "repetition_penalty", "min_pixels", "max_pixels", "cache_control", "annotations"];
+    Quirks { max_tokens: MaxTokens::MaxCompletionTokens, video: false, drop: words(&unknown), ..Quirks::default() }
+}
+
+/// Its API pages (2026): `thinking` with two efforts, JSON only by word, and a thought that called tools has to come back.
+fn deepseek() -> Quirks {
+    Quirks {
+        reasoning: ReasoningStyle::Thinking,
+        efforts: efforts(&[("", &[Level::High, Level::Max])]),
+        thinks_unasked: Models::all(),
+        replay: Replay::ReasoningContentWithCalls,
+        tool_choice: ToolChoices { while_thinking: false, ..ToolChoices::default() },
+        json_schema: Models::none(),
+        json_word: true,
+        developer: false,
+        drop: words(&["seed", "logit_bias", "parallel_tool_calls"]),
+        ..Quirks::default()
+    }
+}
+
+/// `QwQ`, `QVQ` and the open weights of Qwen3, by their sizes; Qwen3-VL and the commercial models answer both ways.
+const STREAM_ONLY: [&str; 10] =
+    ["qwq", "qvq", "qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "qwen3-8b", "qwen3-14b", "qwen3-32b", "qwen3-30b", "qwen3-235b"];
+
+/// DashScope in OpenAI's mode (Model Studio's pages, 2026). Streams whatever some models refuse otherwise.
+fn alibaba() -> Quirks {
+    Quirks {
+        stream_only: Models::of(&STREAM_ONLY),
+        reasoning: ReasoningStyle::EnableThinking,
+        // Thoughts of the Qwen3-VL models end at 80k tokens.
+        thinking_budget: Some(Budget { least: 1, most: 80_000 }),
+        tool_choice: ToolChoices { required: Required::Auto, while_thinking: false, ..ToolChoices::default() },
+        json_schema: Models::of(&["qwen3.7", "qwen3.8"]),
+        json_while_thinking: false,
+        // Below 2.
+        temperature_max: Some(1.99),
+        drop: words(&["frequency_penalty", "logit_bias"]),
+        ..Quirks::default()
+    }
+}
+
+/// Its SDK, and what clients had to leave out (Vercel AI SDK, 2026): reasoning models refuse `stop` and penalties.
+fn xai() -> Quirks {
+    Quirks {
+        max_tokens: MaxTokens::MaxCompletionTokens,
+        efforts: efforts(&[("", &[Level::None, Level::Low, Level::Medium, Level::High, Level::Xhigh])]),
+        repeats_reasoning: true,
+        video: false,
+        cached_tokens: Counted::OutsideIfMore,
+        reasoning_tokens: Counted::Outside,
+        rename: [("parallel_tool_calls".to_owned(), "parallel_function_calling".to_owned())].into(),
+        drop: words(&["top_k", "stop", "presence_penalty", "frequency_penalty"]),
+        ..Quirks::default()
+    }
+}
+
+/// A switch without levels (its API pages, 2026).
+fn moonshot() -> Quirks {
+    Quirks { reasoning: ReasoningStyle::Thinking, efforts: Vec::new(), prefill: Some("partial".to_owned()), ..Quirks::default() }
+}
+
+/// Its API pages (2026): three efforts, `auto` for tools, no schema, no `stream_options`.
+fn zai() -> Quirks {
+    Quirks {
+        include_usage: false,
+        reasoning: ReasoningStyle::Thinking,
+        efforts: efforts(&[("", &[Level::Low, Level::High, Level::Max])]),
+        tool_choice: ToolChoices { required: Required::Auto, named: Named::Only, ..ToolChoices::default() },
+        json_schema: Models::none(),
+        temperature_max: Some(1.0),
+        ..Quirks::default()
+    }
+}
+
+/// Its SDK (mistralai 3.7). What its older endpoints refuse is left out; usage comes unasked.
+fn mistral() -> Quirks {
+    Quirks {
+        include_usage: false,
+        call_ids: CallIdForm::NineAlphanumeric,
+        json_word: true,
+        prefill: Some("prefix".to_owned()),
+        video: false,
+        plain_audio: true,
+        rename: [("seed".to_owned(), "random_seed".to_owned())].into(),
+        drop: words(&["top_k", "min_tokens", "repetition_penalty", "logprobs", "top_logprobs"]),
+        ..Quirks::default()
+    }
+}
