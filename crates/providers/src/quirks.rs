@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 /// What is special about one OpenAI-compatible vendor. The defaults fit self-hosted servers (vLLM, SGLang, llama.cpp), and
-/// whatever is not known of a vendor stays at its default. Each field names vendors that need it, from their documents, SDKs
-/// and bug reports (2026-11).
+/// whatever is not known of a vendor stays at its default. Each field names vendors that need it, from SDKs,
+/// client code, documents and bug reports (2026-11); most have not been confirmed by a call.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Quirks {

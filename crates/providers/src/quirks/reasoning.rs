@@ -16,8 +16,8 @@ pub enum ReasoningStyle {
     Thinking,
     /// `enable_thinking: true` at the top level (DashScope, SiliconFlow, Novita).
     EnableThinking,
-    /// `chat_template_kwargs`, under both names that templates read: `enable_thinking` and `thinking` (vLLM, SGLang,
-    /// llama.cpp).
+    /// `chat_template_kwargs`, under both names that templates read, because which one a model's does is not known:
+    /// `enable_thinking` and `thinking` (vLLM, SGLang, llama.cpp).
     Template,
     /// Not at all.
     Never,

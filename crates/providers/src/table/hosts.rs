@@ -1,5 +1,8 @@
 //! Vendors that serve models of many authors. Their ids are their own: `groq/<their id>` is passed on as `<their id>`, and under
 //! other names their models are listed in the configuration.
+//!
+//! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
+//! vendor has confirmed it.
 
 use super::{COMPATIBLE, Row, efforts, labs::openai, words};
 use crate::quirks::{
@@ -130,7 +133,7 @@ fn azure() -> Quirks {
     Quirks { credential: Credential::ApiKey, ..openai() }
 }
 
-/// Its API pages (2026): log-probabilities, biases and penalties "not supported by any model".
+/// Its SDK (groq 1.7): log-probabilities, biases and penalties are "not supported by any model".
 fn groq() -> Quirks {
     Quirks {
         max_tokens: MaxTokens::MaxCompletionTokens,
@@ -155,7 +158,7 @@ fn fireworks() -> Quirks {
     }
 }
 
-/// Its API pages (2026), and the tool choices that the Vercel AI SDK found.
+/// Only `auto` and `none` are safe as tool choices; its present rule is not known.
 fn deepinfra() -> Quirks {
     Quirks {
         reasoning: ReasoningStyle::Switch,
@@ -166,12 +169,12 @@ fn deepinfra() -> Quirks {
     }
 }
 
-/// Its API pages (2026).
+/// Only some of its models know the switch.
 fn novita() -> Quirks {
     Quirks { reasoning: ReasoningStyle::EnableThinking, ..Quirks::default() }
 }
 
-/// Its API pages (2026).
+/// Bounds of the budget, and no `required`.
 fn siliconflow() -> Quirks {
     Quirks {
         reasoning: ReasoningStyle::EnableThinking,
@@ -192,12 +195,12 @@ fn cerebras() -> Quirks {
     }
 }
 
-/// Reasoning is its models' templates' business (its API pages, 2026).
+/// Reasoning is its models' templates' business; how they are told is taken from vLLM.
 fn sambanova() -> Quirks {
     Quirks { reasoning: ReasoningStyle::Template, think_tags: ThinkTags::Tagged, ..Quirks::default() }
 }
 
-/// Only the classic parameters (its API pages, 2026).
+/// Only the classic parameters: what is dropped is the rest of ours.
 fn hyperbolic() -> Quirks {
     Quirks {
         reasoning: ReasoningStyle::Never,
@@ -207,7 +210,7 @@ fn hyperbolic() -> Quirks {
     }
 }
 
-/// vLLM behind a front of its own (its API pages, 2026).
+/// Like vLLM.
 fn parasail() -> Quirks {
     Quirks { max_tokens: MaxTokens::MaxCompletionTokens, reasoning: ReasoningStyle::Template, ..Quirks::default() }
 }

@@ -1,4 +1,7 @@
 //! Vendors that serve the models they make. A slug here is also what stands before the slash of a model's id.
+//!
+//! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
+//! vendor has confirmed it.
 
 use super::{COMPATIBLE, Dialect, Row, efforts, words};
 use crate::quirks::{
@@ -106,7 +109,7 @@ pub(super) fn openai() -> Quirks {
     Quirks { max_tokens: MaxTokens::MaxCompletionTokens, video: false, drop: words(&unknown), ..Quirks::default() }
 }
 
-/// Its API pages (2026): `thinking` with two efforts, JSON only by word, and a thought that called tools has to come back.
+/// `thinking` with two efforts, JSON only by word, and a thought that called tools has to come back.
 fn deepseek() -> Quirks {
     Quirks {
         reasoning: ReasoningStyle::Thinking,
@@ -122,11 +125,12 @@ fn deepseek() -> Quirks {
     }
 }
 
-/// `QwQ`, `QVQ` and the open weights of Qwen3, by their sizes; Qwen3-VL and the commercial models answer both ways.
+/// `QwQ`, `QVQ` and the open weights of Qwen3 (claude-code-router#948, anything-llm#3933), by the sizes that were published; which
+/// of these still refuse is not known, and a stream does no harm. Qwen3-VL answers both ways.
 const STREAM_ONLY: [&str; 10] =
     ["qwq", "qvq", "qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "qwen3-8b", "qwen3-14b", "qwen3-32b", "qwen3-30b", "qwen3-235b"];
 
-/// DashScope in OpenAI's mode (Model Studio's pages, 2026). Streams whatever some models refuse otherwise.
+/// DashScope in OpenAI's mode (dashscope 2.0). Streams whatever some models refuse otherwise.
 fn alibaba() -> Quirks {
     Quirks {
         stream_only: Models::of(&STREAM_ONLY),
@@ -143,7 +147,7 @@ fn alibaba() -> Quirks {
     }
 }
 
-/// Its SDK, and what clients had to leave out (Vercel AI SDK, 2026): reasoning models refuse `stop` and penalties.
+/// Its SDK (xai 1.21), and what clients leave out for every model: reasoning models are said to refuse `stop` and penalties.
 fn xai() -> Quirks {
     Quirks {
         max_tokens: MaxTokens::MaxCompletionTokens,
@@ -158,12 +162,12 @@ fn xai() -> Quirks {
     }
 }
 
-/// A switch without levels (its API pages, 2026).
+/// A switch without levels.
 fn moonshot() -> Quirks {
     Quirks { reasoning: ReasoningStyle::Thinking, efforts: Vec::new(), prefill: Some("partial".to_owned()), ..Quirks::default() }
 }
 
-/// Its API pages (2026): three efforts, `auto` for tools, no schema, no `stream_options`.
+/// Three efforts, mainly `auto` for tools, no schema, no `stream_options`.
 fn zai() -> Quirks {
     Quirks {
         include_usage: false,

@@ -1,5 +1,5 @@
 //! What each vendor is asked for one wish after the other: cases as data, one file per vendor in `golden/openai/vendor`, written
-//! down from the vendors' documents.
+//! down by hand from what is known of the vendors (SDKs, client code, documents), not from traffic.
 //!
 //! A case has an `ask` and what is `sent` for it: the whole body but `model`, with tools by their names; `messages` and `stream`
 //! only where they are the matter. Or it is `refused`, with a status and words of the message.
