@@ -1,7 +1,9 @@
 //! What a vendor's error means: whose fault, and may another endpoint be tried.
 //!
-//! Bodies of 5xx errors and of refused credentials never go on: they may tell of the vendor's inside, or of our key.
+//! Bodies of 5xx errors and of refused credentials never go on: they may tell of the vendor's inside, or of our key. From all
+//! others, what looks like a key is taken out.
 
+mod credentials;
 pub(crate) mod reported;
 mod retry_after;
 
@@ -23,10 +25,8 @@ pub(crate) fn of_reply(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> 
     let seconds = || retry_after::of_headers(headers).or_else(|| retry_after::of_seconds(report.retry_after?));
     let retry_after = seconds().or_else(|| retry_after::of_text(report.message.as_deref()?));
     let retry_after = retry_after.or_else(|| (status == 429).then(|| retry_after::of_limits(headers)).flatten());
-    let raw = parsed.filter(|_| body.len() <= RAW_BYTES_MAX).map(Into::into).unwrap_or_else(|| {
-        let text = String::from_utf8_lossy(&body[..body.len().min(RAW_BYTES_MAX)]);
-        serde_json::Value::String(text.into_owned())
-    });
+    let raw = parsed.filter(|_| body.len() <= RAW_BYTES_MAX).map(Into::into);
+    let raw = raw.unwrap_or_else(|| serde_json::Value::String(String::from_utf8_lossy(body).into_owned()));
     Failure { retry_after, ..describe(kind, &report, Some(raw).filter(|raw| *raw != "")) }
 }
 
@@ -38,10 +38,22 @@ pub(crate) fn in_band(report: &Reported, body: &Value<'_>) -> Failure {
 
 fn describe(kind: FailureKind, report: &Reported, raw: Option<serde_json::Value>) -> Failure {
     let tells = kind.status() < 500 && kind != FailureKind::Authentication;
-    let told = report.message.as_deref().filter(|message| tells && !message.trim().is_empty());
+    let told = report.message.as_deref().filter(|message| tells && !message.trim().is_empty()).map(credentials::without);
     let message = told.map_or_else(|| general(kind).to_owned(), |told| told.chars().take(MESSAGE_CHARS_MAX).collect());
-    let provider_code = report.code.clone().or_else(|| report.kind.clone()).filter(|_| tells);
-    Failure { provider_code, raw: raw.filter(|_| tells), ..Failure::new(kind, message) }
+    let code = report.code.as_deref().or(report.kind.as_deref()).filter(|_| tells);
+    let raw = raw.filter(|_| tells).map(|raw| cut(credentials::without_in(raw)));
+    Failure { provider_code: code.map(credentials::without), raw, ..Failure::new(kind, message) }
+}
+
+/// A text that is not too long. Cut only here, because half a key does not look like one.
+fn cut(raw: serde_json::Value) -> serde_json::Value {
+    match raw {
+        serde_json::Value::String(mut text) => {
+            text.truncate(text.floor_char_boundary(RAW_BYTES_MAX));
+            serde_json::Value::String(text)
+        }
+        other => other,
+    }
 }
 
 /// What is said when the vendor's own words are not passed on.
@@ -64,6 +76,9 @@ fn classify(report: &Reported, status: Option<u16>) -> FailureKind {
         return kind;
     }
     let status = status.filter(|status| *status >= 400).or(report.status);
+    if report.reason.as_deref().is_some_and(about_our_key) {
+        return FailureKind::Authentication;
+    }
     let words = || [&report.code, &report.kind].into_iter().flatten();
     if let Some(kind) = words().find_map(|word| by_word(word)) {
         return kind;
@@ -73,12 +88,22 @@ fn classify(report: &Reported, status: Option<u16>) -> FailureKind {
     match status {
         None | Some(400 | 413 | 422 | 500) if says(&CONTEXT_LENGTH) => FailureKind::ContextLengthExceeded,
         Some(400) if says(&["content filtering policy", "content management policy"]) => FailureKind::ContentPolicyViolation,
-        Some(400 | 403) if says(&["api key not valid", "invalid api key", "incorrect api key"]) => FailureKind::Authentication,
+        Some(400 | 403) if says(&REFUSED_KEY) => FailureKind::Authentication,
+        Some(403) if says(&["api_key:"]) => FailureKind::Authentication,
         Some(429) if says(&["overloaded", "capacity exceeded", "high traffic"]) => FailureKind::ProviderOverloaded,
         Some(status) => by_status(status),
         None => words().find_map(|word| by_vague_word(word)).unwrap_or(FailureKind::ProviderUnavailable),
     }
 }
+
+/// Google's reasons (google.rpc.ErrorInfo) of a 400 or 403 that is the credential's fault: it is unknown, expired, not made for
+/// this service, or its project is suspended.
+fn about_our_key(reason: &str) -> bool {
+    reason.starts_with("API_KEY_") || reason == "CONSUMER_SUSPENDED"
+}
+
+/// How vendors without a code say that the credential is wrong.
+const REFUSED_KEY: [&str; 4] = ["api key not valid", "api key expired", "invalid api key", "incorrect api key"];
 
 /// How vendors without a code say that the prompt is too long.
 const CONTEXT_LENGTH: [&str; 11] = [

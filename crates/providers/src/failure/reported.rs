@@ -13,6 +13,8 @@ pub(crate) struct Reported {
     pub(crate) kind: Option<String>,
     /// OpenRouter's `metadata.error_type`.
     pub(crate) error_type: Option<String>,
+    /// Google's reason (`google.rpc.ErrorInfo`).
+    pub(crate) reason: Option<String>,
     pub(crate) message: Option<String>,
     /// Seconds.
     pub(crate) retry_after: Option<f64>,
@@ -55,9 +57,15 @@ pub(crate) fn read(body: &Value<'_>) -> Reported {
             .or_else(|| either("error_type").and_then(word))
             .or_else(|| rpc().map(str::to_owned)),
         error_type: inner.get("metadata").get("error_type").as_str().map(str::to_owned),
+        reason: reason(inner),
         message: ["message", "error", "detail", "msg"].iter().find_map(|name| either(name)?.as_str()).map(str::to_owned),
         retry_after: body.get("error").get("availability").get("retry_after").as_f64().or_else(|| retry_info(inner)),
     }
+}
+
+/// The reason among Google's details of an error.
+fn reason(error: &Value<'_>) -> Option<String> {
+    error.get("details").as_array()?.iter().find_map(|detail| detail.get("reason").as_str()).map(str::to_owned)
 }
 
 /// The seconds of Google's `google.rpc.RetryInfo`. Where a day's quota is used up they are not worth believing.

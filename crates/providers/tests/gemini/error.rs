@@ -45,6 +45,43 @@ fn a_status_means_what_google_says_it_means() {
     }
 }
 
+/// What Google says of our key, word for word but for the key itself.
+const KEY: &str = "AIzaSyD-0123456789abcdefghijklmnopqrstuv";
+
+fn with_reason(code: u16, status: &str, message: &str, reason: &str) -> Value {
+    let mut body = error(code, status, message);
+    body["error"]["details"] = json!([{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason,
+        "domain": "googleapis.com", "metadata": { "containerInfo": format!("api_key:{KEY}") } }]);
+    body
+}
+
+#[test]
+fn a_suspended_or_expired_key_is_our_credentials_fault_and_is_not_told() {
+    let suspended = format!("Permission denied: Consumer 'api_key:{KEY}' has been suspended.");
+    for (code, body) in [
+        (403, with_reason(403, "PERMISSION_DENIED", &suspended, "CONSUMER_SUSPENDED")),
+        (403, error(403, "PERMISSION_DENIED", &suspended)),
+        (400, with_reason(400, "INVALID_ARGUMENT", "API key expired. Please renew the API key.", "API_KEY_INVALID")),
+        (400, error(400, "INVALID_ARGUMENT", "API key expired. Please renew the API key.")),
+    ] {
+        let failure = failure(code, &body);
+        assert_eq!((failure.kind, failure.raw.as_ref()), (FailureKind::Authentication, None), "{body}");
+        assert!(!format!("{failure:?}").contains("AIza"), "{failure:?}");
+        let events = crate::shown::lines(&studio().answer(body.to_string().as_bytes()));
+        assert!(events.contains("\"kind\": \"Authentication\"") && !events.contains("AIza"), "{events}");
+    }
+}
+
+#[test]
+fn a_key_is_not_told_whatever_else_is_wrong() {
+    let told = |body: &str| format!("{:?}", studio().failure(StatusCode::NOT_FOUND, &HeaderMap::new(), body.as_bytes()));
+    let body = with_reason(404, "NOT_FOUND", &format!("no model for {KEY}"), "OTHER").to_string();
+    for body in [body, format!("<html>?key={KEY}</html>"), format!("{}{KEY}", "x ".repeat((8 << 9) - 5))] {
+        let failure = told(&body);
+        assert!(!failure.contains("AIza"), "{failure}");
+    }
+}
+
 #[test]
 fn a_wait_is_believed_unless_the_days_quota_is_used_up() {
     let limited = |quota: &str, wait: &str| {
