@@ -153,6 +153,9 @@ impl Counted {
     }
 }
 
+/// Models that think wherever they run.
+const ALWAYS_THINKS: [&str; 5] = ["gpt-oss", "-thinking", "minimax", "kimi-k2.7-code", "kimi-k2p7-code"];
+
 impl Default for Quirks {
     fn default() -> Self {
         let harmony = Efforts { model: "gpt-oss".to_owned(), levels: vec![Level::Low, Level::Medium, Level::High] };
@@ -166,7 +169,7 @@ impl Default for Quirks {
             efforts: vec![harmony],
             thinking_budget: None,
             thinks_unasked: Models::none(),
-            always_thinks: Models::of(&["gpt-oss", "-thinking", "minimax"]),
+            always_thinks: Models::of(&ALWAYS_THINKS),
             replay: Replay::Never,
             think_tags: ThinkTags::Never,
             repeats_reasoning: false,

@@ -7,7 +7,7 @@ mod own;
 
 use serde::Deserialize;
 
-use crate::quirks::{Efforts, Level, Quirks};
+use crate::quirks::{Efforts, Level, Models, Quirks};
 
 /// A way to speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -68,6 +68,13 @@ pub fn row(id: &str) -> Option<&'static Row> {
 
 fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
+}
+
+/// The models that always think, wherever they run or at one vendor.
+fn always_thinks(more: &[&str]) -> Models {
+    let mut models = Quirks::default().always_thinks;
+    models.0.extend(words(more));
+    models
 }
 
 /// Rules for `reasoning_effort`, gpt-oss's before all others: it knows three levels and cannot be quiet, wherever it runs.

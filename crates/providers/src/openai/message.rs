@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::quirks::{Images, Quirks, Replay};
 
-/// All turns, ready to be written.
-pub(super) fn turns<'a>(messages: impl Iterator<Item = &'a Message>, quirks: &'a Quirks) -> Vec<Turn<'a>> {
-    let mut turns: Vec<Turn<'a>> = messages.map(|message| Turn { message, quirks, unfinished: false }).collect();
+/// All turns, ready to be written. `tools`: whether any are offered.
+pub(super) fn turns<'a>(messages: impl Iterator<Item = &'a Message>, tools: bool, quirks: &'a Quirks) -> Vec<Turn<'a>> {
+    let mut turns: Vec<Turn<'a>> = messages.map(|message| Turn { message, quirks, tools, unfinished: false }).collect();
     if let Some(last) = turns.last_mut() {
         last.unfinished = last.message.role == Role::Assistant && last.message.tool_calls.is_empty();
     }
@@ -53,6 +53,8 @@ fn distant(part: &Part) -> bool {
 pub(super) struct Turn<'a> {
     message: &'a Message,
     quirks: &'a Quirks,
+    /// Tools are offered.
+    tools: bool,
     /// The model is to go on with it.
     unfinished: bool,
 }
@@ -109,17 +111,24 @@ impl Turn<'_> {
         let Message { reasoning, reasoning_details, .. } = self.message;
         let field = match self.quirks.replay {
             Replay::Never => return Ok(()),
-            Replay::ReasoningContentWithCalls if self.message.tool_calls.is_empty() => return Ok(()),
+            Replay::ReasoningContentWithCalls if !self.among_tools() => return Ok(()),
             Replay::ReasoningContent | Replay::ReasoningContentWithCalls => "reasoning_content",
             Replay::Reasoning | Replay::Details => "reasoning",
         };
-        if let Some(text) = reasoning.clone().or_else(|| text_of(reasoning_details)) {
+        let unknown = || (self.quirks.replay == Replay::ReasoningContentWithCalls).then(String::new);
+        if let Some(text) = reasoning.clone().or_else(|| text_of(reasoning_details)).or_else(unknown) {
             turn.serialize_entry(field, &text)?;
         }
         if self.quirks.replay == Replay::Details && !reasoning_details.is_empty() {
             turn.serialize_entry("reasoning_details", reasoning_details)?;
         }
         Ok(())
+    }
+
+    /// Whether it is an answer that called tools, or could have.
+    fn among_tools(&self) -> bool {
+        let earlier = self.message.role == Role::Assistant && !self.unfinished;
+        earlier && (self.tools || !self.message.tool_calls.is_empty())
     }
 }
 

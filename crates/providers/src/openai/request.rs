@@ -105,9 +105,10 @@ impl Serialize for Body<'_> {
         let Self { request, model, quirks, .. } = self;
         let mut body = Fields { map: serializer.serialize_map(None)?, drop: &quirks.drop, rename: &quirks.rename };
         body.field("model", Some(model))?;
-        body.field("messages", Some(message::turns(self.opening.iter().chain(self.messages), quirks)))?;
+        let tools = !self.offer.tools.is_empty();
+        body.field("messages", Some(message::turns(self.opening.iter().chain(self.messages), tools, quirks)))?;
         body.sampling(&request.sampling, quirks)?;
-        if !self.offer.tools.is_empty() {
+        if tools {
             body.field("tools", Some(&self.offer.tools))?;
             body.field("tool_choice", self.offer.choice.as_ref())?;
             body.field("parallel_tool_calls", request.parallel_tool_calls)?;

@@ -68,7 +68,8 @@ pub enum Replay {
     Reasoning,
     /// As the text `reasoning_content`.
     ReasoningContent,
-    /// As the text `reasoning_content`, but only of turns that called tools (DeepSeek: a 400 without it).
+    /// As the text `reasoning_content`, where tools are: of turns that called one, and of all earlier turns while any is
+    /// offered; "" where it is not known (DeepSeek, Moonshot: a 400 without it).
     ReasoningContentWithCalls,
     /// As `reasoning` and `reasoning_details`, unmodified.
     Details,

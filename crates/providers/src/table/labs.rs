@@ -3,7 +3,7 @@
 //! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
 //! vendor has confirmed it.
 
-use super::{COMPATIBLE, Dialect, Row, efforts, words};
+use super::{COMPATIBLE, Dialect, Row, always_thinks, efforts, words};
 use crate::quirks::{
     Budget, CallIdForm, Counted, Level, MaxTokens, Models, Named, Quirks, ReasoningStyle, Replay, Required, ToolChoices,
 };
@@ -109,7 +109,7 @@ pub(super) fn openai() -> Quirks {
     Quirks { max_tokens: MaxTokens::MaxCompletionTokens, video: false, drop: words(&unknown), ..Quirks::default() }
 }
 
-/// `thinking` with two efforts, JSON only by word, and a thought that called tools has to come back.
+/// `thinking` with two efforts, JSON only by word, and a thought among tools has to come back.
 fn deepseek() -> Quirks {
     Quirks {
         reasoning: ReasoningStyle::Thinking,
@@ -162,9 +162,16 @@ fn xai() -> Quirks {
     }
 }
 
-/// A switch without levels.
+/// A switch without levels, which models for code do not have. A thought among tools has to come back.
 fn moonshot() -> Quirks {
-    Quirks { reasoning: ReasoningStyle::Thinking, efforts: Vec::new(), prefill: Some("partial".to_owned()), ..Quirks::default() }
+    Quirks {
+        reasoning: ReasoningStyle::Thinking,
+        efforts: Vec::new(),
+        always_thinks: always_thinks(&["-code"]),
+        replay: Replay::ReasoningContentWithCalls,
+        prefill: Some("partial".to_owned()),
+        ..Quirks::default()
+    }
 }
 
 /// Three efforts, mainly `auto` for tools, no schema, no `stream_options`.
