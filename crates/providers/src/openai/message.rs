@@ -219,8 +219,9 @@ impl Serialize for Url<'_> {
     }
 }
 
-/// Unknown keys pass, unless the vendor is known to refuse them; `type` stands already.
+/// Unknown keys pass, unless the vendor is known to refuse them; `type` stands already. Null says nothing: clients send our own
+/// answers back with `refusal: null`, which some vendors refuse.
 fn write_extra<M: SerializeMap>(map: &mut M, extra: &Map<String, Value>, quirks: &Quirks) -> Result<(), M::Error> {
-    let passes = |name: &String| name != "type" && !quirks.drop.contains(name);
-    extra.iter().filter(|(name, _)| passes(name)).try_for_each(|(name, value)| map.serialize_entry(name, value))
+    let passes = |name: &String, value: &Value| name != "type" && !value.is_null() && !quirks.drop.contains(name);
+    extra.iter().filter(|(name, value)| passes(name, value)).try_for_each(|(name, value)| map.serialize_entry(name, value))
 }

@@ -187,8 +187,11 @@ fn zai() -> Quirks {
     }
 }
 
-/// Its SDK (mistralai 3.7). What its older endpoints refuse is left out; usage comes unasked.
+/// Its SDK (mistralai 3.7). It forbids fields that it does not know; usage comes unasked.
 fn mistral() -> Quirks {
+    let unknown =
+        ["top_k", "min_p", "top_a", "repetition_penalty", "min_tokens", "logit_bias", "logprobs", "top_logprobs", "user"];
+    let of_messages = ["annotations", "refusal", "cache_control"];
     Quirks {
         include_usage: false,
         call_ids: CallIdForm::NineAlphanumeric,
@@ -197,7 +200,7 @@ fn mistral() -> Quirks {
         video: false,
         plain_audio: true,
         rename: [("seed".to_owned(), "random_seed".to_owned())].into(),
-        drop: words(&["top_k", "min_tokens", "repetition_penalty", "logprobs", "top_logprobs"]),
+        drop: words(&[&unknown[..], &of_messages[..]].concat()),
         ..Quirks::default()
     }
 }

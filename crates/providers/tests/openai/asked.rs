@@ -86,7 +86,7 @@ fn request(ask: &Value) -> Request {
         reasoning: reasoning(&ask["reasoning"]),
         stream: ask.get("stream").and_then(Value::as_bool).unwrap_or(false),
         provider: ask.get("provider").cloned(),
-        user: None,
+        user: ask.get("user").and_then(Value::as_str).map(str::to_owned),
         extra: ask.get("extra").and_then(Value::as_object).cloned().unwrap_or_default(),
     }
 }
@@ -112,6 +112,7 @@ fn message(value: &Value) -> Message {
         tool_calls: value.get("tool_calls").map(|calls| serde_json::from_value(calls.clone()).unwrap()).unwrap_or_default(),
         tool_call_id: text("tool_call_id"),
         reasoning: text("reasoning"),
+        extra: value.get("extra").and_then(Value::as_object).cloned().unwrap_or_default(),
         ..Message::text(role, "")
     }
 }
