@@ -9,7 +9,7 @@ use crate::{
     table::{self, Dialect, Row},
 };
 
-/// A provider as configured. An `id` of the table needs nothing else; any other needs a `base_url`.
+/// A provider as configured. An `id` of the table needs nothing else, but for Azure; any other needs a `base_url`.
 ///
 /// ```toml
 /// [[provider]]

@@ -60,7 +60,7 @@ pub struct Quirks {
     pub json_word: bool,
     /// Whether `response_format` is taken while the model thinks (not at DashScope: there it is said in words).
     pub json_while_thinking: bool,
-    /// Whether the role `developer` is known; else it is written as `system` (DeepSeek).
+    /// Whether the role `developer` is known (OpenAI, Azure, OpenRouter); else it is written as `system`.
     pub developer: bool,
     /// The flag of a last assistant turn that the model is to go on with (Mistral `prefix`, Moonshot `partial`).
     pub prefill: Option<String>,
@@ -178,7 +178,7 @@ impl Default for Quirks {
             json_schema: Models::all(),
             json_word: false,
             json_while_thinking: true,
-            developer: true,
+            developer: false,
             prefill: None,
             images: Images::Any,
             video: true,

@@ -217,5 +217,12 @@ fn parasail() -> Quirks {
 
 /// Takes our request nearly unchanged, and says what it charges.
 fn openrouter() -> Quirks {
-    Quirks { reasoning: ReasoningStyle::Object, replay: Replay::Details, routes: true, reports_cost: true, ..Quirks::default() }
+    Quirks {
+        reasoning: ReasoningStyle::Object,
+        replay: Replay::Details,
+        developer: true,
+        routes: true,
+        reports_cost: true,
+        ..Quirks::default()
+    }
 }

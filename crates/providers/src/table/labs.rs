@@ -106,7 +106,13 @@ pub(super) static ROWS: [Row; 10] = [
 /// Refuses unknown parameters with a 400 (2026-08), so what only others know is left out.
 pub(super) fn openai() -> Quirks {
     let unknown = ["top_k", "min_p", "top_a", "repetition_penalty", "min_pixels", "max_pixels", "cache_control", "annotations"];
-    Quirks { max_tokens: MaxTokens::MaxCompletionTokens, video: false, drop: words(&unknown), ..Quirks::default() }
+    Quirks {
+        max_tokens: MaxTokens::MaxCompletionTokens,
+        developer: true,
+        video: false,
+        drop: words(&unknown),
+        ..Quirks::default()
+    }
 }
 
 /// `thinking` with two efforts, JSON only by word, and a thought among tools has to come back.
@@ -119,7 +125,6 @@ fn deepseek() -> Quirks {
         tool_choice: ToolChoices { while_thinking: false, ..ToolChoices::default() },
         json_schema: Models::none(),
         json_word: true,
-        developer: false,
         drop: words(&["seed", "logit_bias", "parallel_tool_calls"]),
         ..Quirks::default()
     }

@@ -113,6 +113,15 @@ fn a_data_url_is_reproduced_byte_for_byte() {
 }
 
 #[test]
+fn the_role_developer_goes_only_where_it_is_known() {
+    let messages = vec![Message::text(Role::Developer, "be brief"), Message::text(Role::User, "hi")];
+    let request = Request { messages, ..Request::default() };
+    for (provider, role) in [("openai", "developer"), ("azure", "developer"), ("openrouter", "developer"), ("custom", "system")] {
+        assert_eq!(rendered(provider, &request)["messages"][0]["role"], role, "{provider}");
+    }
+}
+
+#[test]
 fn video_goes_only_where_it_is_taken() {
     let film = Part::Video { source: MediaRef::Url("https://h/v.mp4".into()), options: map(json!({"fps": 2})) };
     let frames = Part::Frames { frames: vec![MediaRef::Url("https://h/1.png".into())], options: map(json!({"fps": 1})) };

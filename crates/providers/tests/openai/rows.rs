@@ -52,7 +52,8 @@ fn azure_needs_an_address_and_a_key_in_its_own_header() {
     assert_eq!((call.path.as_str(), &call.headers["api-key"]), ("/chat/completions", &"k".parse().unwrap()));
     assert!(call.headers["api-key"].is_sensitive() && !call.headers.contains_key(AUTHORIZATION));
     let section = "id = \"azure\"\nbase_url = \"https://acme.openai.azure.com/openai\"\n\
-        quirks = { credential = \"api_key\", deployments = \"2024-10-21\", max_tokens = \"max_completion_tokens\" }";
+        quirks = { credential = \"api_key\", deployments = \"2024-10-21\", max_tokens = \"max_completion_tokens\",\
+        developer = true }";
     let older: ProviderConfig = toml::from_str(section).unwrap();
     let call = called(&*older.provider(ids()).unwrap(), "my gpt/../x?y", Some("k"));
     assert_eq!(call.path, "/deployments/my%20gpt%2F..%2Fx%3Fy/chat/completions?api-version=2024-10-21");
