@@ -21,6 +21,8 @@ pub(super) struct Tags {
     at: Place,
     /// What may still become something else.
     held: String,
+    /// How many bytes of it are known to hold no closing tag, while the opening one is missing.
+    searched: usize,
     /// Whether an answer may begin inside its reasoning.
     unopened: bool,
 }
@@ -42,7 +44,7 @@ enum Place {
 impl Tags {
     pub(super) fn new(mode: ThinkTags) -> Self {
         let at = if mode == ThinkTags::Never { Place::Answer } else { Place::Before };
-        Self { at, held: String::new(), unopened: mode == ThinkTags::Unopened }
+        Self { at, held: String::new(), searched: 0, unopened: mode == ThinkTags::Unopened }
     }
 
     /// The next fragment.
@@ -101,7 +103,11 @@ impl Tags {
     }
 
     fn unopened(&mut self, pieces: &mut Vec<Piece>) -> Option<Place> {
-        if self.held.contains(CLOSE) || self.held.len() > HELD_BYTES_MAX {
+        // Only what is new, and what may be the beginning of a tag before it.
+        let new = &self.held.as_bytes()[self.searched.saturating_sub(CLOSE.len() - 1)..];
+        let closed = new.windows(CLOSE.len()).any(|window| window == CLOSE.as_bytes());
+        self.searched = self.held.len();
+        if closed || self.held.len() > HELD_BYTES_MAX {
             return self.thinking(pieces).or(Some(Place::Thinking));
         }
         None
@@ -191,6 +197,18 @@ mod tests {
         assert_eq!(tags.push("a"), []);
         assert_eq!(tags.settle(), [Piece::Said("a".to_owned())]);
         assert_eq!(tags.push("</think>"), [Piece::Said("</think>".to_owned())]);
+    }
+
+    /// Searching everything again for each piece took minutes.
+    #[test]
+    fn an_answer_held_back_in_small_pieces_is_searched_once() {
+        let mut tags = Tags::new(ThinkTags::Unopened);
+        for _ in 0..HELD_BYTES_MAX - CLOSE.len() {
+            assert_eq!(tags.push("x"), []);
+        }
+        let closing: Vec<Piece> = CLOSE.chars().flat_map(|letter| tags.push(&letter.to_string())).collect();
+        assert!(matches!(&closing[..], [Piece::Thought(text)] if text.len() == HELD_BYTES_MAX - CLOSE.len()));
+        assert_eq!(tags.push("yes"), [Piece::Said("yes".to_owned())]);
     }
 
     #[test]
