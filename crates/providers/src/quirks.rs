@@ -72,6 +72,9 @@ pub struct Quirks {
     pub plain_audio: bool,
     /// The highest temperature (Z.AI 1, DashScope below 2); a higher one becomes this.
     pub temperature_max: Option<f32>,
+    /// Models that refuse to be told how to sample: temperature, `top_p`, penalties, biases and log-probabilities are left out
+    /// (OpenAI's reasoning families).
+    pub unsampled: Models,
     /// Whether `logprobs` is a number, and there is no `top_logprobs` (Together).
     pub counted_logprobs: bool,
     /// How cached tokens stand to `prompt_tokens`.
@@ -184,6 +187,7 @@ impl Default for Quirks {
             video: true,
             plain_audio: false,
             temperature_max: None,
+            unsampled: Models::none(),
             counted_logprobs: false,
             cached_tokens: Counted::Inside,
             reasoning_tokens: Counted::Inside,

@@ -70,6 +70,10 @@ const WRITTEN: [&str; 31] = [
     "include_reasoning",
 ];
 
+/// Fields that say how to sample, which some models refuse.
+const SAMPLED: [&str; 7] =
+    ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "top_logprobs"];
+
 /// The JSON body. `model` is the vendor's own id.
 ///
 /// # Errors
@@ -103,7 +107,8 @@ struct Body<'a> {
 impl Serialize for Body<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { request, model, quirks, .. } = self;
-        let mut body = Fields { map: serializer.serialize_map(None)?, drop: &quirks.drop, rename: &quirks.rename };
+        let unsampled = quirks.unsampled.has(model);
+        let mut body = Fields { map: serializer.serialize_map(None)?, drop: &quirks.drop, unsampled, rename: &quirks.rename };
         body.field("model", Some(model))?;
         let tools = !self.offer.tools.is_empty();
         body.field("messages", Some(message::turns(self.opening.iter().chain(self.messages), tools, quirks)))?;
@@ -144,15 +149,16 @@ impl Body<'_> {
 struct Fields<'a, M> {
     map: M,
     drop: &'a [String],
+    /// The model samples as it likes.
+    unsampled: bool,
     rename: &'a BTreeMap<String, String>,
 }
 
 impl<M: SerializeMap> Fields<'_, M> {
     fn field<T: Serialize>(&mut self, name: &str, value: Option<T>) -> Result<(), M::Error> {
+        let dropped = self.drop.iter().any(|dropped| dropped == name) || (self.unsampled && SAMPLED.contains(&name));
         match value {
-            Some(value) if !self.drop.iter().any(|dropped| dropped == name) => {
-                self.map.serialize_entry(self.rename.get(name).map_or(name, String::as_str), &value)
-            }
+            Some(value) if !dropped => self.map.serialize_entry(self.rename.get(name).map_or(name, String::as_str), &value),
             _ => Ok(()),
         }
     }

@@ -103,6 +103,9 @@ pub(super) static ROWS: [Row; 10] = [
     },
 ];
 
+/// The reasoning families. Some of 5.x take a temperature in silence; which ones is not worth a 400.
+const UNSAMPLED: [&str; 6] = ["^o1", "^o3", "^o4", "gpt-5", "gpt-6", "!-chat"];
+
 /// Refuses unknown parameters with a 400 (2026-08), so what only others know is left out.
 pub(super) fn openai() -> Quirks {
     let unknown = ["top_k", "min_p", "top_a", "repetition_penalty", "min_pixels", "max_pixels", "cache_control", "annotations"];
@@ -110,6 +113,7 @@ pub(super) fn openai() -> Quirks {
         max_tokens: MaxTokens::MaxCompletionTokens,
         developer: true,
         video: false,
+        unsampled: Models::of(&UNSAMPLED),
         drop: words(&unknown),
         ..Quirks::default()
     }

@@ -151,6 +151,22 @@ fn a_reasoning_budget_becomes_the_nearest_effort_below() {
 }
 
 #[test]
+fn a_reasoning_family_of_openai_is_not_told_how_to_sample() {
+    let sampling = Sampling { temperature: Some(0.0), logprobs: true, seed: Some(7), ..Sampling::default() };
+    let request = Request { messages: vec![Message::text(Role::User, "hi")], sampling, ..Request::default() };
+    let sent = |provider: &str, model: &str| {
+        let body = compatible(provider).render(&request, model, Some("k")).unwrap().body;
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        ["temperature", "logprobs", "seed"].map(|name| body.get(name).is_some())
+    };
+    for model in ["o1", "o3-pro", "o4-mini", "gpt-5", "gpt-5.1-codex", "gpt-6"] {
+        assert_eq!(sent("openai", model), [false, false, true], "{model}");
+    }
+    assert_eq!(sent("openai", "gpt-5-chat-latest"), [true; 3]);
+    assert_eq!(sent("custom", "gpt-5"), [true; 3], "it is its vendor's rule");
+}
+
+#[test]
 fn a_tool_choice_without_tools_is_not_sent() {
     let request =
         Request { messages: vec![Message::text(Role::User, "hi")], tool_choice: ToolChoice::None, ..Request::default() };
