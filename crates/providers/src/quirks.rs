@@ -34,8 +34,8 @@ pub struct Quirks {
     /// How reasoning is asked for.
     pub reasoning: ReasoningStyle,
     /// The words that `reasoning_effort` may be, for the first rule that fits the model. A word outside of them becomes the
-    /// next stronger one, or the strongest. Where no rule fits, every word goes as `reasoning_effort`; styles that are a
-    /// switch then send no effort at all.
+    /// next stronger one, or the strongest. "off" is `none` where that is one of the words, else nothing. Where no rule fits,
+    /// every word goes as `reasoning_effort`; styles that are a switch then send no effort at all.
     pub efforts: Vec<Efforts>,
     /// The bounds of `thinking_budget`, where there is one (DashScope, SiliconFlow).
     pub thinking_budget: Option<Budget>,

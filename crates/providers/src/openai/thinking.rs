@@ -97,14 +97,15 @@ impl Wish<'_> {
         Some(rule.levels.as_slice()).filter(|levels| !levels.is_empty())
     }
 
-    /// The word for silence, or for the least that a model can do which is never silent. A switch says it alone.
+    /// The word for silence where it is known to be one, else nothing: a model that does not think may refuse any word. Or the
+    /// least that a model can do which is never silent. A switch says it alone.
     fn least(&self, rule: Option<&[Level]>) -> Option<&'static str> {
-        let always = self.quirks.always_thinks.has(self.model);
-        if !always && self.quirks.reasoning != ReasoningStyle::Effort {
-            return None;
+        if self.quirks.always_thinks.has(self.model) {
+            let levels = rule.unwrap_or(&[Level::Low]);
+            return levels.iter().filter(|level| **level != Level::None).min().map(|level| level.word());
         }
-        let levels = rule.unwrap_or(&[Level::None, Level::Low]);
-        levels.iter().filter(|level| !always || **level != Level::None).min().map(|level| level.word())
+        let silent = self.quirks.reasoning == ReasoningStyle::Effort && rule.is_some_and(|levels| levels.contains(&Level::None));
+        silent.then(|| Level::None.word())
     }
 
     /// The effort that the client names, or the one that its budget comes nearest to from below.

@@ -146,12 +146,14 @@ fn groq() -> Quirks {
 
 /// Its SDK (together 3.1).
 fn together() -> Quirks {
-    Quirks { reasoning: ReasoningStyle::Switch, counted_logprobs: true, ..Quirks::default() }
+    let efforts = efforts(&[("", &[Level::Low, Level::Medium, Level::High])]);
+    Quirks { reasoning: ReasoningStyle::Switch, efforts, counted_logprobs: true, ..Quirks::default() }
 }
 
 /// Its SDK (fireworks 1.2). An unknown parameter is a 400, so what only other hosts know is left out.
 fn fireworks() -> Quirks {
     Quirks {
+        efforts: efforts(&[("", &[Level::None, Level::Low, Level::Medium, Level::High])]),
         tool_choice: ToolChoices { required: Required::Any, ..ToolChoices::default() },
         drop: words(&["top_a", "min_pixels", "max_pixels", "cache_control", "annotations"]),
         ..Quirks::default()

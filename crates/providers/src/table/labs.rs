@@ -196,6 +196,10 @@ fn zai() -> Quirks {
     }
 }
 
+/// All but "default".
+const MISTRAL_EFFORTS: [Level; 7] =
+    [Level::None, Level::Minimal, Level::Low, Level::Medium, Level::High, Level::Xhigh, Level::Max];
+
 /// Its SDK (mistralai 3.7). It forbids fields that it does not know; usage comes unasked.
 fn mistral() -> Quirks {
     let unknown =
@@ -203,6 +207,7 @@ fn mistral() -> Quirks {
     let of_messages = ["annotations", "refusal", "cache_control"];
     Quirks {
         include_usage: false,
+        efforts: efforts(&[("", &MISTRAL_EFFORTS)]),
         call_ids: CallIdForm::NineAlphanumeric,
         json_word: true,
         prefill: Some("prefix".to_owned()),

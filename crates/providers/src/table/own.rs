@@ -76,7 +76,7 @@ fn templated() -> Quirks {
 
 /// Its templates know three efforts.
 fn vllm() -> Quirks {
-    Quirks { efforts: efforts(&[("", &[Level::Low, Level::Medium, Level::High])]), ..templated() }
+    Quirks { efforts: efforts(&[("", &EFFORTS)]), ..templated() }
 }
 
 /// Takes a function by name for `auto`, without a word.
@@ -84,11 +84,15 @@ fn llama_cpp() -> Quirks {
     Quirks { tool_choice: ToolChoices { named: Named::Only, ..ToolChoices::default() }, ..templated() }
 }
 
+/// The efforts that a local server takes; another is an error.
+const EFFORTS: [Level; 3] = [Level::Low, Level::Medium, Level::High];
+
 /// Its compatible surface knows no `tool_choice` (its own hangs on one), no log-probabilities and no picture's URL.
 fn ollama() -> Quirks {
     let tool_choice =
         ToolChoices { required: Required::Auto, named: Named::Only, none: Nothing::NoTools, ..ToolChoices::default() };
     Quirks {
+        efforts: efforts(&[("", &EFFORTS)]),
         tool_choice,
         images: Images::Inline,
         video: false,
@@ -98,7 +102,7 @@ fn ollama() -> Quirks {
 }
 
 fn lmstudio() -> Quirks {
-    Quirks { think_tags: ThinkTags::Tagged, ..Quirks::default() }
+    Quirks { efforts: efforts(&[("", &EFFORTS)]), think_tags: ThinkTags::Tagged, ..Quirks::default() }
 }
 
 /// Knows nothing of reasoning, nor of video.

@@ -145,7 +145,7 @@ fn a_reasoning_budget_becomes_the_nearest_effort_below() {
     assert_eq!(effort(budget(799), Some(1000)), "medium");
     assert_eq!(effort(budget(1), Some(1000)), "minimal");
     assert_eq!(effort(budget(5000), None), "medium");
-    assert_eq!(effort(Reasoning { enabled: Some(false), effort: Some(Effort::High), ..Reasoning::default() }, None), "none");
+    assert_eq!(effort(Reasoning { enabled: Some(false), effort: Some(Effort::High), ..Reasoning::default() }, None), Value::Null);
     assert_eq!(effort(Reasoning { enabled: Some(true), ..Reasoning::default() }, None), "medium");
     assert_eq!(effort(Reasoning::default(), None), Value::Null);
 }
