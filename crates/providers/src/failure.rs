@@ -1,4 +1,4 @@
-//! What a vendor's error means: whose fault, and may another endpoint be tried.
+//! What a vendor's error means: whose fault, and may another endpoint be tried. And what is refused before a vendor is asked.
 //!
 //! Bodies of 5xx errors and of refused credentials never go on: they may tell of the vendor's inside, or of our key. From all
 //! others, what looks like a key is taken out.
@@ -16,6 +16,11 @@ use self::reported::Reported;
 /// Most bytes of a body that are passed on, and of a message.
 const RAW_BYTES_MAX: usize = 8 << 10;
 const MESSAGE_CHARS_MAX: usize = 1000;
+
+/// What this vendor cannot do, though another endpoint may.
+pub(crate) fn elsewhere(message: impl Into<String>) -> Failure {
+    Failure::new(FailureKind::NotFound, message)
+}
 
 /// Reads an error reply.
 pub(crate) fn of_reply(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {

@@ -6,7 +6,7 @@ use serde::{
     ser::{Error, SerializeMap},
 };
 
-use crate::sniff;
+use crate::{failure::elsewhere, sniff};
 
 /// A `source` object. Base64 text goes into the body as it came.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl<'a> Source<'a> {
                 if READ.contains(&kind) {
                     Ok(Self::Base64(kind, base64))
                 } else {
-                    Err(Failure::invalid(format!("this provider reads jpeg, png, gif and webp pictures, not `{kind}`")))
+                    Err(elsewhere(format!("this provider reads jpeg, png, gif and webp pictures, not `{kind}`")))
                 }
             }
         }

@@ -11,6 +11,7 @@ use super::{
     blocks::{Block, Turn},
     media::Source,
 };
+use crate::failure::elsewhere;
 
 /// A conversation.
 #[derive(Debug, Default)]
@@ -74,9 +75,9 @@ fn block(part: &Part) -> Result<Option<Block<'_>>, Failure> {
         Part::Image { source, extra, .. } => {
             Some(Block::Image { source: Source::picture(source)?, cache_control: extra.get("cache_control") })
         }
-        Part::Video { .. } | Part::Frames { .. } => return Err(Failure::invalid("this provider takes no video")),
+        Part::Video { .. } | Part::Frames { .. } => return Err(elsewhere("this provider takes no video")),
         Part::Other(kind, value) if kind == "file" => Some(document(value)?),
-        Part::Other(kind, _) => return Err(Failure::invalid(format!("this provider takes no `{kind}` parts"))),
+        Part::Other(kind, _) => return Err(elsewhere(format!("this provider takes no `{kind}` parts"))),
     })
 }
 

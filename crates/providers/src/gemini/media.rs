@@ -8,7 +8,7 @@ use super::{
     pieces::{Blob, Content, Remote},
     traits::Traits,
 };
-use crate::sniff;
+use crate::{failure::elsewhere, sniff};
 
 /// A picture.
 ///
@@ -54,7 +54,7 @@ pub(super) fn sound(part: &Value) -> Result<Content<'_>, Failure> {
         "flac" => "audio/flac",
         "m4a" => "audio/m4a",
         "pcm16" | "pcm24" => "audio/pcm",
-        _ => return Err(Failure::invalid(format!("this provider hears no audio of the format `{format}`"))),
+        _ => return Err(elsewhere(format!("this provider hears no audio of the format `{format}`"))),
     };
     Ok(inline(kind, data.as_bytes()))
 }

@@ -12,6 +12,7 @@ use super::{
     replay,
     traits::Traits,
 };
+use crate::failure::elsewhere;
 
 /// Said by a user who says nothing, where the model began: a text without a letter is taken, an empty one is not.
 const NOTHING: &str = " ";
@@ -137,7 +138,7 @@ fn add<'a>(part: &'a Part, traits: &Traits, pieces: &mut Vec<Piece<'a>>) -> Resu
         }
         Part::Other(kind, value) if kind == "file" => pieces.push(Piece::new(media::document(value, traits)?)),
         Part::Other(kind, value) if kind == "input_audio" => pieces.push(Piece::new(media::sound(value)?)),
-        Part::Other(kind, _) => return Err(Failure::invalid(format!("this provider takes no `{kind}` parts"))),
+        Part::Other(kind, _) => return Err(elsewhere(format!("this provider takes no `{kind}` parts"))),
     }
     Ok(())
 }

@@ -4,8 +4,8 @@
 use inner::{Failure, Part, Request};
 use serde_json::{Value, json};
 
-use super::tools::{refused, required};
-use crate::quirks::Quirks;
+use super::tools::required;
+use crate::{failure::elsewhere, quirks::Quirks};
 
 /// What is sent.
 #[derive(Default)]
@@ -27,7 +27,7 @@ pub(super) fn form(request: &Request, model: &str, thinks: bool, quirks: &Quirks
     match wanted.get("type").and_then(Value::as_str) {
         Some("json_schema") if !field || !quirks.json_schema.has(model) => {
             if required(request) {
-                return Err(refused("this provider takes no JSON schema here"));
+                return Err(elsewhere("this provider takes no JSON schema here"));
             }
             let schema = wanted.pointer("/json_schema/schema").unwrap_or(&Value::Null);
             let words =

@@ -4,7 +4,10 @@ use inner::{Failure, MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::quirks::{Images, Quirks, Replay};
+use crate::{
+    failure::elsewhere,
+    quirks::{Images, Quirks, Replay},
+};
 
 /// All turns, ready to be written. `tools`: whether any are offered.
 pub(super) fn turns<'a>(messages: impl Iterator<Item = &'a Message>, tools: bool, quirks: &'a Quirks) -> Vec<Turn<'a>> {
@@ -30,15 +33,15 @@ pub(super) fn instructed<'a>(messages: &'a [Message], words: &str) -> (Option<Me
     (Some(opening), rest)
 }
 
-/// Refuses what the vendor cannot take.
+/// Refuses what the vendor cannot take. Another may.
 pub(super) fn check(messages: &[Message], quirks: &Quirks) -> Result<(), Failure> {
     let film = |part: &Part| matches!(part, Part::Video { .. } | Part::Frames { .. });
     let mut parts = messages.iter().flat_map(|message| &message.content);
     if !quirks.video && parts.clone().any(film) {
-        return Err(Failure::invalid("this provider takes no video"));
+        return Err(elsewhere("this provider takes no video"));
     }
     if quirks.images == Images::Inline && parts.any(distant) {
-        return Err(Failure::invalid("this provider takes pictures only as data URLs with jpeg, png or webp"));
+        return Err(elsewhere("this provider takes pictures only as data URLs with jpeg, png or webp"));
     }
     Ok(())
 }

@@ -1,10 +1,13 @@
 //! Tools and the choice among them, as far as a vendor takes it. A weaker choice is never passed off as the wanted one to a
 //! client that requires its parameters.
 
-use inner::{Failure, FailureKind, Request, ToolChoice};
+use inner::{Failure, Request, ToolChoice};
 use serde_json::{Value, json};
 
-use crate::quirks::{Named, Nothing, Required, ToolChoices};
+use crate::{
+    failure::elsewhere,
+    quirks::{Named, Nothing, Required, ToolChoices},
+};
 
 /// What is sent.
 pub(super) struct Offer<'a> {
@@ -37,7 +40,7 @@ pub(super) fn offer<'a>(request: &'a Request, thinks: bool, choices: &ToolChoice
     };
     let weakened = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Named(_)) && offer.choice.is_none();
     if weakened && required(request) {
-        return Err(refused("this provider cannot force a tool call here"));
+        return Err(elsewhere("this provider cannot force a tool call here"));
     }
     Ok(offer)
 }
@@ -46,11 +49,6 @@ pub(super) fn offer<'a>(request: &'a Request, thinks: bool, choices: &ToolChoice
 pub(super) fn required(request: &Request) -> bool {
     let wish = request.provider.as_ref().and_then(|provider| provider.get("require_parameters"));
     wish.and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// Another endpoint may be able to.
-pub(super) fn refused(message: &str) -> Failure {
-    Failure::new(FailureKind::NotFound, message)
 }
 
 fn word(required: Required) -> Option<Value> {

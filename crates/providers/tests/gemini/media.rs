@@ -3,7 +3,7 @@
 use inner::{MediaRef, Message, Part, Role, ToolCall};
 use serde_json::{Map, Value, json};
 
-use crate::studio::{ask, body, refusal, user, vertex_body};
+use crate::studio::{ask, body, refusal, refusal_here, user, vertex_body};
 
 fn url(url: &str) -> MediaRef {
     MediaRef::Url(url.into())
@@ -94,13 +94,17 @@ fn sounds_and_documents_have_their_types() {
         { "fileData": { "mimeType": "application/pdf", "fileUri": "https://x/download?id=7" } },
     ]);
     assert_eq!(parts(content), wanted);
-    for (part, word) in [
-        (sound("AAAA", "opus"), "opus"),
-        (sound("", "wav"), "data"),
-        (file(&json!({ "file_id": "file-1" })), "file_data"),
-        (other("hologram", json!({})), "hologram"),
-    ] {
+    for (part, word) in [(sound("", "wav"), "data"), (file(&json!({ "file_id": "file-1" })), "file_data")] {
         let refused = refusal(&ask(vec![said(vec![part])]));
+        assert!(refused.contains(word), "{refused}");
+    }
+}
+
+#[test]
+fn what_only_this_provider_cannot_take_may_go_elsewhere() {
+    let opus = json!({ "type": "input_audio", "input_audio": { "data": "AAAA", "format": "opus" } });
+    for (part, word) in [(other("input_audio", opus), "opus"), (other("hologram", json!({})), "hologram")] {
+        let refused = refusal_here(&ask(vec![said(vec![part])]));
         assert!(refused.contains(word), "{refused}");
     }
 }

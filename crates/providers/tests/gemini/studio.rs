@@ -39,6 +39,13 @@ pub(crate) fn refusal(request: &Request) -> String {
     failure.message
 }
 
+/// A refusal that leaves the request to other endpoints.
+pub(crate) fn refusal_here(request: &Request) -> String {
+    let failure = studio().render(request, "gemini-x", None).map(drop).unwrap_err();
+    assert!(failure.kind.try_elsewhere(), "{failure}");
+    failure.message
+}
+
 pub(crate) fn ask(messages: Vec<Message>) -> Request {
     Request { messages, ..Request::default() }
 }

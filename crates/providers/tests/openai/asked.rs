@@ -46,6 +46,7 @@ fn check(vendor: &str, case: &Value) {
     if let Some(refused) = case.get("refused") {
         let failure = rendered.map(drop).expect_err(&name);
         assert_eq!(failure.kind.status(), refused["status"], "{name}");
+        assert!(failure.kind.try_elsewhere(), "{name}: another endpoint may be able to");
         assert!(failure.message.contains(refused["says"].as_str().unwrap()), "{name}: {}", failure.message);
         return;
     }

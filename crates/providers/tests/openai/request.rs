@@ -128,7 +128,7 @@ fn video_goes_only_where_it_is_taken() {
     let message = Message { content: vec![film, frames], ..Message::text(Role::User, "") };
     let request = Request { messages: vec![message], ..Request::default() };
     let refused = compatible("openai").render(&request, "m", None).unwrap_err();
-    assert_eq!((refused.kind.status(), refused.provider.as_deref()), (400, Some("OpenAI")));
+    assert_eq!((refused.kind.try_elsewhere(), refused.provider.as_deref()), (true, Some("OpenAI")));
     let wanted = json!([{"type": "video_url", "video_url": {"url": "https://h/v.mp4"}, "fps": 2}, {"type": "video", "video": ["https://h/1.png"], "fps": 1}]);
     assert_eq!(rendered("custom", &request)["messages"][0]["content"], wanted);
 }
