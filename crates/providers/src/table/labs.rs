@@ -136,13 +136,19 @@ fn deepseek() -> Quirks {
 
 /// `QwQ`, `QVQ` and the open weights of Qwen3 (claude-code-router#948, anything-llm#3933), by the sizes that were published; which
 /// of these still refuse is not known, and a stream does no harm. Qwen3-VL answers both ways.
-const STREAM_ONLY: [&str; 10] =
-    ["qwq", "qvq", "qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "qwen3-8b", "qwen3-14b", "qwen3-32b", "qwen3-30b", "qwen3-235b"];
+const STREAM_ONLY: [&[&str]; 2] = [&QWQ, &OPEN_QWEN3];
+/// They have no switch.
+const QWQ: [&str; 2] = ["qwq", "qvq"];
+/// They think unless told not to; the later `-instruct-2507` never do, and the others of that month always (by their name).
+const OPEN_QWEN3: [&str; 8] =
+    ["qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "qwen3-8b", "qwen3-14b", "qwen3-32b", "qwen3-30b", "qwen3-235b"];
 
 /// DashScope in OpenAI's mode (dashscope 2.0). Streams whatever some models refuse otherwise.
 fn alibaba() -> Quirks {
     Quirks {
-        stream_only: Models::of(&STREAM_ONLY),
+        stream_only: Models::of(&STREAM_ONLY.concat()),
+        thinks_unasked: Models::of(&[&OPEN_QWEN3[..], &["!-instruct-2507"]].concat()),
+        always_thinks: always_thinks(&QWQ),
         reasoning: ReasoningStyle::EnableThinking,
         // Thoughts of the Qwen3-VL models end at 80k tokens.
         thinking_budget: Some(Budget { least: 1, most: 80_000 }),
