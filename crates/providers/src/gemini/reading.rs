@@ -16,7 +16,7 @@ pub(super) struct Reading {
     provider: String,
     ids: CallIds,
     started: bool,
-    /// Whether anything of an answer came.
+    /// Whether anything of an answer came that we show.
     answered: bool,
     calls: usize,
     /// Entries of `reasoning_details` so far, and the one of a thought that may go on.
@@ -124,10 +124,11 @@ impl Reading {
         if let Some(text) = text {
             events.push(Event::Text { text: text.to_owned(), logprobs: std::mem::take(logprobs) });
         }
-        // What is no text (a picture, a program that the provider ran) is an answer too, though we have no event for it.
+        // What is no text (a picture, a program that the provider ran) ends a thought too, but nobody is shown it.
         if text.is_some() || part.get("text").is_null() {
-            (self.answered, self.thinking) = (true, None);
+            self.thinking = None;
         }
+        self.answered |= text.is_some();
         if let Some(signature) = signature {
             self.signed(signature, None, events);
         }
