@@ -14,7 +14,7 @@ use crate::{
     framed::Framed,
     openai,
     quirks::{Credential, Quirks},
-    segment::segment,
+    segment,
 };
 
 /// Makes the id of a tool call that came without one (`call_` and 24 letters or digits). Given from outside, because this crate
@@ -74,7 +74,8 @@ impl Provider for Compatible {
             value.set_sensitive(true);
             headers.insert(header, value);
         }
-        Ok(Rendered { path: self.path(model), headers, body: Bytes::from(body) })
+        let path = self.path(model).map_err(|failure| self.named(failure))?;
+        Ok(Rendered { path, headers, body: Bytes::from(body) })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
@@ -91,14 +92,10 @@ impl Provider for Compatible {
 }
 
 impl Compatible {
-    fn path(&self, model: &str) -> String {
-        match &self.quirks.deployments {
-            None => "/chat/completions".to_owned(),
-            Some(version) => {
-                let (model, version) = (segment(model), segment(version));
-                format!("/deployments/{model}/chat/completions?api-version={version}")
-            }
-        }
+    fn path(&self, model: &str) -> Result<String, Failure> {
+        let Some(version) = &self.quirks.deployments else { return Ok("/chat/completions".to_owned()) };
+        let (model, version) = (segment::of_model(model)?, segment::escaped(version));
+        Ok(format!("/deployments/{model}/chat/completions?api-version={version}"))
     }
 
     fn named(&self, failure: Failure) -> Failure {

@@ -82,7 +82,8 @@ impl Provider for Gemini {
             value.set_sensitive(true);
             headers.insert(name, value);
         }
-        Ok(Rendered { path: surface::path(model, request.stream), headers, body: Bytes::from(body) })
+        let path = surface::path(model, request.stream).map_err(|failure| self.named(failure))?;
+        Ok(Rendered { path, headers, body: Bytes::from(body) })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {

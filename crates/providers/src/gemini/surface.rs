@@ -1,8 +1,9 @@
 //! Where the dialect is spoken, and what that changes in the address and the credential. The credential never stands in a URL.
 
 use http::{HeaderName, header::AUTHORIZATION};
+use inner::Failure;
 
-use crate::segment::segment;
+use crate::segment;
 
 /// AI Studio's version that knows everything we send.
 const VERSION: &str = "v1beta";
@@ -35,11 +36,14 @@ pub(super) fn at(base: &str) -> (Surface, String) {
 }
 
 /// The path of a call. The model's id comes from the client.
-pub(super) fn path(model: &str, streamed: bool) -> String {
-    let name = segment(model.strip_prefix("models/").unwrap_or(model));
+///
+/// # Errors
+/// When the id is none.
+pub(super) fn path(model: &str, streamed: bool) -> Result<String, Failure> {
+    let name = segment::of_model(model.strip_prefix("models/").unwrap_or(model))?;
     // Without `alt=sse` the stream is one long JSON array.
     let method = if streamed { "streamGenerateContent?alt=sse" } else { "generateContent" };
-    format!("/models/{name}:{method}")
+    Ok(format!("/models/{name}:{method}"))
 }
 
 impl Surface {
@@ -87,7 +91,11 @@ mod tests {
 
     #[test]
     fn a_models_id_cannot_leave_its_place_in_the_path() {
-        assert_eq!(path("models/gemini-2.5-flash", false), "/models/gemini-2.5-flash:generateContent");
-        assert_eq!(path("../x?key=1#", true), "/models/..%2Fx%3Fkey%3D1%23:streamGenerateContent?alt=sse");
+        let path = |model, streamed| path(model, streamed).ok();
+        assert_eq!(path("models/gemini-2.5-flash", false).unwrap(), "/models/gemini-2.5-flash:generateContent");
+        assert_eq!(path("../x?key=1#", true).unwrap(), "/models/..%2Fx%3Fkey%3D1%23:streamGenerateContent?alt=sse");
+        for model in ["", ".", "..", "models/", "models/.."] {
+            assert_eq!(path(model, false), None, "{model}");
+        }
     }
 }

@@ -57,6 +57,12 @@ fn azure_needs_an_address_and_a_key_in_its_own_header() {
     let older: ProviderConfig = toml::from_str(section).unwrap();
     let call = called(&*older.provider(ids()).unwrap(), "my gpt/../x?y", Some("k"));
     assert_eq!(call.path, "/deployments/my%20gpt%2F..%2Fx%3Fy/chat/completions?api-version=2024-10-21");
+    let older = older.provider(ids()).unwrap();
+    let request = Request { messages: vec![Message::text(Role::User, "hi")], ..Request::default() };
+    for id in ["", ".", ".."] {
+        let refused = older.render(&request, id, Some("k")).unwrap_err();
+        assert_eq!((refused.kind.status(), refused.provider.as_deref()), (400, Some("Azure")), "`{id}` is another path");
+    }
     assert!(toml::from_str::<ProviderConfig>("id = \"azure\"").unwrap().provider(ids()).is_err(), "it has no common address");
 }
 
