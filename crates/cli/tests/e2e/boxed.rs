@@ -91,21 +91,21 @@ fn a_tool_is_called() {
 /// How many of a task's twenty cases must be answered rightly: one fewer than the shipped weights reach. Below that the engine broke, or
 /// weights were shipped that are worse. (Receipts as JSON are beyond the present weights.)
 const GATES: &[(&str, u32)] = &[
-    ("box", 8),
+    ("box", 11),
     ("change", 4),
-    ("count", 9),
-    ("describe", 11),
-    ("followup", 8),
+    ("count", 15),
+    ("describe", 15),
+    ("followup", 14),
     ("function", 18),
-    ("gui", 7),
-    ("ocr", 6),
-    ("point", 12),
+    ("gui", 14),
+    ("ocr", 7),
+    ("point", 19),
     ("receipt", 3),
-    ("refusal", 19),
-    ("relation", 15),
-    ("structured", 13),
+    ("refusal", 16),
+    ("relation", 16),
+    ("structured", 14),
     ("video", 11),
-    ("yes_no", 12),
+    ("yes_no", 13),
 ];
 
 #[test]
