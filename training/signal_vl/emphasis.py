@@ -18,7 +18,7 @@ _FINE, _CONCLUDED = 0.4, 2.0
 #: What only the picture tells: objects and controls and whether another one follows, rows of receipts, spelled lines, boxes,
 #: what a clip's frames do.
 _SEEN = re.compile(
-    r"(?P<entry>[A-Za-z]+ [A-Za-z]+ \(\d+(?:,\d+)*\))[,.]?|[A-Za-z]+ [A-Za-z]+(?= (?:\d|-) \()|(?<=[\d-] )\(\d+,\d+\)[,.]"
+    r"(?P<entry>[A-Za-z]+ [A-Za-z]+ \(\d+(?:,\d+)*\))[,.]?|(?<=[a-z)] [\d-])[,.](?=\s)"
     r'|\w+ \(\d+\) \d+\.\d\d[,.]?|text \(\d+,\d+\):[^.]*|"bbox_2d": \[[^\]]*\]|\d\.\d(?: frame \d)?:|frame \d:|same\.|^[A-Z]+:'
 )
 _THOUGHT_ENDS = "\n</think>"

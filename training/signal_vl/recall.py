@@ -24,6 +24,8 @@ _START, _END = "<|im_start|>assistant\n<think>\n", "\n</think>"
 _ENTRIES = (3, 8)
 #: Least distance of two numbers in a question about their order.
 _APART = 50
+#: What the numbers of an entry are.
+_AXES = ("across", "down", "size")
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _names(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
 def _one_number(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
     """Names in another order, each with the same one of its numbers."""
     which = rng.randrange(len(entries[0].numbers))
-    pieces: list[_Piece] = [(f" {('across', 'down', 'size')[which]}:", False)]
+    pieces: list[_Piece] = [(f" {_AXES[which]}:", False)]
     for entry in rng.sample(entries, len(entries)):
         pieces += [(f" {entry.name}", False), (f" {entry.numbers[which]}", True), (",", False)]
     return pieces
@@ -112,15 +114,38 @@ def _by_word(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
 
 
 def _tallied(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
-    """A word or a name, and every entry with a running count of those that have it."""
+    """A word or a name, and every entry with a running count of those that have it, as `question.tallied` writes it."""
     some = rng.choice(entries)
-    wanted = rng.choice(((some.first,), (some.second,), (some.first, some.second)))
-    pieces: list[_Piece] = [(f" count {' '.join(wanted)}:", False)]
+    first, second = rng.choice(((some.first, None), (None, some.second), (some.first, some.second)))
+    pieces: list[_Piece] = [(f" count {' '.join(filter(None, (first, second)))}:", False)]
     count = 0
     for entry in entries:
-        matches = all(word in (entry.first, entry.second) for word in wanted)
+        matches = first in (None, entry.first) and second in (None, entry.second)
         count += matches
-        pieces += [(f" {entry.name}", False), (f" {count if matches else '-'} {entry.place}", True), (",", False)]
+        deciding = [entry.first] if first else []
+        if second and first in (None, entry.first):
+            deciding.append(entry.second)
+        told = " ".join((entry.place, *deciding, str(count) if matches else "-"))
+        pieces += [(f" {entry.name}", False), (f" {told}", True), (",", False)]
+    return pieces
+
+
+def _compared(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """Two entries side by side, and how they stand to each other."""
+    pieces: list[_Piece] = []
+    for _ in range(3):
+        one, other = rng.sample(entries, 2)
+        which = rng.randrange(len(one.numbers))
+        low, high = one.numbers[which], other.numbers[which]
+        if abs(low - high) < _APART:
+            continue
+        pieces += [(f" {_AXES[which]}: {one.name}", False), (f" {low}", True), (f", {other.name}", False), (f" {high}", True)]
+        if which == 2:
+            more = rng.choice(("larger", "smaller"))
+            pieces += [(f". {more}:", False), (f" {(one if (low > high) == (more == 'larger') else other).name}", True)]
+        else:
+            pieces += [(":", False), (f" {(('left', 'right'), ('above', 'below'))[which][low > high]}", True)]
+        pieces.append((".", False))
     return pieces
 
 
@@ -145,7 +170,7 @@ def _spelled(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
     return [(f" text: {spelled}.\n", False), ("".join(letters), True), ("\n", False)]
 
 
-_FORMS = (_again, _places, _names, _one_number, _by_word, _tallied, _extremes, _spelled)
+_FORMS = (_again, _places, _names, _one_number, _by_word, _tallied, _extremes, _compared, _spelled)
 
 
 def _encoded(tokenizer: Tokenizer, pieces: Sequence[_Piece]) -> Encoded:

@@ -65,15 +65,19 @@ def listing(things: Sequence[Thing], with_extent: bool = False) -> str:
 
 
 def tallied(things: Sequence[Thing], colour: str | None = None, shape: str | None = None) -> str:
-    """What is counted, and the list with a running count: `count ring: red ring 1 (300,200), red star - (420,100).`
+    """What is counted, and the list with a running count: `count ring: red ring (300,200) ring 1, red star (420,100) star -.`
 
-    The count stands right behind the name, where it is decided.
+    The word that decides is said again right before the count: a model compares one token with another sooner than with one
+    some places back (behind the bare name, shapes were counted and colours were not).
     """
     entries, count = [], 0
     for thing in things:
         matches = is_a(thing, colour, shape)
         count += matches
-        entries.append(f"{thing.name} {count if matches else '-'} {place(thing)}")
+        deciding = [thing.colour] if colour else []
+        if shape and colour in (None, thing.colour):
+            deciding.append(thing.shape)
+        entries.append(" ".join((entry(thing), *deciding, str(count) if matches else "-")))
     wanted = " ".join(word for word in (colour, shape) if word) or "all"
     return f"count {wanted}: {', '.join(entries)}."
 
