@@ -49,8 +49,9 @@ def test_running_counts_are_learnt_without_pictures_and_whether_the_list_goes_on
     answer = "count star: red star (120,450) star 1, blue ring (700,800) ring -.\n</think>\n\n1"
     for concluded in (" star 1", " ring -"):
         assert _of(answer, concluded, blind=True) == {2.0}
-    for seen in ("red star (120,450)", ", ", "blue ring (700,800)"):
-        assert 2.0 not in _of(answer, seen.strip(), blind=True)
+    for seen in ("red star (120,450)", "blue ring (700,800)"):
+        assert _of(answer, seen, blind=True) == {0.0}
+    assert _weights(answer, blind=True)[answer.index(", blue")] == 0.0
 
 
 @pytest.mark.parametrize(
