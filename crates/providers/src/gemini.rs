@@ -19,20 +19,22 @@ mod usage;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
-use inner::{Event, Failure, FailureKind, Request};
+use http::{HeaderMap, StatusCode};
+use inner::{Event, Failure, Request};
 
 use self::{reading::Reading, surface::Surface};
-use crate::{CallIds, Decode, Provider, Rendered, failure, framed::Framed};
+use crate::{
+    CallIds, Decode, Provider, Rendered, failure,
+    framed::Framed,
+    vendor::{self, Vendor},
+};
 
 /// What reasoning of this dialect is called in `reasoning_details`; only such is sent back.
 const FORMAT: &str = "google-gemini-v1";
 
 /// Google, or somebody who speaks its dialect.
 pub struct Gemini {
-    id: String,
-    name: String,
-    base: String,
+    vendor: Vendor,
     surface: Surface,
     ids: CallIds,
 }
@@ -44,45 +46,32 @@ impl Gemini {
     #[must_use]
     pub fn new(id: &str, name: &str, base: &str, ids: CallIds) -> Self {
         let (surface, base) = surface::at(base);
-        Self { id: id.to_owned(), name: name.to_owned(), base, surface, ids }
-    }
-
-    fn named(&self, failure: Failure) -> Failure {
-        Failure { provider: Some(self.name.clone()), ..failure }
+        Self { vendor: Vendor::new(id, name, base), surface, ids }
     }
 
     fn reading(&self) -> Reading {
-        Reading::new(&self.name, Arc::clone(&self.ids))
+        Reading::new(&self.vendor.name, Arc::clone(&self.ids))
     }
 }
 
 impl Provider for Gemini {
     fn id(&self) -> &str {
-        &self.id
+        &self.vendor.id
     }
 
     fn name(&self) -> &str {
-        &self.name
+        &self.vendor.name
     }
 
     fn base(&self) -> &str {
-        &self.base
+        &self.vendor.base
     }
 
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {
-        let traits = traits::of(model, self.surface);
-        let body = body::render(request, &traits).map_err(|failure| self.named(failure))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some(key) = key {
-            let unusable =
-                |_| self.named(Failure::new(FailureKind::Server, "the provider's credential has characters no header can carry"));
-            let (name, value) = self.surface.credential(key);
-            let mut value = HeaderValue::try_from(value).map_err(unusable)?;
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
-        let path = surface::path(model, request.stream).map_err(|failure| self.named(failure))?;
+        let named = |failure| self.vendor.named(failure);
+        let body = body::render(request, &traits::of(model, self.surface)).map_err(named)?;
+        let headers = vendor::headers(key.map(|key| self.surface.credential(key))).map_err(named)?;
+        let path = surface::path(model, request.stream).map_err(named)?;
         Ok(Rendered { path, headers, body: Bytes::from(body) })
     }
 
@@ -95,6 +84,6 @@ impl Provider for Gemini {
     }
 
     fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
-        self.named(failure::of_reply(status, headers, body))
+        self.vendor.named(failure::of_reply(status, headers, body))
     }
 }

@@ -18,6 +18,7 @@ mod openai;
 mod secret;
 mod segment;
 mod sniff;
+mod vendor;
 
 pub use anthropic::Anthropic;
 pub use compatible::{CallIds, Compatible};

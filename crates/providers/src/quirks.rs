@@ -10,7 +10,10 @@ pub use tools::{CallIdForm, Named, Nothing, Required, ToolChoices};
 
 use std::collections::BTreeMap;
 
+use http::HeaderName;
 use serde::Deserialize;
+
+use crate::vendor;
 
 /// What is special about one OpenAI-compatible vendor. The defaults fit self-hosted servers (vLLM, SGLang, llama.cpp), and
 /// whatever is not known of a vendor stays at its default. Each field names vendors that need it, from SDKs,
@@ -131,6 +134,16 @@ pub enum Counted {
     Outside,
     /// It comes on top when it is the larger one (xAI's cached tokens, DeepInfra's reasoning); else it is a part.
     OutsideIfMore,
+}
+
+impl Credential {
+    /// The header and its text.
+    pub(crate) fn header(self, key: &str) -> (HeaderName, String) {
+        match self {
+            Self::Bearer => vendor::bearer(key),
+            Self::ApiKey => (HeaderName::from_static("api-key"), key.to_owned()),
+        }
+    }
 }
 
 impl MaxTokens {

@@ -1,9 +1,9 @@
 //! Where the dialect is spoken, and what that changes in the address and the credential. The credential never stands in a URL.
 
-use http::{HeaderName, header::AUTHORIZATION};
+use http::HeaderName;
 use inner::Failure;
 
-use crate::segment;
+use crate::{segment, vendor};
 
 /// AI Studio's version that knows everything we send.
 const VERSION: &str = "v1beta";
@@ -51,7 +51,7 @@ impl Surface {
     pub(super) fn credential(self, key: &str) -> (HeaderName, String) {
         match self {
             Self::Studio | Self::Express => (HeaderName::from_static("x-goog-api-key"), key.to_owned()),
-            Self::Vertex => (AUTHORIZATION, format!("Bearer {key}")),
+            Self::Vertex => vendor::bearer(key),
         }
     }
 }
