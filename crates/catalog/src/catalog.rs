@@ -1,35 +1,56 @@
 //! The catalogue itself: filled once at start, then only asked.
 
-use std::{borrow::Cow, cmp::Reverse};
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
 
 use wire::models::ToolChoiceSupport;
 
 use crate::{
-    local::LocalCheckpoint,
+    aliases::Aliases,
+    base::{Base, day::Day},
+    based,
+    local::{LOCAL, LocalCheckpoint},
     model::{Endpoint, Model},
     parameters,
     passthrough::Passthrough,
     provider_model::{ProviderModel, ProviderModelError},
 };
 
-/// All models, newest first.
+/// All models that somebody here serves.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
+    /// In the order in which they were added.
     models: Vec<Model>,
-    /// Providers without a list of models, in the order in which they are asked.
+    /// Where in `models` an id stands.
+    places: HashMap<String, usize>,
+    /// Providers whose models are not all known, in the order in which they are asked.
     passthrough: Vec<Passthrough>,
+    /// Slug and displayed name of everybody who serves, in the order in which they were added.
+    providers: Vec<(String, String)>,
+    known: Option<Known>,
+}
+
+/// What is known of models before anybody serves them.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    base: &'static Base,
+    aliases: &'static Aliases,
+    today: Day,
 }
 
 /// A provider as far as the catalogue needs to know it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Vendor<'a> {
     /// The slug.
     pub id: &'a str,
     /// As displayed.
     pub name: &'a str,
+    /// The author of everything it sells, if it only sells its own (`x-ai`).
+    pub author: Option<&'a str>,
     /// Whether it is a router itself, whose ids are the same as ours (`openai/gpt-x`), rather than one whose ids stand behind
     /// its slug (`gpt-x` is our `openai/gpt-x`).
     pub routes: bool,
+    /// Whether the base's rows of this slug are about it. An address of one's own may be anybody.
+    pub catalogued: bool,
 }
 
 /// Why something cannot be added.
@@ -43,59 +64,111 @@ pub enum CatalogError {
 }
 
 impl Catalog {
+    /// An empty catalogue that knows a base: providers that are in it come with their models. What was withdrawn before `today`
+    /// stays out.
+    #[must_use]
+    pub fn knowing(base: &'static Base, aliases: &'static Aliases, today: Day) -> Self {
+        Self { known: Some(Known { base, aliases, today }), ..Self::default() }
+    }
+
     /// Adds what our own engine serves; free of charge, not unpriced.
     ///
     /// # Errors
     /// When a checkpoint of that id is already there.
     pub fn add_local(&mut self, checkpoint: LocalCheckpoint) -> Result<(), CatalogError> {
-        self.add(checkpoint.model())
+        let model = checkpoint.model();
+        for endpoint in &model.endpoints {
+            self.connect(&endpoint.provider, &endpoint.provider_name);
+        }
+        self.add(model)
     }
 
-    /// Adds a provider with its models. Without any, ids are passed through: whole to a router, and what stands behind
-    /// `<slug>/` to any other. Such models can be called but are not listed.
+    /// Adds a provider with exactly these models. Without any, it comes with what the base knows of it, and all other ids are
+    /// passed through: whole to a router, and what stands behind `<slug>/` to any other. Such models can be called but are not
+    /// listed.
     ///
     /// # Errors
     /// When a model is malformed, or listed twice for this provider.
     pub fn add_provider(&mut self, vendor: &Vendor<'_>, models: &[ProviderModel]) -> Result<(), CatalogError> {
+        self.connect(vendor.id, vendor.name);
         if models.is_empty() {
             self.passthrough.push(Passthrough::of(vendor));
+            return self.add_known(vendor);
         }
         for model in models {
-            let id = || model.id.clone();
-            self.add(model.model(vendor).map_err(|reason| CatalogError::Model { id: id(), reason })?)?;
+            let known = self.known.and_then(|known| known.base.model(&model.id));
+            let added = model.model(vendor, known);
+            self.add(added.map_err(|reason| CatalogError::Model { id: model.id.clone(), reason })?)?;
         }
         Ok(())
     }
 
+    fn connect(&mut self, slug: &str, name: &str) {
+        if !self.providers.iter().any(|(known, _)| known == slug) {
+            self.providers.push((slug.to_owned(), name.to_owned()));
+        }
+    }
+
+    fn add_known(&mut self, vendor: &Vendor<'_>) -> Result<(), CatalogError> {
+        let Some(Known { base, today, .. }) = self.known.filter(|_| vendor.catalogued) else { return Ok(()) };
+        base.models().iter().filter_map(|known| based::model(known, vendor, today)).try_for_each(|model| self.add(model))
+    }
+
     /// The endpoints of a model that is already there join it; what describes the model stays as it was.
     fn add(&mut self, model: Model) -> Result<(), CatalogError> {
-        if let Some(known) = self.models.iter_mut().find(|known| known.id == model.id) {
-            let taken = |endpoint: &Endpoint| known.endpoints.iter().any(|other| other.provider == endpoint.provider);
-            if model.endpoints.iter().any(taken) {
-                return Err(CatalogError::Twice(model.id));
-            }
-            known.endpoints.extend(model.endpoints);
+        let Some(known) = self.places.get(&model.id).and_then(|&place| self.models.get_mut(place)) else {
+            self.places.insert(model.id.clone(), self.models.len());
+            self.models.push(model);
             return Ok(());
+        };
+        let taken = |endpoint: &Endpoint| known.endpoints.iter().any(|other| other.provider == endpoint.provider);
+        if model.endpoints.iter().any(taken) {
+            return Err(CatalogError::Twice(model.id));
         }
-        let at = self.models.partition_point(|other| (Reverse(other.created), &other.id) < (Reverse(model.created), &model.id));
-        self.models.insert(at, model);
+        known.endpoints.extend(model.endpoints);
         Ok(())
     }
 
     /// The listed models, newest first, then by id.
     #[must_use]
-    pub fn models(&self) -> &[Model] {
-        &self.models
+    pub fn models(&self) -> Vec<&Model> {
+        let mut models: Vec<&Model> = self.models.iter().collect();
+        models.sort_by_key(|model| (Reverse(model.created), &model.id));
+        models
     }
 
-    /// The model that a request calls by this id: a listed one, or one that a provider gets passed through.
+    /// Everybody who serves: slug and displayed name.
+    pub fn providers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.providers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()))
+    }
+
+    /// The moving aliases of listed models (`~author/family-latest`), each with what it means, by name.
+    pub fn aliases(&self) -> impl Iterator<Item = (&str, &Model)> {
+        let moving = self.known.into_iter().flat_map(|known| known.aliases.moving());
+        moving.filter_map(|(alias, target, _)| Some((alias, self.listed(target)?)))
+    }
+
+    /// Who would serve a model if they were connected here, by name; nobody if the model is not known at all.
+    #[must_use]
+    pub fn elsewhere(&self, id: &str) -> Vec<&'static str> {
+        let known = self.known.and_then(|known| known.base.model(known.aliases.target(id).unwrap_or(id)));
+        known.into_iter().flat_map(|known| &known.endpoints).map(|endpoint| endpoint.provider.as_str()).collect()
+    }
+
+    /// The model that a request calls by this id: a listed one, by its id or another of its names, or one that a provider gets
+    /// passed through.
     #[must_use]
     pub fn model(&self, id: &str) -> Option<Cow<'_, Model>> {
-        if let Some(model) = self.models.iter().find(|model| model.id == id) {
+        let renamed = || self.listed(self.known?.aliases.target(id)?);
+        if let Some(model) = self.listed(id).or_else(renamed) {
             return Some(Cow::Borrowed(model));
         }
         let endpoints: Vec<Endpoint> = self.passthrough.iter().filter_map(|provider| provider.endpoint(id)).collect();
         (!endpoints.is_empty()).then(|| Cow::Owned(Model::unlisted(id, endpoints)))
+    }
+
+    fn listed(&self, id: &str) -> Option<&Model> {
+        self.places.get(id).and_then(|&place| self.models.get(place))
     }
 }
 
@@ -108,31 +181,30 @@ impl Model {
 
     /// A model of which nothing is known but who may serve it.
     fn unlisted(id: &str, endpoints: Vec<Endpoint>) -> Self {
-        Self {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            description: String::new(),
-            created: 0,
-            input: Vec::new(),
-            tokenizer: None,
-            defaults: None,
-            reasoning: None,
-            endpoints,
-        }
+        Self { id: id.to_owned(), name: id.to_owned(), endpoints, ..Self::default() }
     }
 }
 
 impl Endpoint {
+    /// Whether what is sent there never leaves this process.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.provider == LOCAL
+    }
+
     /// An endpoint of which nothing is known but where it is.
-    pub(crate) fn unknown(vendor: &Vendor<'_>, upstream_model: &str) -> Self {
+    pub(crate) fn unknown(provider: &str, provider_name: &str, upstream_model: &str) -> Self {
         Self {
-            provider: vendor.id.to_owned(),
-            provider_name: vendor.name.to_owned(),
+            provider: provider.to_owned(),
+            provider_name: provider_name.to_owned(),
             upstream_model: upstream_model.to_owned(),
             prices: None,
+            discount: 0,
+            priced_by: None,
             context_length: None,
             max_completion_tokens: None,
             quantization: None,
+            input: None,
             parameters: parameters::owned(&parameters::COMPATIBLE),
             tool_choice: ToolChoiceSupport { auto: true, function: true, none: true, required: true },
             implicit_caching: false,
@@ -144,8 +216,8 @@ impl Endpoint {
 mod tests {
     use super::*;
 
-    const OPENAI: Vendor<'_> = Vendor { id: "openai", name: "OpenAI", routes: false };
-    const OPENROUTER: Vendor<'_> = Vendor { id: "openrouter", name: "OpenRouter", routes: true };
+    const OPENAI: Vendor<'_> = Vendor { id: "openai", name: "OpenAI", author: None, routes: false, catalogued: true };
+    const OPENROUTER: Vendor<'_> = Vendor { id: "openrouter", name: "OpenRouter", routes: true, ..OPENAI };
 
     fn listed(text: &str) -> ProviderModel {
         toml::from_str(text).unwrap()
@@ -192,5 +264,98 @@ mod tests {
         assert_eq!(upstream("gpt-x"), [], "an id has an author");
         assert!(catalog.models().is_empty(), "nothing is listed");
         assert_eq!(catalog.model("openai/gpt-x").unwrap().endpoints[0].prices, None, "unpriced, not free");
+    }
+
+    /// Two models at two providers, one of them withdrawn by now at one, with a permaslug.
+    fn knowing() -> Catalog {
+        let model = |id: &str| {
+            format!(
+                r#"{{"model":"{id}","name":"M","input":["text","image"],"output":["text"],"tokenizer":"GPT","permaslug":"{id}-0101","parameters":["tools","tool_choice","seed"],"source":"curated","date":"2026-11-22"}}"#
+            )
+        };
+        let endpoint = |id: &str, at: &str, more: &str| {
+            format!(r#"{{"endpoint":"{id}","at":"{at}","as":"m-1","context":9{more},"source":"litellm","date":"2026-11-20"}}"#)
+        };
+        let price = r#","price":{"prompt":"0.4","completion":"4","cache_read":"0.1"},"discount":35"#;
+        let rows = [
+            model("x/one"),
+            endpoint("x/one", "openai", price),
+            endpoint("x/one", "openrouter", r#","lacks":["seed"]"#),
+            model("x/two"),
+            endpoint("x/two", "openai", r#","expires":"2026-11-21""#),
+            endpoint("x/two", "openrouter", r#","expires":"2026-11-22""#),
+        ];
+        let base: &'static Base = Box::leak(Box::new(Base::parse(&rows.join("\n"), "").unwrap()));
+        let moving = r#"{"alias":"~x/latest","target":"x/one","date":"2026-11-22"}"#;
+        let aliases = Box::leak(Box::new(Aliases::of(base, moving).unwrap()));
+        Catalog::knowing(base, aliases, Day::first("2026-11-22").unwrap())
+    }
+
+    fn at(catalog: &Catalog, id: &str) -> Vec<String> {
+        catalog.model(id).map(|model| model.endpoints.iter().map(|at| at.provider.clone()).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_provider_of_the_base_comes_with_its_models() {
+        let mut catalog = knowing();
+        assert_eq!(catalog.elsewhere("~x/latest").len(), 2, "known, but nobody is connected");
+        assert!(catalog.model("x/one").is_none());
+        catalog.add_provider(&OPENAI, &[]).unwrap();
+        catalog.add_provider(&OPENROUTER, &[]).unwrap();
+        assert_eq!(at(&catalog, "x/one"), ["openai", "openrouter"]);
+        assert_eq!(at(&catalog, "x/two"), ["openrouter"], "withdrawn at the other; the last day counts");
+        let model = catalog.model("x/one").unwrap();
+        let (first, second) = (&model.endpoints[0], &model.endpoints[1]);
+        let sheet = first.prices.clone().unwrap();
+        assert_eq!((sheet.prompt.0, sheet.completion.0), (260_000, 2_600_000), "the discount is taken off");
+        assert_eq!((first.upstream_model.as_str(), first.context_length, first.implicit_caching), ("m-1", Some(9), true));
+        assert_eq!(first.priced_by.unwrap().to_string(), "litellm@2026-11-20");
+        assert_eq!((second.prices.as_ref(), second.priced_by), (None, None));
+        assert_eq!(second.parameters, ["tools", "tool_choice"]);
+    }
+
+    #[test]
+    fn a_model_answers_to_all_its_names() {
+        let mut catalog = knowing();
+        catalog.add_provider(&OPENAI, &[]).unwrap();
+        for name in ["x/one", "x/one-0101", "~x/latest"] {
+            assert_eq!(catalog.model(name).unwrap().id, "x/one");
+        }
+        let aliases: Vec<(&str, &str)> = catalog.aliases().map(|(alias, model)| (alias, model.id.as_str())).collect();
+        assert_eq!(aliases, [("~x/latest", "x/one")]);
+    }
+
+    #[test]
+    fn an_address_of_ones_own_has_no_list() {
+        let mut catalog = knowing();
+        catalog.add_provider(&Vendor { catalogued: false, ..OPENAI }, &[]).unwrap();
+        assert!(catalog.models().is_empty());
+        assert_eq!(at(&catalog, "openai/gpt-x"), ["openai"]);
+    }
+
+    #[test]
+    fn the_operators_word_stands_above_the_base() {
+        let mut catalog = knowing();
+        let price = "price = { prompt = \"1\", completion = \"2\" }";
+        let models = [listed(&format!("id = \"x/one\"\n{price}")), listed("id = \"x/two\"\nname = \"Zwei\"")];
+        catalog.add_provider(&OPENAI, &models).unwrap();
+        let one = catalog.model("x/one").unwrap();
+        assert_eq!(one.endpoints[0].prices.as_ref().unwrap().prompt.0, 1_000_000);
+        assert_eq!((one.endpoints[0].discount, one.endpoints[0].priced_by), (0, None));
+        assert_eq!((one.endpoints[0].upstream_model.as_str(), one.endpoints[0].context_length), ("m-1", Some(9)));
+        assert_eq!((one.name.as_str(), one.input.len()), ("M", 2));
+        assert_eq!(catalog.model("x/two").unwrap().name, "Zwei", "who lists a withdrawn model knows why");
+        assert!(catalog.model("openai/gpt-x").is_none(), "a list is a list");
+    }
+
+    #[test]
+    fn the_author_stands_for_a_provider_that_sells_only_its_own() {
+        let mut catalog = Catalog::default();
+        let xai = Vendor { id: "xai", name: "xAI", author: Some("x-ai"), ..OPENAI };
+        catalog.add_provider(&xai, &[]).unwrap();
+        for id in ["x-ai/grok-9", "xai/grok-9"] {
+            assert_eq!(catalog.model(id).unwrap().endpoints[0].upstream_model, "grok-9");
+        }
+        assert!(catalog.model("other/grok-9").is_none());
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod aliases;
 pub mod base;
+mod based;
 mod catalog;
 pub mod import;
 mod local;

@@ -55,9 +55,12 @@ impl LocalCheckpoint {
             provider_name: "Roundhouse".to_owned(),
             upstream_model: self.id.clone(),
             prices: Some(PriceSheet::default()),
+            discount: 0,
+            priced_by: None,
             context_length: Some(self.context_length),
             max_completion_tokens: Some(self.context_length),
             quantization: self.quantization,
+            input: None,
             parameters,
             // Required and named choices need constrained decoding.
             tool_choice: ToolChoiceSupport { auto: true, none: true, function: false, required: false },
@@ -74,6 +77,7 @@ impl LocalCheckpoint {
             defaults: Some(self.defaults),
             reasoning: self.reasoning,
             endpoints: vec![endpoint],
+            ..Model::default()
         }
     }
 }

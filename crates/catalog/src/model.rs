@@ -3,19 +3,31 @@
 use inner::{Modality, PriceSheet};
 use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
 
+use crate::base::{day::Day, row::Origin};
+
 /// A model, with everybody who serves it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     /// What clients call it: `author/slug`.
     pub id: String,
+    /// The name that never changes, where it differs from the id.
+    pub permaslug: Option<String>,
     /// For people: "Author: Model".
     pub name: String,
     /// For people; may be empty.
     pub description: String,
     /// When it was added, in Unix seconds; 0 is unknown.
     pub created: i64,
-    /// What goes in, text first.
+    /// What goes in, text first; empty if nothing is known of the model.
     pub input: Vec<Modality>,
+    /// What comes out, text first; empty is text.
+    pub output: Vec<Modality>,
+    /// `owner/name` of the weights.
+    pub hugging_face: Option<String>,
+    /// Until when it knows the world.
+    pub knowledge: Option<Day>,
+    /// When it will be withdrawn.
+    pub expires: Option<Day>,
     /// Family of the tokenizer (`Qwen3`), if known.
     pub tokenizer: Option<String>,
     /// What is used when a request leaves it out; `None` is "the provider's own".
@@ -35,14 +47,20 @@ pub struct Endpoint {
     pub provider_name: String,
     /// The provider's own id of the model.
     pub upstream_model: String,
-    /// `None` is "unpriced", which is not free.
+    /// What is paid; `None` is "unpriced", which is not free.
     pub prices: Option<PriceSheet>,
+    /// Percent that `prices` are below the provider's list.
+    pub discount: u8,
+    /// Who named the price and when, if it comes from the base; such a price grows old.
+    pub priced_by: Option<Origin>,
     /// Tokens of prompt and answer together; `None` is unknown.
     pub context_length: Option<u64>,
     /// Tokens of the answer; `None` is unknown or as long as the context.
     pub max_completion_tokens: Option<u64>,
     /// `bf16`, `fp8`, ..., if known.
     pub quantization: Option<String>,
+    /// What goes in here, where it differs from the model's.
+    pub input: Option<Vec<Modality>>,
     /// Request fields that it honours.
     pub parameters: Vec<String>,
     /// Forms of `tool_choice` that it honours.

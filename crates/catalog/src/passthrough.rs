@@ -7,23 +7,25 @@ use crate::{catalog::Vendor, local::LOCAL, model::Endpoint};
 pub(crate) struct Passthrough {
     id: String,
     name: String,
+    author: Option<String>,
     routes: bool,
 }
 
 impl Passthrough {
     pub(crate) fn of(vendor: &Vendor<'_>) -> Self {
-        Self { id: vendor.id.to_owned(), name: vendor.name.to_owned(), routes: vendor.routes }
+        let Vendor { id, name, author, routes, .. } = *vendor;
+        Self { id: id.to_owned(), name: name.to_owned(), author: author.map(str::to_owned), routes }
     }
 
-    /// The endpoint for our id: a router gets it whole, any other provider what stands behind its slug.
+    /// The endpoint for our id: a router gets it whole, any other provider what stands behind its slug or behind
+    /// the author of everything that it sells.
     pub(crate) fn endpoint(&self, id: &str) -> Option<Endpoint> {
         let (author, slug) = id.split_once('/').filter(|(author, slug)| !author.is_empty() && !slug.is_empty())?;
-        let upstream = match (self.routes, author == self.id) {
+        let upstream = match (self.routes, author == self.id || self.author.as_deref() == Some(author)) {
             (true, _) => id,
             (false, true) => slug,
             (false, false) => return None,
         };
-        let vendor = Vendor { id: &self.id, name: &self.name, routes: self.routes };
-        (author != LOCAL).then(|| Endpoint::unknown(&vendor, upstream))
+        (author != LOCAL).then(|| Endpoint::unknown(&self.id, &self.name, upstream))
     }
 }

@@ -4,11 +4,13 @@ use inner::{Modality, Pico, PriceSheet};
 use serde::Deserialize;
 
 use crate::{
+    base::BaseModel,
+    based,
     catalog::Vendor,
     model::{Endpoint, Model},
 };
 
-/// A model that a provider serves.
+/// A model that a provider serves. What is left out is taken from the base, if the model is in it.
 ///
 /// ```toml
 /// [[provider.model]]
@@ -32,8 +34,8 @@ pub struct ProviderModel {
     /// When it was added, in Unix seconds.
     #[serde(default)]
     pub created: i64,
-    /// Tokens of prompt and answer together.
-    pub context_length: u64,
+    /// Tokens of prompt and answer together; only needed for models that are not in the base.
+    pub context_length: Option<u64>,
     /// Tokens of the answer.
     pub max_completion_tokens: Option<u64>,
     /// What goes in; else text.
@@ -42,7 +44,7 @@ pub struct ProviderModel {
     pub quantization: Option<String>,
     /// Request fields that it honours; else the usual ones.
     pub supported_parameters: Option<Vec<String>>,
-    /// What it costs; without this the model is unpriced, which is not free.
+    /// What it costs; else what the base says of this model here, else it is unpriced, which is not free.
     pub price: Option<PriceConfig>,
 }
 
@@ -56,6 +58,8 @@ pub struct PriceConfig {
     pub completion: String,
     /// Of prompt tokens from a cache; else the prompt's price.
     pub input_cache_read: Option<String>,
+    /// Of prompt tokens written to a cache; else the prompt's price.
+    pub input_cache_write: Option<String>,
 }
 
 /// Why a section cannot be used.
@@ -66,47 +70,64 @@ pub enum ProviderModelError {
     Id,
     #[error("ids that begin with `local/` belong to the built-in engine")]
     Local,
-    #[error("context_length must be at least 1")]
+    #[error("context_length must be there, and at least 1: the model is not in the catalogue that ships with this program")]
     NoContext,
     #[error("price.{field}: `{text}` is no amount of dollars per million tokens, such as \"0.26\"")]
     Price { field: &'static str, text: String },
 }
 
 impl ProviderModel {
-    /// The row of this section.
-    pub(crate) fn model(&self, vendor: &Vendor<'_>) -> Result<Model, ProviderModelError> {
-        self.check()?;
-        let own = self.id.strip_prefix(vendor.id).and_then(|rest| rest.strip_prefix('/')).filter(|_| !vendor.routes);
-        let upstream = self.upstream_id.as_deref().or(own).unwrap_or(&self.id);
-        let usual = Endpoint::unknown(vendor, upstream);
+    /// The row of this section, over what is `known` of the model.
+    pub(crate) fn model(&self, vendor: &Vendor<'_>, known: Option<&BaseModel>) -> Result<Model, ProviderModelError> {
+        self.check_id()?;
+        let (about, usual) = (known.map(based::about).unwrap_or_default(), self.usual(vendor, known));
+        let context_length = self.context_length.or(usual.context_length).filter(|&tokens| tokens > 0);
+        let price = self.price.as_ref().map(PriceConfig::sheet).transpose()?;
         let endpoint = Endpoint {
-            prices: self.price.as_ref().map(PriceConfig::sheet).transpose()?,
-            context_length: Some(self.context_length),
-            max_completion_tokens: self.max_completion_tokens,
-            quantization: self.quantization.clone(),
-            parameters: self.supported_parameters.clone().unwrap_or_else(|| usual.parameters.clone()),
+            discount: if price.is_some() { 0 } else { usual.discount },
+            priced_by: usual.priced_by.filter(|_| price.is_none()),
+            prices: price.or(usual.prices),
+            context_length: Some(context_length.ok_or(ProviderModelError::NoContext)?),
+            max_completion_tokens: self.max_completion_tokens.or(usual.max_completion_tokens),
+            quantization: self.quantization.clone().or(usual.quantization),
+            parameters: self.supported_parameters.clone().unwrap_or(usual.parameters),
+            input: self.input_modalities.clone().or(usual.input),
             ..usual
         };
         Ok(Model {
             id: self.id.clone(),
-            name: self.name.clone().unwrap_or_else(|| self.id.clone()),
-            description: self.description.clone(),
-            created: self.created,
-            input: self.input_modalities.clone().unwrap_or_else(|| vec![Modality::Text]),
-            tokenizer: None,
-            defaults: None,
-            reasoning: None,
+            name: self.name.clone().or(known.map(|_| about.name)).unwrap_or_else(|| self.id.clone()),
+            description: if self.description.is_empty() { about.description } else { self.description.clone() },
+            created: if self.created == 0 { about.created } else { self.created },
+            input: match (&self.input_modalities, known) {
+                (Some(input), _) => input.clone(),
+                (None, Some(_)) => about.input,
+                (None, None) => vec![Modality::Text],
+            },
             endpoints: vec![endpoint],
+            ..about
         })
     }
 
-    fn check(&self) -> Result<(), ProviderModelError> {
+    /// The endpoint as it would be if the section said nothing but the id.
+    fn usual(&self, vendor: &Vendor<'_>, known: Option<&BaseModel>) -> Endpoint {
+        let own = self.id.strip_prefix(vendor.id).and_then(|rest| rest.strip_prefix('/')).filter(|_| !vendor.routes);
+        let listed = known.and_then(|known| Some(based::endpoint(known, known.at(vendor.id)?, vendor)));
+        let upstream = self.upstream_id.as_deref().or(listed.as_ref().map(|at| at.upstream_model.as_str())).or(own);
+        let upstream = upstream.unwrap_or(&self.id).to_owned();
+        let unknown = || Endpoint {
+            context_length: known.and_then(|known| known.row.context),
+            ..Endpoint::unknown(vendor.id, vendor.name, "")
+        };
+        Endpoint { upstream_model: upstream, ..listed.unwrap_or_else(unknown) }
+    }
+
+    fn check_id(&self) -> Result<(), ProviderModelError> {
         let plain =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._~:-".contains(&byte));
         match self.id.split_once('/') {
             Some((crate::LOCAL, _)) => Err(ProviderModelError::Local),
-            Some((author, slug)) if plain(author) && plain(slug) && self.context_length > 0 => Ok(()),
-            Some((author, slug)) if plain(author) && plain(slug) => Err(ProviderModelError::NoContext),
+            Some((author, slug)) if plain(author) && plain(slug) => Ok(()),
             _ => Err(ProviderModelError::Id),
         }
     }
@@ -120,8 +141,9 @@ impl PriceConfig {
         Ok(PriceSheet {
             prompt: price("prompt", &self.prompt)?,
             completion: price("completion", &self.completion)?,
-            request: Pico(0),
             input_cache_read: self.input_cache_read.as_deref().map(|text| price("input_cache_read", text)).transpose()?,
+            input_cache_write: self.input_cache_write.as_deref().map(|text| price("input_cache_write", text)).transpose()?,
+            ..PriceSheet::default()
         })
     }
 }
@@ -130,16 +152,17 @@ impl PriceConfig {
 mod tests {
     use super::*;
 
-    const VENDOR: Vendor<'_> = Vendor { id: "acme", name: "Acme", routes: false };
+    const VENDOR: Vendor<'_> = Vendor { id: "acme", name: "Acme", author: None, routes: false, catalogued: false };
 
     fn model(text: &str) -> Result<Model, ProviderModelError> {
-        toml::from_str::<ProviderModel>(text).unwrap().model(&VENDOR)
+        toml::from_str::<ProviderModel>(text).unwrap().model(&VENDOR, None)
     }
 
     #[test]
     fn prices_are_exact_and_absent_is_unpriced() {
-        let price =
-            |text: &str| model(&format!("id = \"a/b\"\ncontext_length = 8\n{text}")).map(|model| model.endpoints[0].prices);
+        let price = |text: &str| {
+            model(&format!("id = \"a/b\"\ncontext_length = 8\n{text}")).map(|model| model.endpoints[0].prices.clone())
+        };
         let sheet = price("price = { prompt = \"0.26\", completion = \"2.6\", input_cache_read = \"0.1\" }").unwrap().unwrap();
         assert_eq!(
             (sheet.prompt, sheet.completion, sheet.input_cache_read),
@@ -166,6 +189,7 @@ mod tests {
         assert_eq!(model("id = \"a/b/c\"\ncontext_length = 8").unwrap_err(), ProviderModelError::Id);
         assert_eq!(model("id = \"local/b\"\ncontext_length = 8").unwrap_err(), ProviderModelError::Local);
         assert_eq!(model("id = \"a/b\"\ncontext_length = 0").unwrap_err(), ProviderModelError::NoContext);
+        assert_eq!(model("id = \"a/b\"").unwrap_err(), ProviderModelError::NoContext);
         let unknown = toml::from_str::<ProviderModel>("id = \"a/b\"\ncontext_length = 8\nprices = 1").unwrap_err();
         assert!(unknown.to_string().contains("prices"));
         let float = "id = \"a/b\"\ncontext_length = 8\nprice = { prompt = 0.26, completion = \"1\" }";

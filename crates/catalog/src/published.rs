@@ -1,7 +1,9 @@
 //! Models and endpoints as clients see them (openrouter list models, list endpoints).
 
 use inner::{Modality, Pico, PriceSheet};
-use wire::models::{Architecture, ModelEndpoints, ModelLinks, Pricing, PublicEndpoint, TopProvider};
+use wire::models::{
+    AliasTarget, Architecture, ModelEndpoints, ModelLinks, Pricing, PricingOverride, PublicEndpoint, TopProvider,
+};
 
 use crate::model::{Endpoint, Model};
 
@@ -9,27 +11,27 @@ use crate::model::{Endpoint, Model};
 const UNPRICED: &str = "-1";
 
 impl Model {
-    /// The row of `/models`. Price and limits are those of the first endpoint, the context is the longest.
+    /// The row of `/models`. Price and limits are those of the cheapest endpoint, the context is the longest.
     #[must_use]
     pub fn row(&self) -> wire::models::Model {
-        let first = self.endpoints.first();
+        let best = self.cheapest();
         let context_length = self.endpoints.iter().filter_map(|endpoint| endpoint.context_length).max();
         wire::models::Model {
             id: self.id.clone(),
-            canonical_slug: self.id.clone(),
+            canonical_slug: self.permaslug().to_owned(),
             name: self.name.clone(),
             created: self.created,
             description: self.description.clone(),
-            hugging_face_id: None,
-            knowledge_cutoff: None,
-            expiration_date: None,
+            hugging_face_id: self.hugging_face.clone(),
+            knowledge_cutoff: self.knowledge.map(|day| day.to_string()),
+            expiration_date: self.expires.map(|day| day.to_string()),
             context_length,
             architecture: self.architecture(),
-            pricing: pricing(first.and_then(|endpoint| endpoint.prices.as_ref())),
+            pricing: best.map_or_else(|| pricing(None, 0), |endpoint| pricing(endpoint.prices.as_ref(), endpoint.discount)),
             top_provider: TopProvider {
                 is_moderated: false,
-                context_length: first.and_then(|endpoint| endpoint.context_length),
-                max_completion_tokens: first.and_then(|endpoint| endpoint.max_completion_tokens),
+                context_length: best.and_then(|endpoint| endpoint.context_length),
+                max_completion_tokens: best.and_then(|endpoint| endpoint.max_completion_tokens),
             },
             per_request_limits: None,
             supported_parameters: self.parameters(),
@@ -37,7 +39,35 @@ impl Model {
             supported_voices: None,
             links: ModelLinks { details: format!("/api/v1/models/{}/endpoints", self.id) },
             reasoning: self.reasoning.clone(),
+            alias_target: None,
         }
+    }
+
+    /// The row of an alias that means this model today.
+    #[must_use]
+    pub fn alias_row(&self, alias: &str) -> wire::models::Model {
+        let target = AliasTarget { slug: self.id.clone(), name: self.name.clone() };
+        wire::models::Model {
+            id: alias.to_owned(),
+            canonical_slug: alias.to_owned(),
+            name: format!("{} (latest)", self.name),
+            alias_target: Some(target),
+            ..self.row()
+        }
+    }
+
+    /// The name that never changes.
+    #[must_use]
+    pub fn permaslug(&self) -> &str {
+        self.permaslug.as_deref().unwrap_or(&self.id)
+    }
+
+    /// The endpoint whose tokens cost least; one without a price only if there is no other.
+    fn cheapest(&self) -> Option<&Endpoint> {
+        let price = |endpoint: &Endpoint| {
+            endpoint.prices.as_ref().map_or(i128::MAX, |sheet| i128::from(sheet.prompt.0) + i128::from(sheet.completion.0))
+        };
+        self.endpoints.iter().min_by_key(|endpoint| price(endpoint))
     }
 
     /// The body of `/models/{author}/{slug}/endpoints`.
@@ -56,10 +86,12 @@ impl Model {
     fn architecture(&self) -> Architecture {
         let known = if self.is_listed() { self.input.as_slice() } else { &[Modality::Text] };
         let input: Vec<&str> = known.iter().copied().map(Modality::word).collect();
+        let made = if self.output.is_empty() { &[Modality::Text] } else { self.output.as_slice() };
+        let output: Vec<&str> = made.iter().copied().map(Modality::word).collect();
         Architecture {
-            modality: Some(format!("{}->text", input.join("+"))),
+            modality: Some(format!("{}->{}", input.join("+"), output.join("+"))),
             input_modalities: input.into_iter().map(str::to_owned).collect(),
-            output_modalities: vec![Modality::Text.word().to_owned()],
+            output_modalities: output.into_iter().map(str::to_owned).collect(),
             // The contract's word for "unknown"; OpenRouter's TypeScript SDK (1.3.19) refuses `null` here.
             tokenizer: Some(self.tokenizer.clone().unwrap_or_else(|| "Other".to_owned())),
             instruct_type: None,
@@ -81,15 +113,15 @@ impl Model {
 /// An unknown context is 0, since clients want a number; only models that are passed through have none.
 fn public(model: &Model, endpoint: &Endpoint) -> PublicEndpoint {
     PublicEndpoint {
-        name: format!("{} | {}", endpoint.provider_name, model.id),
-        model_id: model.id.clone(),
+        name: format!("{} | {}", endpoint.provider_name, model.permaslug()),
+        model_id: model.permaslug().to_owned(),
         model_name: model.name.clone(),
         provider_name: endpoint.provider_name.clone(),
         tag: endpoint.provider.clone(),
         context_length: endpoint.context_length.unwrap_or(0),
         max_completion_tokens: endpoint.max_completion_tokens,
         max_prompt_tokens: None,
-        pricing: pricing(endpoint.prices.as_ref()),
+        pricing: pricing(endpoint.prices.as_ref(), endpoint.discount),
         quantization: endpoint.quantization.clone(),
         supported_parameters: endpoint.parameters.clone(),
         supports_implicit_caching: endpoint.implicit_caching,
@@ -107,14 +139,33 @@ fn public(model: &Model, endpoint: &Endpoint) -> PublicEndpoint {
     }
 }
 
-fn pricing(sheet: Option<&PriceSheet>) -> Pricing {
-    let word = |price: fn(&PriceSheet) -> Pico| sheet.map_or_else(|| UNPRICED.to_owned(), |sheet| price(sheet).decimal());
+/// `discount` is in percent; the prices are what is paid.
+fn pricing(sheet: Option<&PriceSheet>, discount: u8) -> Pricing {
+    let unpriced = || UNPRICED.to_owned();
+    let Some(sheet) = sheet else { return Pricing { prompt: unpriced(), completion: unpriced(), ..Pricing::default() } };
+    let perhaps = |price: Option<Pico>| price.map(Pico::decimal);
     Pricing {
-        prompt: word(|sheet| sheet.prompt),
-        completion: word(|sheet| sheet.completion),
-        request: sheet.map(|sheet| sheet.request.decimal()),
+        prompt: sheet.prompt.decimal(),
+        completion: sheet.completion.decimal(),
+        request: Some(sheet.request.decimal()),
         image: None,
-        input_cache_read: sheet.and_then(|sheet| sheet.input_cache_read).map(Pico::decimal),
-        input_cache_write: None,
+        input_cache_read: perhaps(sheet.input_cache_read),
+        input_cache_write: perhaps(sheet.input_cache_write),
+        input_cache_write_1h: perhaps(sheet.input_cache_write_1h),
+        audio: perhaps(sheet.audio),
+        audio_output: perhaps(sheet.audio_output),
+        internal_reasoning: perhaps(sheet.internal_reasoning),
+        discount: (discount > 0).then(|| f64::from(discount) / 100.0),
+        overrides: sheet
+            .tiers
+            .iter()
+            .map(|tier| PricingOverride {
+                min_prompt_tokens: tier.min_prompt_tokens,
+                prompt: perhaps(tier.prompt),
+                completion: perhaps(tier.completion),
+                input_cache_read: perhaps(tier.input_cache_read),
+                input_cache_write: perhaps(tier.input_cache_write),
+            })
+            .collect(),
     }
 }

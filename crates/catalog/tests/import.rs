@@ -143,8 +143,8 @@ fn long_prompts_have_tiers_in_both_sources() {
 fn zero_needs_two_witnesses() {
     let (base, report) = merged();
     assert!(at(&base, "z-ai/glm-4.7-flash", "z-ai").price.as_ref().is_some_and(Prices::is_free), "both say so");
-    assert_eq!(at(&base, "google/gemma-4-31b-it", "google").price, None);
-    assert_eq!(rows(&report, Kind::LonelyZero), ["google/gemma-4-31b-it at google"]);
+    assert_eq!(at(&base, "google/gemma-4-31b-it", "google-ai-studio").price, None);
+    assert_eq!(rows(&report, Kind::LonelyZero), ["google/gemma-4-31b-it at google-ai-studio"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use catalog::{Catalog, LocalCheckpoint, ProviderModel, Vendor};
+use catalog::{Catalog, LocalCheckpoint, ProviderModel, Vendor, base::day::Day};
 use serde_json::{Value, json};
 use wire::models::{DefaultParameters, ModelReasoning};
 
@@ -15,12 +15,16 @@ fn catalog() -> Catalog {
         description: "Untrained.".into(),
         context_length: 512,
         sees: true,
-        reasoning: Some(ModelReasoning { mandatory: false, default_enabled: Some(true), supports_max_tokens: Some(true) }),
+        reasoning: Some(ModelReasoning {
+            default_enabled: Some(true),
+            supports_max_tokens: Some(true),
+            ..ModelReasoning::default()
+        }),
         defaults: DefaultParameters { temperature: Some(0.7), top_k: Some(20), ..DefaultParameters::default() },
         ..LocalCheckpoint::default()
     };
     catalog.add_local(checkpoint).unwrap();
-    let vendor = Vendor { id: "acme", name: "Acme", routes: false };
+    let vendor = Vendor { id: "acme", name: "Acme", ..Vendor::default() };
     let sections =
         "context_length = 32768\nmax_completion_tokens = 4096\ninput_modalities = [\"text\", \"image\"]\nquantization = \"fp8\"";
     let priced = format!(
@@ -77,6 +81,25 @@ fn endpoints_name_their_provider() {
     let local = serde_json::to_value(catalog().model("local/Qwen3-VL-tiny").unwrap().endpoints_row()).unwrap();
     let choices = &local["endpoints"][0]["supports_tool_choice"];
     assert_eq!(*choices, json!({"auto": true, "none": true, "function": false, "required": false}));
+}
+
+/// The page that this project started from: $0.26 in and $2.60 out after 35 % off, 131,072 tokens, 23 September 2025.
+#[test]
+fn the_base_has_qwen3_vl_as_its_page_says() {
+    let (base, aliases) = (catalog::base().unwrap(), catalog::aliases::aliases().unwrap());
+    let mut catalog = Catalog::knowing(base, aliases, Day::first("2026-11-22").unwrap());
+    let vendor = |id, routes| Vendor { id, name: id, routes, catalogued: true, ..Vendor::default() };
+    for (id, routes) in [("openrouter", true), ("alibaba", false), ("novita", false)] {
+        catalog.add_provider(&vendor(id, routes), &[]).unwrap();
+    }
+    let row = serde_json::to_value(catalog.model("qwen/qwen3-vl-235b-a22b-thinking").unwrap().row()).unwrap();
+    assert_eq!(row["context_length"], 131_072);
+    assert_eq!(row["created"], Day::first("2025-09-23").unwrap().seconds());
+    assert_eq!((&row["pricing"]["prompt"], &row["pricing"]["completion"]), (&json!("0.00000026"), &json!("0.0000026")));
+    assert_eq!(row["pricing"]["discount"], 0.35);
+    let input: Vec<&str> = row["architecture"]["input_modalities"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(input.starts_with(&["text", "image"]) && !row["description"].as_str().unwrap().is_empty(), "{row}");
+    assert!(row["supported_parameters"].as_array().unwrap().contains(&json!("reasoning")));
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod answers;
 mod backup;
 #[path = "e2e/boxed.rs"]
 mod boxed;
+#[path = "e2e/catalogue.rs"]
+mod catalogue;
 #[path = "e2e/eval.rs"]
 mod eval;
 #[path = "e2e/frames.rs"]

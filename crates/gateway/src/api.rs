@@ -7,3 +7,4 @@ pub(crate) mod generation;
 pub(crate) mod health;
 pub(crate) mod key;
 pub(crate) mod models;
+pub(crate) mod providers;

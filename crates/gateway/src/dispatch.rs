@@ -95,11 +95,6 @@ impl Dispatch {
     }
 
     fn reservation(&self, candidate: &Candidate, id: String, most: Bounds) -> Reservation {
-        let worst = inner::Usage {
-            prompt_tokens: most.prompt_tokens,
-            completion_tokens: most.completion_tokens,
-            ..inner::Usage::default()
-        };
         let Origin { key_hash, referer, title, user_agent } = self.origin.clone();
         Reservation {
             id,
@@ -107,8 +102,12 @@ impl Dispatch {
             model: candidate.model.clone(),
             provider: candidate.provider.clone(),
             // An unpriced call holds nothing; `prices: None` keeps it apart from a free one.
-            most: candidate.prices.map(|prices| prices.cost(&worst)).unwrap_or_default(),
-            prices: candidate.prices,
+            most: candidate
+                .prices
+                .as_ref()
+                .map(|prices| prices.most(most.prompt_tokens, most.completion_tokens))
+                .unwrap_or_default(),
+            prices: candidate.prices.clone(),
             created_ms: generation_id::now_ms(),
             streamed: self.request.stream,
             referer,

@@ -43,7 +43,7 @@ pub(crate) async fn reserve(
     progress: Arc<Progress>,
     started: Instant,
 ) -> Result<Hold, Failure> {
-    let (id, prices) = (reservation.id.clone(), reservation.prices);
+    let (id, prices) = (reservation.id.clone(), reservation.prices.clone());
     // A dropped reserve holds nothing, so nothing is owed before it is done.
     store.reserve(reservation).await.map_err(|error| refusal(&error))?;
     let store = Arc::clone(store);

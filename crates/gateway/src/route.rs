@@ -7,7 +7,7 @@ mod vitals;
 
 use std::{borrow::Cow, sync::Arc};
 
-use catalog::{Endpoint, LOCAL, Model};
+use catalog::{Endpoint, Model};
 use inner::{Failure, Modality, PriceSheet, Request};
 use routing::{Credential, DataPolicy, Entrant, Wishes};
 use serde::Deserialize;
@@ -55,7 +55,7 @@ pub(crate) fn candidates(shared: &Shared, request: &Request, generation_id: &str
     let wishes = wishes(request).map_err(|failure| named(failure.into()))?;
     let known: Vec<Cow<'_, Model>> = request.models.iter().filter_map(|id| shared.catalog.model(id)).collect();
     if known.is_empty() {
-        return Err(named(nobody::knows(request)));
+        return Err(named(nobody::knows(request, &shared.catalog)));
     }
     let offers = offers(shared, &known);
     let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
@@ -90,17 +90,17 @@ impl Offer<'_> {
     fn entrant(&self) -> Entrant<'_> {
         let Self { place, model, endpoint, vital, .. } = self;
         // What our own engine is told stays in this process.
-        let ours = (endpoint.provider == LOCAL).then_some(false);
+        let ours = endpoint.is_local().then_some(false);
         Entrant {
             model: *place,
             tag: &endpoint.provider,
             name: &endpoint.provider_name,
-            prices: endpoint.prices,
+            prices: endpoint.prices.as_ref(),
             context_length: endpoint.context_length,
             max_completion_tokens: endpoint.max_completion_tokens,
             quantization: endpoint.quantization.as_deref().map_or(Quantization::Unknown, Quantization::of_word),
             parameters: &endpoint.parameters,
-            input: if model.is_listed() { &model.input } else { &EVERYTHING },
+            input: if model.is_listed() { endpoint.input.as_deref().unwrap_or(&model.input) } else { &EVERYTHING },
             policy: DataPolicy { trains: ours, retains: ours },
             distillable: None,
             credential: Credential::Shared,
@@ -114,7 +114,7 @@ impl Offer<'_> {
             provider: self.endpoint.provider_name.clone(),
             upstream: Arc::clone(self.upstream),
             upstream_model: self.endpoint.upstream_model.clone(),
-            prices: self.endpoint.prices,
+            prices: self.endpoint.prices.clone(),
             context_length: self.endpoint.context_length,
             completion_tokens_max: self.endpoint.max_completion_tokens,
             vital: Arc::clone(&self.vital),

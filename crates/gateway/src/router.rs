@@ -9,7 +9,7 @@ use axum::{
 use inner::{Failure, FailureKind};
 
 use crate::{
-    api::{chat_completions, endpoints, generation, health, key, models},
+    api::{chat_completions, endpoints, generation, health, key, models, providers},
     layers,
     reply::Refusal,
     shared::Shared,
@@ -20,8 +20,11 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/chat/completions", post(chat_completions::post))
         .route("/models", get(models::list))
+        .route("/models/count", get(models::count))
         .route("/model/{author}/{slug}", get(models::one))
         .route("/models/{author}/{slug}/endpoints", get(endpoints::get))
+        .route("/endpoints/zdr", get(endpoints::zdr))
+        .route("/providers", get(providers::list))
         .route("/key", get(key::get))
         .route("/auth/key", get(key::get))
         .route("/generation", get(generation::get));

@@ -86,12 +86,21 @@ pub struct Usage {
     pub reasoning_tokens: u64,
     /// Part of `prompt_tokens` that a prefix cache served.
     pub cached_tokens: u64,
-    /// Prompt tokens written to a cache.
+    /// Part of `prompt_tokens` that was written to a cache.
     pub cache_write_tokens: u64,
+    /// Part of `cache_write_tokens` that was written to a cache that lasts an hour.
+    #[serde(default)]
+    pub cache_write_1h_tokens: u64,
     /// Part of `prompt_tokens` that stood for pictures.
     pub image_tokens: u64,
     /// Part of `prompt_tokens` that stood for video.
     pub video_tokens: u64,
+    /// Part of `prompt_tokens` that stood for sound.
+    #[serde(default)]
+    pub audio_tokens: u64,
+    /// Part of `completion_tokens` that was sound.
+    #[serde(default)]
+    pub audio_output_tokens: u64,
     /// A cost that the upstream itself reports, in nano-dollars; it wins over our price sheet.
     pub reported_cost: Option<crate::Nanos>,
 }

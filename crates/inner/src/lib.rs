@@ -9,11 +9,13 @@ mod failure;
 mod message;
 mod modality;
 mod money;
+mod prices;
 mod request;
 
 pub use event::{End, Event, FinishReason, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
 pub use failure::{Failure, FailureKind};
 pub use message::{MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 pub use modality::Modality;
-pub use money::{Nanos, Pico, PriceSheet};
+pub use money::{Nanos, Pico};
+pub use prices::{PriceSheet, PriceTier};
 pub use request::{Effort, Reasoning, Request, Sampling, ToolChoice};

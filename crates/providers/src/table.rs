@@ -29,6 +29,8 @@ pub struct Row {
     pub id: &'static str,
     /// The displayed name.
     pub name: &'static str,
+    /// The author of everything it sells (what stands before the slash of a model's id), if it only sells its own.
+    pub author: Option<&'static str>,
     /// What it speaks.
     pub dialect: Dialect,
     /// Where it is, without a trailing slash; `None` where everybody has an address of their own.
@@ -47,6 +49,7 @@ pub struct Row {
 const COMPATIBLE: Row = Row {
     id: "",
     name: "",
+    author: None,
     dialect: Dialect::OpenaiChat,
     base_url: None,
     key_variables: &[],

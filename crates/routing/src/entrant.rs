@@ -13,7 +13,7 @@ pub struct Entrant<'a> {
     /// The provider as displayed (`DeepInfra`); accepted wherever a slug is.
     pub name: &'a str,
     /// `None` is "unpriced", which is not free.
-    pub prices: Option<PriceSheet>,
+    pub prices: Option<&'a PriceSheet>,
     /// Tokens of prompt and answer together; `None` is unknown.
     pub context_length: Option<u64>,
     /// Tokens of the answer; `None` is unknown.

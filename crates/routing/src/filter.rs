@@ -93,10 +93,10 @@ pub(crate) fn honours(entrant: &Entrant<'_>, name: &str) -> bool {
     entrant.parameters.iter().any(|parameter| parameter == name)
 }
 
-fn too_dear(prices: Option<PriceSheet>, wishes: &Wishes) -> Option<&'static str> {
+fn too_dear(prices: Option<&PriceSheet>, wishes: &Wishes) -> Option<&'static str> {
     let limits = &wishes.max_price;
     let above = |limit: Option<Pico>, price: fn(&PriceSheet) -> Pico| {
-        limit.is_some_and(|limit| prices.as_ref().is_none_or(|sheet| price(sheet) > limit))
+        limit.is_some_and(|limit| prices.is_none_or(|sheet| price(sheet) > limit))
     };
     [
         ("prompt", above(limits.prompt, |sheet| sheet.prompt)),

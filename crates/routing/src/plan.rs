@@ -78,13 +78,18 @@ pub(crate) mod tests {
     use super::*;
     use crate::{Credential, DataPolicy, Pulse, Quantiles};
 
+    fn priced(prompt: i64, completion: i64) -> Option<&'static PriceSheet> {
+        let sheet = PriceSheet { prompt: Pico(prompt), completion: Pico(completion), ..PriceSheet::default() };
+        Some(Box::leak(Box::new(sheet)))
+    }
+
     /// Somebody who takes everything.
     pub(crate) fn entrant() -> Entrant<'static> {
         Entrant {
             model: 0,
             tag: "acme",
             name: "Acme",
-            prices: Some(PriceSheet { prompt: Pico(100), completion: Pico(900), ..PriceSheet::default() }),
+            prices: priced(100, 900),
             context_length: Some(1000),
             max_completion_tokens: Some(500),
             quantization: Quantization::Unknown,
@@ -102,8 +107,7 @@ pub(crate) mod tests {
     }
 
     fn costing(tag: &'static str, completion: i64) -> Entrant<'static> {
-        let prices = Some(PriceSheet { completion: Pico(completion), ..PriceSheet::default() });
-        Entrant { prices, ..named(tag) }
+        Entrant { prices: priced(0, completion), ..named(tag) }
     }
 
     fn wishes(text: &str) -> Wishes {

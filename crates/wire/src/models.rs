@@ -1,4 +1,4 @@
-//! The catalogue on the wire: `/models`, `/models/{author}/{slug}/endpoints` (openrouter list models, list endpoints). Official
+//! The catalogue on the wire: `/models`, `/models/{author}/{slug}/endpoints`, `/providers` (openrouter list models, ...). Official
 //! SDKs decode lists strictly: every key that has no `skip` below is sent, null included.
 
 use serde::Serialize;
@@ -61,6 +61,18 @@ pub struct Model {
     /// Only on models that reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning: Option<ModelReasoning>,
+    /// Only on rows of an alias: what it means today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias_target: Option<AliasTarget>,
+}
+
+/// What a moving alias means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AliasTarget {
+    /// The model's id.
+    pub slug: String,
+    /// The model's name.
+    pub name: String,
 }
 
 /// The links of a model.
@@ -86,7 +98,7 @@ pub struct Architecture {
 }
 
 /// Prices per token or unit as decimal strings: `"0"` is free, `"-1"` is unknown or dynamic.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Pricing {
     /// Per prompt token.
     pub prompt: String,
@@ -98,6 +110,43 @@ pub struct Pricing {
     /// Per picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    /// Per prompt token read from a cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_cache_read: Option<String>,
+    /// Per prompt token written to a cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_cache_write: Option<String>,
+    /// Per prompt token written to a cache that lasts an hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_cache_write_1h: Option<String>,
+    /// Per prompt token of sound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio: Option<String>,
+    /// Per completion token of sound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_output: Option<String>,
+    /// Per completion token of reasoning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal_reasoning: Option<String>,
+    /// Share that is taken off the list price; the prices above are what is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount: Option<f64>,
+    /// Other prices under conditions; of several that hold, later ones win.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<PricingOverride>,
+}
+
+/// Prices for prompts that are longer than a threshold; absent keys inherit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PricingOverride {
+    /// Tokens; the prompt must be strictly longer.
+    pub min_prompt_tokens: u64,
+    /// Per prompt token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// Per completion token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completion: Option<String>,
     /// Per prompt token read from a cache.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_cache_read: Option<String>,
@@ -151,6 +200,12 @@ pub struct ModelReasoning {
     /// Whether it is on when a request does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_enabled: Option<bool>,
+    /// The effort when a request does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_effort: Option<String>,
+    /// Efforts that it knows, highest first; absent is all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supported_efforts: Option<Vec<String>>,
     /// Whether a token budget is understood.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_max_tokens: Option<bool>,
@@ -229,6 +284,25 @@ pub struct PublicEndpoint {
     pub latency_last_30m: Option<Percentiles>,
     /// Tokens per second.
     pub throughput_last_30m: Option<Percentiles>,
+}
+
+/// A row of `GET /providers`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Provider {
+    /// As displayed.
+    pub name: String,
+    /// For `provider.order` and `provider.only`.
+    pub slug: String,
+    /// What it does with what is sent.
+    pub privacy_policy_url: Option<String>,
+    /// On which terms.
+    pub terms_of_service_url: Option<String>,
+    /// Whether it works.
+    pub status_page_url: Option<String>,
+    /// Country, ISO 3166 alpha-2.
+    pub headquarters: Option<String>,
+    /// Countries, ISO 3166 alpha-2.
+    pub datacenters: Option<Vec<String>>,
 }
 
 /// Which forms of `tool_choice` an endpoint takes.

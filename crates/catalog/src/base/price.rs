@@ -1,7 +1,7 @@
 //! What one endpoint charges, as the base holds it. Money is decimal text outside and whole picos inside: a JSON number is
 //! refused, because a float would not be exact. Never says "0" for a price that nobody knows.
 
-use inner::{Pico, PriceSheet};
+use inner::{Pico, PriceSheet, PriceTier};
 use serde::{Deserialize, Serialize};
 
 /// Prices in US dollars. In the file, `image` and `request` are dollars per picture and per request, everything else is dollars
@@ -99,7 +99,7 @@ impl Prices {
         }
     }
 
-    /// The part of it that calls are settled with today.
+    /// As calls are settled. Prices per picture stay out: who has one counts pictures as tokens too.
     #[must_use]
     pub fn sheet(&self) -> PriceSheet {
         PriceSheet {
@@ -107,11 +107,27 @@ impl Prices {
             completion: self.completion,
             request: self.request.unwrap_or_default(),
             input_cache_read: self.cache_read,
+            input_cache_write: self.cache_write,
+            input_cache_write_1h: self.cache_write_1h,
+            audio: self.audio,
+            audio_output: self.audio_output,
+            internal_reasoning: self.internal_reasoning,
+            tiers: self.tiers.iter().map(Tier::sheet).collect(),
         }
     }
 }
 
 impl Tier {
+    fn sheet(&self) -> PriceTier {
+        PriceTier {
+            min_prompt_tokens: self.min_prompt_tokens,
+            prompt: self.prompt,
+            completion: self.completion,
+            input_cache_read: self.cache_read,
+            input_cache_write: self.cache_write,
+        }
+    }
+
     fn after(&self, cut: impl Fn(Pico) -> Pico) -> Self {
         Self {
             min_prompt_tokens: self.min_prompt_tokens,

@@ -47,7 +47,7 @@ pub const PROVIDERS: &[Provider] = &[
     host("deepinfra", &["deepinfra"], &[("deepinfra", "deepinfra/")]),
     maker("deepseek", &["deepseek"], &[("deepseek", "deepseek/")], "deepseek"),
     host("fireworks", &["fireworks-ai"], &[("fireworks_ai", "fireworks_ai/")]),
-    maker("google", &["google"], &[("gemini", "gemini/")], "google"),
+    maker("google-ai-studio", &["google"], &[("gemini", "gemini/")], "google"),
     host(
         "google-vertex",
         &["google-vertex", "google-vertex-anthropic"],

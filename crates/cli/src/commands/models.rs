@@ -21,7 +21,7 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
     let Action::List(list) = action;
     let (loaded, environment) = shared.load()?;
     let catalog = Assembly::listing(&loaded.config, &environment)?;
-    let rows = catalog.models().iter().map(catalog::Model::row);
+    let rows = catalog.models().into_iter().map(catalog::Model::row);
     if list.json {
         println!("{}", serde_json::json!(rows.collect::<Vec<_>>()));
     } else {

@@ -110,7 +110,10 @@ pub struct Provider {
     pub api_key: Option<Secret>,
     /// How it differs from OpenAI.
     pub quirks: Option<Quirks>,
-    /// What it serves.
+    /// Whether the models and prices that ship with this program for the id are this provider's: by default where the address is
+    /// the usual one. An address of one's own may be anybody.
+    pub catalogue: Option<bool>,
+    /// What it serves; else what ships for its id, and whatever else it is asked for.
     #[serde(rename = "model", default)]
     pub models: Vec<ProviderModel>,
 }

@@ -50,7 +50,7 @@ impl Assembly {
     /// # Errors
     /// When a model directory or a provider is malformed.
     pub fn listing(config: &Config, environment: &Environment) -> Result<Catalog, Failed> {
-        let mut catalog = Catalog::default();
+        let mut catalog = vendors::catalogue(config, environment)?;
         for checkpoint in Wanted::of_all(config, &configured(config, environment)).checkpoints() {
             catalog.add_local(checkpoint.row()?).map_err(|error| Exit::Config.caused(&error))?;
         }
@@ -75,7 +75,7 @@ impl Assembly {
     }
 
     async fn build(config: &Config, environment: &Environment, wanted: &Wanted, quiet: bool) -> Result<Self, Failed> {
-        let mut catalog = Catalog::default();
+        let mut catalog = if wanted.providers { vendors::catalogue(config, environment)? } else { Catalog::default() };
         let mut upstreams = HashMap::new();
         let mut local = LocalUpstream::default();
         let (mut engines, mut lines) = (Vec::new(), Vec::new());
@@ -135,9 +135,11 @@ impl Assembly {
         self.builtin
     }
 
-    /// A model to name in examples.
+    /// A model to name in examples: one that costs nothing, if there is one.
     pub fn example_model(&self) -> String {
-        self.catalog.models().first().map_or_else(|| builtin::ID.to_owned(), |model| model.id.clone())
+        let models = self.catalog.models();
+        let ours = models.iter().find(|model| model.endpoints.iter().any(Endpoint::is_local));
+        ours.or(models.first()).map_or_else(|| builtin::ID.to_owned(), |model| model.id.clone())
     }
 
     /// Lets running sequences finish, then stops the engines.

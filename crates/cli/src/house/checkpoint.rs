@@ -183,7 +183,7 @@ pub async fn load(checkpoint: Checkpoint, shared: &Shared, quiet: bool) -> Resul
 
 /// Qwen's thinking models have no switch: they always reason.
 fn thinking() -> ModelReasoning {
-    ModelReasoning { mandatory: true, default_enabled: Some(true), supports_max_tokens: Some(true) }
+    ModelReasoning { mandatory: true, default_enabled: Some(true), supports_max_tokens: Some(true), ..ModelReasoning::default() }
 }
 
 fn name(path: &Path) -> String {

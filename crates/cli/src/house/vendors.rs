@@ -1,8 +1,11 @@
 //! Upstreams over HTTP: the `[[provider]]` sections, and the vendors whose usual variables are set.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use catalog::{Catalog, Vendor};
+use catalog::{Catalog, Vendor, base::day::Day};
 use gateway::{
     Settings,
     upstream::{Upstream, http::HttpUpstream},
@@ -16,6 +19,21 @@ use crate::{
 
 /// An upstream by its provider slug.
 type Named = (String, Arc<dyn Upstream>);
+
+/// An empty catalogue, with what ships of models and prices if there is a provider that it may be about.
+///
+/// # Errors
+/// When the data inside the program are damaged.
+pub fn catalogue(config: &Config, environment: &Environment) -> Result<Catalog, Failed> {
+    if config.providers.is_empty() && from_environment(config, environment).is_empty() {
+        return Ok(Catalog::default());
+    }
+    let failed = |error: catalog::BaseError| Exit::Failure.caused(&error);
+    let base = catalog::base().map_err(failed)?;
+    let aliases = catalog::aliases::aliases().map_err(failed)?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed());
+    Ok(Catalog::knowing(base, aliases, Day::of_seconds(now).unwrap_or(Day::EPOCH)))
+}
 
 /// Adds what config and environment describe to the catalog; returns the upstreams by provider slug.
 ///
@@ -35,8 +53,16 @@ pub fn connect(
 fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings, catalog: &mut Catalog) -> Result<Named, Failed> {
     let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
     let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
-    let vendor_of_models = Vendor { id: provider.id(), name: provider.name(), routes: provider.routes() };
-    catalog.add_provider(&vendor_of_models, models).map_err(|error| Exit::Config.caused(&error))?;
+    let row = providers::table::row(provider.id());
+    let usual_address = row.is_some_and(|row| row.base_url.is_some()) && vendor.base_url.is_none();
+    let known = Vendor {
+        id: provider.id(),
+        name: provider.name(),
+        author: row.and_then(|row| row.author),
+        routes: provider.routes(),
+        catalogued: section.and_then(|section| section.catalogue).unwrap_or(usual_address),
+    };
+    catalog.add_provider(&known, models).map_err(|error| Exit::Config.caused(&error))?;
     let upstream = HttpUpstream::new(provider, vendor.api_key.clone(), settings.upstream.clone())
         .map_err(|error| Exit::Config.because(format!("provider {}: {}", vendor.id, Exit::Config.caused(&error).reason)))?;
     Ok((vendor.id.clone(), Arc::new(upstream)))

@@ -26,7 +26,7 @@ fn answer_once(socket: impl Read + Write) -> (String, Value) {
 }
 
 /// Reads one request, answers it, and returns the request's header of this name and its body.
-fn reply_once(socket: impl Read + Write, header: &str, answer: &Value) -> (String, Value) {
+pub fn reply_once(socket: impl Read + Write, header: &str, answer: &Value) -> (String, Value) {
     let mut reader = BufReader::new(socket);
     let (mut length, mut credential) = (0, String::new());
     for line in reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()) {

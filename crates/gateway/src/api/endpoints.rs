@@ -1,4 +1,5 @@
-//! `GET /api/v1/models/{author}/{slug}/endpoints`: who serves a model, and at what price. No key needed.
+//! `GET /api/v1/models/{author}/{slug}/endpoints`: who serves a model, and at what price; `GET /api/v1/endpoints/zdr`: who keeps
+//! nothing of what is sent. No key needed.
 
 use std::sync::Arc;
 
@@ -6,6 +7,8 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use catalog::{Endpoint, Model};
+use serde_json::{Value, json};
 use wire::models::ModelEndpointsReply;
 
 use super::models::unknown;
@@ -18,4 +21,14 @@ pub(crate) async fn get(
 ) -> Result<Json<ModelEndpointsReply>, Refusal> {
     let model = shared.catalog.model(&format!("{author}/{slug}")).ok_or_else(unknown)?;
     Ok(Json(ModelEndpointsReply { data: model.endpoints_row() }))
+}
+
+/// Endpoints of which it is known that they keep nothing: those of our own engine.
+pub(crate) async fn zdr(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let ours = |model: &Model| {
+        let endpoints = model.endpoints.iter().filter(|endpoint| Endpoint::is_local(endpoint)).cloned().collect();
+        Model { endpoints, ..model.clone() }.endpoints_row().endpoints
+    };
+    let rows: Vec<_> = shared.catalog.models().into_iter().flat_map(ours).collect();
+    Json(json!({"data": rows}))
 }

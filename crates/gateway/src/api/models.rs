@@ -1,4 +1,8 @@
-//! `GET /api/v1/models` (the list, whole or in pages) and `GET /api/v1/model/{author}/{slug}` (one row). No key needed.
+//! `GET /api/v1/models` (the list: selected, sorted, whole or in pages), `/models/count` and `/model/{author}/{slug}` (one row).
+//! No key needed.
+
+mod order;
+mod selection;
 
 use std::sync::Arc;
 
@@ -6,40 +10,37 @@ use axum::{
     Json,
     extract::{Path, Query, State, rejection::QueryRejection},
 };
+use catalog::Model;
 use inner::{Failure, FailureKind};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::models::{ModelList, PageLinks};
 
-use crate::{reply::Refusal, shared::Shared};
+use self::selection::Selection;
+use crate::{generation_id, reply::Refusal, shared::Shared};
 
 const LIMIT_DEFAULT: usize = 500;
 const LIMIT_MAX: usize = 1000;
 
-/// Which page. Without either the list is whole.
-#[derive(Deserialize)]
-pub(crate) struct Page {
-    offset: Option<usize>,
-    limit: Option<usize>,
-}
+/// A query's names and values, as sent.
+type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// The list.
-pub(crate) async fn list(
-    State(shared): State<Arc<Shared>>,
-    page: Result<Query<Page>, QueryRejection>,
-) -> Result<Json<ModelList>, Refusal> {
-    let Query(Page { offset, limit }) = page.map_err(|_| Failure::invalid("offset and limit: must be whole numbers"))?;
-    let models = shared.catalog.models();
-    let total_count = models.len();
-    let whole = offset.is_none() && limit.is_none();
-    let (offset, limit) = (offset.unwrap_or(0), if whole { total_count } else { limit.unwrap_or(LIMIT_DEFAULT) });
-    if !whole && !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(Failure::invalid(format!("limit: must be 1 to {LIMIT_MAX}")).into());
-    }
+pub(crate) async fn list(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<ModelList>, Refusal> {
+    let pairs = read(pairs)?;
+    let rows = rows(&shared, &pairs)?;
+    let total_count = rows.len();
+    let (offset, limit) = page(&pairs, total_count)?;
     let end = offset.saturating_add(limit);
-    let next = (end < total_count).then(|| format!("/api/v1/models?offset={end}&limit={limit}"));
-    let data = models.iter().skip(offset).take(limit).map(catalog::Model::row).collect();
+    let next = (end < total_count).then(|| following(&pairs, end, limit));
+    let data = rows.into_iter().skip(offset).take(limit).collect();
     Ok(Json(ModelList { data, total_count, links: PageLinks { next } }))
+}
+
+/// How many there are.
+pub(crate) async fn count(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<Value>, Refusal> {
+    let selection = selection::outputs_of(&read(pairs)?)?;
+    let count = shared.catalog.models().into_iter().filter(|model| selection.wants(model, now())).count();
+    Ok(Json(json!({"data": {"count": count}})))
 }
 
 /// One row.
@@ -55,4 +56,66 @@ pub(crate) async fn one(
 /// A model that is not in the catalogue.
 pub(super) fn unknown() -> Failure {
     Failure::new(FailureKind::NotFound, "Model not found")
+}
+
+/// The wanted rows, in order; the aliases of wanted models behind them.
+fn rows(shared: &Shared, pairs: &[(String, String)]) -> Result<Vec<wire::models::Model>, Failure> {
+    let selection = Selection::of(pairs)?;
+    let now = now();
+    let mut models = shared.catalog.models();
+    models.retain(|model| selection.wants(model, now));
+    if let Some(word) = value(pairs, "sort") {
+        order::sort(&mut models, word, shared)?;
+    }
+    let aliases = shared.catalog.aliases().filter(|(_, model)| selection.wants(model, now));
+    let aliases = aliases.map(|(alias, model)| model.alias_row(alias)).collect::<Vec<_>>();
+    Ok(models.into_iter().map(Model::row).chain(aliases).collect())
+}
+
+fn read(pairs: Pairs) -> Result<Vec<(String, String)>, Failure> {
+    pairs.map(|Query(pairs)| pairs).map_err(|_| Failure::invalid("the query is malformed"))
+}
+
+fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().rfind(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+}
+
+/// Offset and limit; without either, everything.
+fn page(pairs: &[(String, String)], total: usize) -> Result<(usize, usize), Failure> {
+    let whole_number = |name: &str| {
+        let parse = |text: &str| text.parse::<usize>().map_err(|_| Failure::invalid(format!("{name}: must be a whole number")));
+        value(pairs, name).map(parse).transpose()
+    };
+    match (whole_number("offset")?, whole_number("limit")?) {
+        (None, None) => Ok((0, total)),
+        (offset, limit) => {
+            let limit = limit.unwrap_or(LIMIT_DEFAULT);
+            let allowed = (1..=LIMIT_MAX).contains(&limit);
+            allowed
+                .then_some((offset.unwrap_or(0), limit))
+                .ok_or_else(|| Failure::invalid(format!("limit: must be 1 to {LIMIT_MAX}")))
+        }
+    }
+}
+
+/// The path of the next page: what was asked for, from there on.
+fn following(pairs: &[(String, String)], offset: usize, limit: usize) -> String {
+    let (offset, limit) = (offset.to_string(), limit.to_string());
+    let kept = pairs.iter().filter(|(name, _)| name != "offset" && name != "limit");
+    let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain([("offset", &*offset), ("limit", &*limit)]);
+    let query = pairs.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>();
+    format!("/api/v1/models?{}", query.join("&"))
+}
+
+/// Percent-encoded, as a query wants it.
+fn escaped(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b',' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+fn now() -> i64 {
+    generation_id::now_ms() / 1000
 }

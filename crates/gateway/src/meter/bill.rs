@@ -46,8 +46,9 @@ mod tests {
 
     use super::*;
 
-    const PRICES: PriceSheet =
-        PriceSheet { prompt: Pico(260_000), completion: Pico(2_600_000), request: Pico(0), input_cache_read: None };
+    fn prices() -> PriceSheet {
+        PriceSheet { prompt: Pico(260_000), completion: Pico(2_600_000), ..PriceSheet::default() }
+    }
 
     fn end(finish: FinishReason, usage: Usage) -> End {
         End { finish, native_finish: None, usage, failure: None }
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn shares_add_up_to_the_total() {
-        let bill = Bill::of(Some(&PRICES), &end(FinishReason::Stop, usage(3, 1)));
+        let bill = Bill::of(Some(&prices()), &end(FinishReason::Stop, usage(3, 1)));
         assert_eq!(bill.total, Nanos(3380));
         assert_eq!(bill.prompt.0 + bill.completion().0, bill.total.0);
     }
@@ -67,14 +68,14 @@ mod tests {
     #[test]
     fn a_reported_cost_wins_and_never_pays_out() {
         let reported = |nanos| Usage { reported_cost: Some(Nanos(nanos)), ..usage(3, 1) };
-        assert_eq!(Bill::of(Some(&PRICES), &end(FinishReason::Stop, reported(77))).total, Nanos(77));
+        assert_eq!(Bill::of(Some(&prices()), &end(FinishReason::Stop, reported(77))).total, Nanos(77));
         assert_eq!(Bill::of(None, &end(FinishReason::Stop, reported(77))).total, Nanos(77));
         assert_eq!(Bill::of(None, &end(FinishReason::Stop, reported(-5))).total, Nanos(0));
     }
 
     #[test]
     fn failed_answers_are_insured_and_unpriced_ones_free() {
-        assert_eq!(Bill::of(Some(&PRICES), &end(FinishReason::Error, usage(1000, 500))), Bill::default());
+        assert_eq!(Bill::of(Some(&prices()), &end(FinishReason::Error, usage(1000, 500))), Bill::default());
         assert_eq!(Bill::of(None, &end(FinishReason::Stop, usage(1000, 500))), Bill::default());
     }
 }

@@ -15,12 +15,13 @@ pub(super) fn usage(usage: &Usage, bill: Bill) -> wire::Usage {
         prompt_tokens_details: wire::PromptTokensDetails {
             cached_tokens: usage.cached_tokens,
             cache_write_tokens: usage.cache_write_tokens,
-            audio_tokens: 0,
+            audio_tokens: usage.audio_tokens,
             video_tokens: usage.video_tokens,
             image_tokens: usage.image_tokens,
         },
         completion_tokens_details: wire::CompletionTokensDetails {
             reasoning_tokens: usage.reasoning_tokens,
+            audio_tokens: usage.audio_output_tokens,
             ..wire::CompletionTokensDetails::default()
         },
         cost_details: wire::CostDetails {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use catalog::Model;
+use catalog::{Catalog, Model};
 use inner::{Failure, FailureKind, Request};
 use routing::{Entrant, Plan, Removal};
 use serde_json::{Value, json};
@@ -42,8 +42,16 @@ impl Availability {
     }
 }
 
-/// No such model.
-pub(super) fn knows(request: &Request) -> Refusal {
+/// No such model here. If the world has it, the refusal says who would serve it.
+pub(super) fn knows(request: &Request, catalog: &Catalog) -> Refusal {
+    let elsewhere = |id: &String| Some((shown(id), catalog.elsewhere(id))).filter(|(_, providers)| !providers.is_empty());
+    if let Some((id, providers)) = request.models.iter().find_map(elsewhere) {
+        let message = format!("No endpoints found for {id}: none of its providers is connected here ({})", providers.join(", "));
+        let affected_providers = providers.into_iter().map(str::to_owned).collect();
+        let requested_models = request.models.clone();
+        let availability = Availability { code: "no_endpoints", requested_models, affected_providers, ..Availability::default() };
+        return Refusal { availability: Some(Box::new(availability)), ..Failure::new(FailureKind::NotFound, message).into() };
+    }
     let wanted = request.models.iter().map(|id| shown(id)).collect::<Vec<_>>().join(", ");
     let availability =
         Availability { code: "model_not_found", requested_models: request.models.clone(), ..Availability::default() };

@@ -40,6 +40,69 @@ async fn models_are_listed_whole_and_in_pages() {
     }
 }
 
+/// The ids that a query selects, in order.
+async fn selected(house: &House, query: &str) -> Vec<String> {
+    let reply = house.ask(House::get(&format!("/api/v1/models?{query}"), None)).await;
+    assert_eq!(reply.status, StatusCode::OK, "{query}: {}", reply.text());
+    let rows = reply.json()["data"].clone();
+    rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn models_are_selected_by_what_they_are() {
+    let house = House::open().await;
+    let every = selected(&house, "").await;
+    assert_eq!(selected(&house, "output_modalities=all").await, every);
+    assert_eq!(selected(&house, "output_modalities=text,image&input_modalities=text").await, every);
+    assert!(selected(&house, "output_modalities=speech").await.is_empty());
+    assert_eq!(selected(&house, "q=PRICED-g").await, ["mock/priced-gated"]);
+    assert_eq!(selected(&house, "model_authors=shared,down").await, ["down/x", "shared/x"]);
+    assert_eq!(selected(&house, "providers=Panic").await, ["panic/x"]);
+    assert_eq!(selected(&house, "providers=down&model_authors=shared").await, ["shared/x"]);
+    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 4, "who is unpriced is in no bounds");
+    assert!(selected(&house, "context=99000000").await.is_empty());
+    assert!(selected(&house, "supported_parameters=tools,no_such").await.is_empty());
+    assert_eq!(selected(&house, "supported_parameters=tools,seed&distillable=false").await, every);
+    for nobody in ["distillable=true", "zdr=true", "region=eu", "category=legal", "min_coding_index=1", "max_age_days=9"] {
+        assert!(selected(&house, nobody).await.is_empty(), "{nobody}: known of none");
+    }
+    for refused in ["sort=best", "category=sports", "input_modalities=smell", "min_price=x", "zdr=yes", "context=-1"] {
+        let reply = house.ask(House::get(&format!("/api/v1/models?{refused}"), None)).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{refused}");
+        let name = refused.split('=').next().unwrap();
+        assert!(reply.error()["message"].as_str().unwrap().starts_with(name), "{}", reply.text());
+    }
+    let count = house.ask(House::get("/api/v1/models/count?output_modalities=text", None)).await.json();
+    assert_eq!(count, json!({"data": {"count": every.len()}}));
+}
+
+#[tokio::test]
+async fn models_are_sorted_and_pages_keep_the_query() {
+    let house = House::open().await;
+    let dear_first = selected(&house, "sort=pricing-high-to-low").await;
+    assert_eq!(dear_first[0], "mock/priced");
+    let cheap_first = selected(&house, "sort=pricing-low-to-high").await;
+    assert_eq!(cheap_first[0], "shared/x", "its cheapest endpoint counts");
+    assert_eq!(cheap_first.last(), dear_first.last(), "without a price comes last either way");
+    let page = house.ask(House::get("/api/v1/models?q=mock%2F&limit=1&sort=newest", None)).await.json();
+    let next = page["links"]["next"].as_str().unwrap();
+    assert_eq!(next, "/api/v1/models?q=mock%2F&sort=newest&offset=1&limit=1");
+    let second = house.ask(House::get(next, None)).await.json();
+    assert_eq!((&second["total_count"], second["data"].as_array().unwrap().len()), (&page["total_count"], 1));
+    assert_ne!(second["data"], page["data"]);
+}
+
+#[tokio::test]
+async fn providers_are_listed_by_slug_and_name() {
+    let house = House::open().await;
+    let rows = house.ask(House::get("/api/v1/providers", None)).await.json()["data"].clone();
+    let slugs: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["slug"].as_str().unwrap()).collect();
+    assert_eq!(slugs, ["mock", "down", "panic"]);
+    has_all(&rows[0], "name slug privacy_policy_url terms_of_service_url status_page_url headquarters datacenters");
+    let zdr = house.ask(House::get("/api/v1/endpoints/zdr", None)).await.json();
+    assert_eq!(zdr, json!({"data": []}));
+}
+
 #[tokio::test]
 async fn a_model_and_its_endpoints_are_shown_with_prices() {
     let house = House::open().await;

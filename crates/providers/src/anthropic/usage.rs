@@ -10,6 +10,7 @@ pub(super) struct Counts {
     input: u64,
     cache_read: u64,
     cache_written: u64,
+    cache_written_1h: u64,
     output: u64,
     thinking: u64,
 }
@@ -20,6 +21,7 @@ impl Counts {
         set(&mut self.input, usage.get("input_tokens"));
         set(&mut self.cache_read, usage.get("cache_read_input_tokens"));
         set(&mut self.cache_written, usage.get("cache_creation_input_tokens"));
+        set(&mut self.cache_written_1h, usage.get("cache_creation").get("ephemeral_1h_input_tokens"));
         set(&mut self.output, usage.get("output_tokens"));
         set(&mut self.thinking, usage.get("output_tokens_details").get("thinking_tokens"));
     }
@@ -32,6 +34,7 @@ impl Counts {
             reasoning_tokens: self.thinking.min(self.output),
             cached_tokens: self.cache_read,
             cache_write_tokens: self.cache_written,
+            cache_write_1h_tokens: self.cache_written_1h,
             ..Usage::default()
         }
     }

@@ -14,6 +14,8 @@ pub(super) struct Counts {
     thoughts: u64,
     images: u64,
     video: u64,
+    audio: u64,
+    audio_output: u64,
 }
 
 impl Counts {
@@ -28,7 +30,13 @@ impl Counts {
             match detail.get("modality").as_str() {
                 Some("IMAGE") => set(&mut self.images, detail.get("tokenCount")),
                 Some("VIDEO") => set(&mut self.video, detail.get("tokenCount")),
+                Some("AUDIO") => set(&mut self.audio, detail.get("tokenCount")),
                 _ => {}
+            }
+        }
+        for detail in usage.get("candidatesTokensDetails").as_array().unwrap_or_default() {
+            if detail.get("modality").as_str() == Some("AUDIO") {
+                set(&mut self.audio_output, detail.get("tokenCount"));
             }
         }
     }
@@ -42,6 +50,8 @@ impl Counts {
             cached_tokens: self.cached,
             image_tokens: self.images,
             video_tokens: self.video,
+            audio_tokens: self.audio,
+            audio_output_tokens: self.audio_output,
             ..Usage::default()
         }
     }

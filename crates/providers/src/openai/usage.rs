@@ -42,8 +42,11 @@ pub(super) fn usage(value: &Value<'_>, counting: Counting) -> Option<Usage> {
             &["prompt_tokens_details", "cache_write_tokens"],
             &["prompt_tokens_details", "cache_creation_input_tokens"],
         ]),
+        cache_write_1h_tokens: 0,
         image_tokens: count(&[&["prompt_tokens_details", "image_tokens"]]),
         video_tokens: count(&[&["prompt_tokens_details", "video_tokens"]]),
+        audio_tokens: count(&[&["prompt_tokens_details", "audio_tokens"]]),
+        audio_output_tokens: count(&[&["completion_tokens_details", "audio_tokens"]]),
         reported_cost: match value.get("cost") {
             Value::Number(dollars) if counting.cost => Nanos::from_dollars(&dollars.to_string()),
             _ => None,

@@ -1,4 +1,4 @@
-//! Vendors that serve the models they make. A slug here is also what stands before the slash of a model's id.
+//! Vendors that serve the models they make.
 //!
 //! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
 //! vendor has confirmed it.
@@ -12,6 +12,7 @@ pub(super) static ROWS: [Row; 10] = [
     Row {
         id: "openai",
         name: "OpenAI",
+        author: Some("openai"),
         base_url: Some("https://api.openai.com/v1"),
         key_variables: &["OPENAI_API_KEY"],
         base_url_variable: "OPENAI_BASE_URL",
@@ -21,16 +22,17 @@ pub(super) static ROWS: [Row; 10] = [
     Row {
         id: "anthropic",
         name: "Anthropic",
+        author: Some("anthropic"),
         dialect: Dialect::AnthropicMessages,
         base_url: Some("https://api.anthropic.com"),
         key_variables: &["ANTHROPIC_API_KEY"],
         base_url_variable: "ANTHROPIC_BASE_URL",
         ..COMPATIBLE
     },
-    // By the author of its models, so that `google/gemini-...` needs no list of them.
     Row {
-        id: "google",
+        id: "google-ai-studio",
         name: "Google AI Studio",
+        author: Some("google"),
         dialect: Dialect::Gemini,
         base_url: Some("https://generativelanguage.googleapis.com"),
         key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
@@ -40,6 +42,7 @@ pub(super) static ROWS: [Row; 10] = [
     Row {
         id: "deepseek",
         name: "DeepSeek",
+        author: Some("deepseek"),
         base_url: Some("https://api.deepseek.com"),
         key_variables: &["DEEPSEEK_API_KEY"],
         base_url_variable: "DEEPSEEK_BASE_URL",
@@ -68,6 +71,7 @@ pub(super) static ROWS: [Row; 10] = [
     Row {
         id: "xai",
         name: "xAI",
+        author: Some("x-ai"),
         base_url: Some("https://api.x.ai/v1"),
         key_variables: &["XAI_API_KEY"],
         base_url_variable: "XAI_BASE_URL",
@@ -77,6 +81,7 @@ pub(super) static ROWS: [Row; 10] = [
     Row {
         id: "moonshotai",
         name: "Moonshot AI",
+        author: Some("moonshotai"),
         base_url: Some("https://api.moonshot.ai/v1"),
         key_variables: &["MOONSHOT_API_KEY"],
         base_url_variable: "MOONSHOT_BASE_URL",
@@ -86,6 +91,7 @@ pub(super) static ROWS: [Row; 10] = [
     Row {
         id: "z-ai",
         name: "Z.AI",
+        author: Some("z-ai"),
         base_url: Some("https://api.z.ai/api/paas/v4"),
         key_variables: &["ZAI_API_KEY", "ZHIPU_API_KEY"],
         base_url_variable: "ZAI_BASE_URL",
@@ -95,6 +101,7 @@ pub(super) static ROWS: [Row; 10] = [
     Row {
         id: "mistral",
         name: "Mistral",
+        author: Some("mistralai"),
         base_url: Some("https://api.mistral.ai/v1"),
         key_variables: &["MISTRAL_API_KEY"],
         base_url_variable: "MISTRAL_BASE_URL",

@@ -40,10 +40,10 @@ fn the_path_names_the_model_and_the_key_stands_in_a_header() {
 
 #[test]
 fn the_dialect_is_the_tables_or_named() {
-    let row = table::row("google").unwrap();
+    let row = table::row("google-ai-studio").unwrap();
     assert_eq!((row.key_variables, row.base_url_variable), (&["GEMINI_API_KEY", "GOOGLE_API_KEY"][..], "GEMINI_BASE_URL"));
     for (text, base) in [
-        ("id = \"google\"", "https://generativelanguage.googleapis.com/v1beta"),
+        ("id = \"google-ai-studio\"", "https://generativelanguage.googleapis.com/v1beta"),
         ("id = \"proxy\"\ndialect = \"gemini\"\nbase_url = \"http://h/v1beta/\"", "http://h/v1beta"),
     ] {
         let config: ProviderConfig = toml::from_str(text).unwrap();

@@ -19,7 +19,7 @@ pub(crate) fn ids() -> CallIds {
 }
 
 pub(crate) fn studio() -> Gemini {
-    Gemini::new("google", "Google AI Studio", STUDIO, ids())
+    Gemini::new("google-ai-studio", "Google AI Studio", STUDIO, ids())
 }
 
 /// The body for a model, at AI Studio.

@@ -94,8 +94,11 @@ mod tests {
             reasoning_tokens: u64::MAX,
             cached_tokens: u64::MAX,
             cache_write_tokens: u64::MAX,
+            cache_write_1h_tokens: u64::MAX,
             image_tokens: u64::MAX,
             video_tokens: u64::MAX,
+            audio_tokens: u64::MAX,
+            audio_output_tokens: u64::MAX,
             reported_cost: Some(Nanos(i64::MIN)),
         };
         let settlement = Settlement {

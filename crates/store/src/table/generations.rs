@@ -20,8 +20,8 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -
         let mut insert = QueryBuilder::new(
             "INSERT INTO generations (id, key_hash, model, provider, most, prices, created_ms, streamed, referer, title, \
              user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
-             cache_write_tokens, image_tokens, video_tokens, reported_cost, cost, finish, native_finish, upstream_id, \
-             latency_ms, duration_ms, error_status) ",
+             cache_write_tokens, cache_write_1h_tokens, image_tokens, video_tokens, audio_tokens, audio_output_tokens, \
+             reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status) ",
         );
         insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
         insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
@@ -54,8 +54,11 @@ fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices
         .push_bind(stored(came.usage.reasoning_tokens))
         .push_bind(stored(came.usage.cached_tokens))
         .push_bind(stored(came.usage.cache_write_tokens))
+        .push_bind(stored(came.usage.cache_write_1h_tokens))
         .push_bind(stored(came.usage.image_tokens))
         .push_bind(stored(came.usage.video_tokens))
+        .push_bind(stored(came.usage.audio_tokens))
+        .push_bind(stored(came.usage.audio_output_tokens))
         .push_bind(came.usage.reported_cost.map(|cost| cost.0))
         .push_bind(came.cost.0)
         .push_bind(&came.finish)
@@ -130,8 +133,11 @@ fn usage(row: &SqliteRow) -> sqlx::Result<Usage> {
         reasoning_tokens: count("reasoning_tokens")?,
         cached_tokens: count("cached_tokens")?,
         cache_write_tokens: count("cache_write_tokens")?,
+        cache_write_1h_tokens: count("cache_write_1h_tokens")?,
         image_tokens: count("image_tokens")?,
         video_tokens: count("video_tokens")?,
+        audio_tokens: count("audio_tokens")?,
+        audio_output_tokens: count("audio_output_tokens")?,
         reported_cost: row.try_get::<Option<i64>, _>("reported_cost")?.map(Nanos),
     })
 }

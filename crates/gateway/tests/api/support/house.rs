@@ -233,7 +233,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     };
     models.push(shared("4"));
     let mut catalog = Catalog::default();
-    let vendor = |id, name| Vendor { id, name, routes: false };
+    let vendor = |id, name| Vendor { id, name, ..Vendor::default() };
     catalog.add_provider(&vendor("mock", "Mock"), &models).unwrap();
     catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", ""), shared("0.5")]).unwrap();
     catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();

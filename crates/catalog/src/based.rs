@@ -1,0 +1,69 @@
+//! The base's rows as models and endpoints of a provider that is connected here.
+
+use wire::models::{ModelReasoning, ToolChoiceSupport};
+
+use crate::{
+    base::{BaseModel, day::Day, row},
+    catalog::Vendor,
+    model::{Endpoint, Model},
+};
+
+/// What the base knows of a model at a provider, as long as it has not been withdrawn.
+pub(crate) fn model(known: &BaseModel, vendor: &Vendor<'_>, today: Day) -> Option<Model> {
+    let gone = |expires: Option<Day>| expires.is_some_and(|day| day < today);
+    let row = known.at(vendor.id).filter(|row| !gone(row.expires) && !gone(known.row.expires))?;
+    Some(Model { endpoints: vec![endpoint(known, row, vendor)], ..about(known) })
+}
+
+/// What describes a model, whoever serves it.
+pub(crate) fn about(BaseModel { row, description, .. }: &BaseModel) -> Model {
+    Model {
+        id: row.id.clone(),
+        permaslug: row.permaslug.clone(),
+        name: row.name.clone(),
+        description: description.clone(),
+        created: row.created(),
+        input: row.input.clone(),
+        output: row.output.clone(),
+        hugging_face: row.hugging_face.clone(),
+        knowledge: row.knowledge,
+        expires: row.expires,
+        tokenizer: Some(row.tokenizer.clone()),
+        defaults: row.defaults.map(Into::into),
+        reasoning: row.reasoning.as_ref().map(reasoning),
+        endpoints: Vec::new(),
+    }
+}
+
+pub(crate) fn endpoint(known: &BaseModel, row: &row::EndpointRow, vendor: &Vendor<'_>) -> Endpoint {
+    let parameters: Vec<String> = known.row.parameters.iter().filter(|name| !row.lacks.contains(name)).cloned().collect();
+    let honours = |name: &str| parameters.iter().any(|parameter| parameter == name);
+    let (tools, chosen) = (honours("tools"), honours("tool_choice"));
+    let prices = row.paid().map(|prices| prices.sheet());
+    Endpoint {
+        provider: vendor.id.to_owned(),
+        provider_name: vendor.name.to_owned(),
+        upstream_model: row.upstream.clone(),
+        // A cache that costs nothing to write to is filled unasked.
+        implicit_caching: prices.as_ref().is_some_and(|at| at.input_cache_read.is_some() && at.input_cache_write.is_none()),
+        discount: row.discount.unwrap_or(0),
+        priced_by: prices.is_some().then_some(row::Origin { source: row.source, date: row.date }),
+        prices,
+        context_length: row.context.or(known.row.context),
+        max_completion_tokens: row.max_completion,
+        quantization: row.quantization.clone(),
+        input: (!row.input.is_empty()).then(|| row.input.clone()),
+        tool_choice: ToolChoiceSupport { auto: tools, none: tools, function: chosen, required: chosen },
+        parameters,
+    }
+}
+
+fn reasoning(row: &row::Reasoning) -> ModelReasoning {
+    ModelReasoning {
+        mandatory: row.mandatory,
+        default_enabled: row.mandatory.then_some(true),
+        supported_efforts: (!row.efforts.is_empty()).then(|| row.efforts.clone()),
+        default_effort: row.default_effort.clone(),
+        supports_max_tokens: Some(row.max_tokens),
+    }
+}

@@ -1,0 +1,70 @@
+//! In which order models are listed (openrouter list models, `sort`). Rows without the figure that is sorted by come last.
+
+use catalog::Model;
+use inner::{Failure, Pico};
+use routing::Pulse;
+
+use crate::shared::Shared;
+
+/// The words of `sort`.
+const WORDS: [&str; 12] = [
+    "most-popular",
+    "newest",
+    "top-weekly",
+    "pricing-low-to-high",
+    "pricing-high-to-low",
+    "context-high-to-low",
+    "throughput-high-to-low",
+    "latency-low-to-high",
+    "intelligence-high-to-low",
+    "coding-high-to-low",
+    "agentic-high-to-low",
+    "design-arena-elo-high-to-low",
+];
+/// How many prompt tokens come with one token of an answer, in a price that one number stands for.
+const PROMPT_WEIGHT: f64 = 3.0;
+
+/// Sorts models that stand newest first.
+///
+/// # Errors
+/// When the word is none of the contract's.
+pub(super) fn sort(models: &mut [&Model], word: &str, shared: &Shared) -> Result<(), Failure> {
+    if !WORDS.contains(&word) {
+        return Err(Failure::invalid(format!("sort: must be one of {}", WORDS.join(", "))));
+    }
+    models.sort_by(|left, right| {
+        let score = |model: &Model| score(model, word, shared).unwrap_or(f64::INFINITY);
+        score(left).total_cmp(&score(right))
+    });
+    Ok(())
+}
+
+/// Smaller is earlier; `None` where nothing is known. Popularity and benchmark figures are not kept here yet.
+fn score(model: &Model, word: &str, shared: &Shared) -> Option<f64> {
+    match word {
+        "pricing-low-to-high" => price(model),
+        "pricing-high-to-low" => price(model).map(|price| -price),
+        "context-high-to-low" => context(model).map(|tokens| -tokens),
+        "throughput-high-to-low" => best(model, shared, |pulse| pulse.throughput.map(|at| -at.p50)),
+        "latency-low-to-high" => best(model, shared, |pulse| pulse.latency.map(|at| at.p50)),
+        _ => None,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an order, not money")]
+fn price(model: &Model) -> Option<f64> {
+    let row = model.row();
+    let picos = |text: &str| Pico::from_dollars(text).map(|price| price.0 as f64);
+    let mean = (PROMPT_WEIGHT * picos(&row.pricing.prompt)? + picos(&row.pricing.completion)?) / (PROMPT_WEIGHT + 1.0);
+    Some(mean + row.pricing.request.as_deref().and_then(picos).unwrap_or(0.0))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an order")]
+fn context(model: &Model) -> Option<f64> {
+    model.endpoints.iter().filter_map(|endpoint| endpoint.context_length).max().map(|tokens| tokens as f64)
+}
+
+fn best(model: &Model, shared: &Shared, figure: fn(&Pulse) -> Option<f64>) -> Option<f64> {
+    let pulses = model.endpoints.iter().map(|at| shared.vitals.of(&at.provider, &at.upstream_model).pulse());
+    pulses.filter_map(|pulse| figure(&pulse)).min_by(f64::total_cmp)
+}

@@ -1,0 +1,193 @@
+//! Which models a query asks for (openrouter list models, query parameters). Words that the contract does not have are refused,
+//! names that it does not have are ignored.
+
+use catalog::Model;
+use inner::{Failure, Pico};
+
+/// Topics that a model may be asked for by; which model leads in which is not measured here.
+const CATEGORIES: [&str; 12] = [
+    "programming",
+    "roleplay",
+    "marketing",
+    "marketing/seo",
+    "technology",
+    "science",
+    "translation",
+    "legal",
+    "finance",
+    "health",
+    "trivia",
+    "academia",
+];
+const INPUTS: [&str; 5] = ["text", "image", "file", "audio", "video"];
+/// What models can give anywhere; the ones here give text, picture or sound.
+const OUTPUTS: [&str; 9] = ["text", "image", "embeddings", "audio", "video", "rerank", "decisions", "speech", "transcription"];
+const DAY_SECONDS: f64 = 86_400.0;
+
+/// The conditions; all must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Selection {
+    parameters: Vec<String>,
+    inputs: Vec<String>,
+    /// `None` is every kind.
+    outputs: Option<Vec<String>>,
+    text: Option<String>,
+    context: u64,
+    prompt: Range<i64>,
+    completion: Range<i64>,
+    age: Range<f64>,
+    family: Option<String>,
+    authors: Vec<String>,
+    providers: Vec<String>,
+    distillable: Option<bool>,
+    zdr: bool,
+    /// A condition on something that is known of no model here: benchmark figures, topics, regions.
+    unknown: bool,
+}
+
+/// Inclusive bounds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Range<T> {
+    min: Option<T>,
+    max: Option<T>,
+}
+
+impl<T: PartialOrd> Range<T> {
+    /// A value that nobody knows is in no bounds.
+    fn holds(&self, value: Option<T>) -> bool {
+        let Some(value) = value else { return self.min.is_none() && self.max.is_none() };
+        self.min.as_ref().is_none_or(|min| value >= *min) && self.max.as_ref().is_none_or(|max| value <= *max)
+    }
+}
+
+impl Selection {
+    /// The conditions of a query's pairs.
+    ///
+    /// # Errors
+    /// Names the parameter whose value is none of its words.
+    pub(super) fn of(pairs: &[(String, String)]) -> Result<Self, Failure> {
+        let mut selection = Self { outputs: Some(vec!["text".to_owned()]), ..Self::default() };
+        for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+            selection.take(name, value)?;
+        }
+        Ok(selection)
+    }
+
+    fn take(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+        match name {
+            "category" => {
+                word(name, value, &CATEGORIES)?;
+                self.unknown = true;
+            }
+            "region" => {
+                word(name, value, &["eu", "us"])?;
+                self.unknown = true;
+            }
+            "supported_parameters" => self.parameters = list(value),
+            "input_modalities" => self.inputs = words(name, value, &INPUTS)?,
+            "output_modalities" if value == "all" => self.outputs = None,
+            "output_modalities" => self.outputs = Some(words(name, value, &OUTPUTS)?),
+            "q" => self.text = Some(value.to_lowercase()),
+            "context" => self.context = number(name, value)?,
+            "min_price" => self.prompt.min = Some(price(name, value)?),
+            "max_price" => self.prompt.max = Some(price(name, value)?),
+            "min_output_price" => self.completion.min = Some(price(name, value)?),
+            "max_output_price" => self.completion.max = Some(price(name, value)?),
+            "min_age_days" => self.age.min = Some(number(name, value)?),
+            "max_age_days" => self.age.max = Some(number(name, value)?),
+            "arch" => self.family = Some(value.to_owned()),
+            "model_authors" => self.authors = list(value),
+            "providers" => self.providers = list(value),
+            "distillable" => self.distillable = Some(word(name, value, &["true", "false"])? == "true"),
+            "zdr" => {
+                word(name, value, &["true"])?;
+                self.zdr = true;
+            }
+            _ if is_measured(name) => {
+                number::<f64>(name, value)?;
+                self.unknown = true;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether a model meets all conditions at this time (Unix seconds).
+    pub(super) fn wants(&self, model: &Model, now: i64) -> bool {
+        let row = model.row();
+        let price = |text: &str| Pico::from_dollars(text).map(|price| price.0);
+        let has = |have: &[String], wanted: &[String]| wanted.iter().all(|word| have.contains(word));
+        let architecture = &row.architecture;
+        !self.unknown
+            && has(&row.supported_parameters, &self.parameters)
+            && has(&architecture.input_modalities, &self.inputs)
+            && self.outputs.as_ref().is_none_or(|wanted| architecture.output_modalities.iter().any(|word| wanted.contains(word)))
+            && self.text.as_ref().is_none_or(|text| row.id.to_lowercase().contains(text) || row.name.to_lowercase().contains(text))
+            && row.context_length.unwrap_or(0) >= self.context
+            && self.prompt.holds(price(&row.pricing.prompt))
+            && self.completion.holds(price(&row.pricing.completion))
+            && self.age.holds(age_days(model.created, now))
+            && self.family.as_ref().is_none_or(|family| Some(family) == architecture.tokenizer.as_ref())
+            && among(&self.authors, &[model.id.split('/').next().unwrap_or_default()])
+            && self.served(model)
+            // What an author allows is known of no model yet, so none is known to allow it.
+            && self.distillable != Some(true)
+    }
+
+    fn served(&self, model: &Model) -> bool {
+        // Of nobody else is it known that they keep nothing.
+        let mut endpoints = model.endpoints.iter().filter(|at| !self.zdr || at.is_local());
+        endpoints.any(|at| among(&self.providers, &[at.provider.as_str(), at.provider_name.as_str()]))
+    }
+}
+
+/// Whether a name is the bound of a figure that comes from benchmarks or from tool calls.
+fn is_measured(name: &str) -> bool {
+    let figure = name.strip_prefix("min_").or_else(|| name.strip_prefix("max_"));
+    matches!(figure, Some("intelligence_index" | "coding_index" | "agentic_index" | "tool_success_rate"))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "days, not money")]
+fn age_days(created: i64, now: i64) -> Option<f64> {
+    (created > 0).then(|| now.saturating_sub(created) as f64 / DAY_SECONDS)
+}
+
+/// No names are everybody.
+fn among(wanted: &[String], names: &[&str]) -> bool {
+    wanted.is_empty() || wanted.iter().any(|word| names.iter().any(|name| name.eq_ignore_ascii_case(word)))
+}
+
+fn list(value: &str) -> Vec<String> {
+    value.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn word<'a>(name: &str, value: &'a str, known: &[&str]) -> Result<&'a str, Failure> {
+    known
+        .contains(&value)
+        .then_some(value)
+        .ok_or_else(|| Failure::invalid(format!("{name}: must be one of {}", known.join(", "))))
+}
+
+fn words(name: &str, value: &str, known: &[&str]) -> Result<Vec<String>, Failure> {
+    let wanted = list(value);
+    wanted.iter().try_for_each(|value| word(name, value, known).map(|_| ()))?;
+    Ok(wanted)
+}
+
+fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {
+    value.parse().map_err(|_| Failure::invalid(format!("{name}: must be a number")))
+}
+
+/// Dollars per million tokens, as 1e-12 dollars per token.
+fn price(name: &str, value: &str) -> Result<i64, Failure> {
+    let price = Pico::from_dollars_per_million(value);
+    price
+        .map(|price| price.0)
+        .ok_or_else(|| Failure::invalid(format!("{name}: must be dollars per million tokens, such as 0.26")))
+}
+
+/// Only for the count: the kinds of output that a query asks for.
+pub(super) fn outputs_of(pairs: &[(String, String)]) -> Result<Selection, Failure> {
+    let wanted: Vec<(String, String)> = pairs.iter().filter(|(name, _)| name == "output_modalities").cloned().collect();
+    Selection::of(&wanted)
+}
