@@ -54,7 +54,7 @@ def recall(tokenizer: Tokenizer, rng: random.Random) -> Encoded:
     entries = _entries(rng)
     listed = ", ".join(f"{entry.name} {entry.place}" for entry in entries) + "."
     pieces: list[_Piece] = [(_START + listed, False)]
-    for form in rng.sample(_FORMS, 2):
+    for form in rng.sample(_FORMS + _HARD, 2):
         pieces += form(entries, rng)
     pieces.append((_END, False))
     return _encoded(tokenizer, pieces)
@@ -171,6 +171,8 @@ def _spelled(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
 
 
 _FORMS = (_again, _places, _names, _one_number, _by_word, _tallied, _extremes, _compared, _spelled)
+#: What is looked up against the direction of reading, and what needs two numbers, takes longest: twice as often.
+_HARD = (_names, _by_word, _extremes, _compared)
 
 
 def _encoded(tokenizer: Tokenizer, pieces: Sequence[_Piece]) -> Encoded:
