@@ -13,6 +13,7 @@ mod histogram;
 mod order;
 mod plan;
 mod slug;
+mod sticky;
 mod wishes;
 
 pub use breaker::Breaker;
@@ -22,4 +23,5 @@ pub use filter::Removal;
 pub use health::{Health, Outcome};
 pub use histogram::Histogram;
 pub use plan::{Plan, plan};
+pub use sticky::{Sticky, Success};
 pub use wishes::{PriceLimits, Wishes};
