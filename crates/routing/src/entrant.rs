@@ -66,8 +66,10 @@ pub struct Pulse {
     pub throughput: Option<Quantiles>,
     /// Seconds to the first token over the last five minutes: `p90` is what nine of ten calls stayed below.
     pub latency: Option<Quantiles>,
-    /// Share of tool calls that were malformed, from 0 to 1.
+    /// Share of the tool calls of the last half hour that were malformed, from 0 to 1.
     pub tool_errors: Option<f64>,
+    /// How many tool calls those were.
+    pub tool_calls: u32,
 }
 
 /// Four quantiles of a measurement.

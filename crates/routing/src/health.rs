@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{Breaker, Histogram, Pulse};
+use crate::{Breaker, Histogram, Pulse, window::Window};
 
-/// Slots of five seconds over the last half minute.
-const SLOTS: usize = 6;
-const SLOT_MS: u64 = 5_000;
+/// Outages are seen over the last half minute: six slots of five seconds.
+const CALL_SLOT_MS: u64 = 5_000;
+/// Tool calls are rare, and enough of them must come together to say anything: half an hour, six slots of five minutes.
+const TOOL_SLOT_MS: u64 = 300_000;
 /// An outage: at least so many failures, and at least this share of all calls.
 const OUTAGE_FAILURES: u32 = 3;
 const OUTAGE_SHARE: f64 = 0.5;
@@ -28,18 +29,10 @@ pub enum Outcome {
 #[derive(Clone, Debug, Default)]
 pub struct Health {
     breaker: Breaker,
-    recent: [Counts; SLOTS],
-    newest: u64,
+    recent: Window<CALL_SLOT_MS>,
+    tools: Window<TOOL_SLOT_MS>,
     latency: Histogram,
     throughput: Histogram,
-    calls: u64,
-    bad_calls: u64,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    all: u32,
-    failed: u32,
 }
 
 impl Health {
@@ -58,10 +51,10 @@ impl Health {
         self.throughput.add(now, tokens_per_second);
     }
 
-    /// A tool call was made; `bad` if its name or arguments were no good.
-    pub fn tool_call(&mut self, bad: bool) {
-        self.calls += 1;
-        self.bad_calls += u64::from(bad);
+    /// A tool call was made; `bad` if no tool of the request has its name, or its arguments are no JSON, or not what the tool
+    /// takes.
+    pub fn tool_call(&mut self, now: u64, bad: bool) {
+        self.tools.add(now, bad);
     }
 
     /// A call has ended.
@@ -76,39 +69,21 @@ impl Health {
                 return self.breaker.asked_to_wait(now, u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
             }
         }
-        self.forget(now);
-        let counts = &mut self.recent[slot(self.newest)];
-        counts.all = counts.all.saturating_add(1);
-        counts.failed = counts.failed.saturating_add(u32::from(outcome == Outcome::Failed));
+        self.recent.add(now, outcome == Outcome::Failed);
     }
 
     /// What routing wants to know.
     pub fn pulse(&mut self, now: u64) -> Pulse {
-        self.forget(now);
-        let sum = |field: fn(&Counts) -> u32| self.recent.iter().map(field).fold(0_u32, u32::saturating_add);
-        let (all, failed) = (sum(|counts| counts.all), sum(|counts| counts.failed));
-        #[expect(clippy::cast_precision_loss, reason = "a share")]
-        let share = |part: u64, whole: u64| part as f64 / whole as f64;
+        let (calls, tools) = (self.recent.sum(now), self.tools.sum(now));
         Pulse {
-            outage: failed >= OUTAGE_FAILURES && f64::from(failed) >= OUTAGE_SHARE * f64::from(all),
+            outage: calls.bad >= OUTAGE_FAILURES && f64::from(calls.bad) >= OUTAGE_SHARE * f64::from(calls.all),
             broken: self.breaker.is_open(now),
             throughput: self.throughput.above(now),
             latency: self.latency.below(now),
-            tool_errors: (self.calls > 0).then(|| share(self.bad_calls, self.calls)),
+            tool_errors: (tools.all > 0).then(|| f64::from(tools.bad) / f64::from(tools.all)),
+            tool_calls: tools.all,
         }
     }
-
-    fn forget(&mut self, now: u64) {
-        let current = now / SLOT_MS;
-        let passed = current.saturating_sub(self.newest).min(SLOTS as u64);
-        (0..passed).for_each(|number| self.recent[slot(current - number)] = Counts::default());
-        self.newest = self.newest.max(current);
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "below SLOTS")]
-fn slot(number: u64) -> usize {
-    (number % SLOTS as u64) as usize
 }
 
 #[cfg(test)]
@@ -149,11 +124,21 @@ mod tests {
         let mut health = Health::default();
         health.first_token(0, 0.2);
         health.speed(0, 80.0);
-        health.tool_call(false);
-        health.tool_call(true);
+        health.tool_call(0, false);
+        health.tool_call(0, true);
         let pulse = health.pulse(0);
         assert!((pulse.latency.unwrap().p50 / 0.2 - 1.0).abs() < 0.06);
         assert!((pulse.throughput.unwrap().p99 / 80.0 - 1.0).abs() < 0.06);
-        assert_eq!(pulse.tool_errors, Some(0.5));
+        assert_eq!((pulse.tool_errors, pulse.tool_calls), (Some(0.5), 2));
+    }
+
+    #[test]
+    fn tool_calls_are_remembered_for_half_an_hour() {
+        let mut health = Health::default();
+        health.tool_call(0, true);
+        health.tool_call(600_000, false);
+        assert_eq!(health.pulse(1_799_999).tool_errors, Some(0.5));
+        assert_eq!(health.pulse(1_800_000).tool_errors, Some(0.0), "whoever mends itself is taken back");
+        assert_eq!(health.pulse(2_400_000), Pulse::default());
     }
 }

@@ -14,6 +14,7 @@ mod order;
 mod plan;
 mod slug;
 mod sticky;
+mod window;
 mod wishes;
 
 pub use breaker::Breaker;
