@@ -3,12 +3,15 @@
 use inner::{Modality, PriceSheet};
 use wire::provider::{Percentiles, Quantization};
 
+use crate::{Tier, tier};
+
 /// One endpoint that serves one of the wanted models.
 #[derive(Clone, Debug)]
 pub struct Entrant<'a> {
     /// Which of the request's models it serves, counted from 0 in the client's order.
     pub model: usize,
-    /// The endpoint's slug: the provider's, with a variant or region behind a slash (`deepinfra/turbo`).
+    /// The endpoint's slug: the provider's, with a variant, a region or a service tier behind a slash (`deepinfra/turbo`,
+    /// `openai/priority`).
     pub tag: &'a str,
     /// The provider as displayed (`DeepInfra`); accepted wherever a slug is.
     pub name: &'a str,
@@ -93,6 +96,14 @@ pub struct Needs<'a> {
     pub input: &'a [Modality],
     /// The fields that the client sent.
     pub parameters: &'a [&'a str],
+}
+
+impl Entrant<'_> {
+    /// The service tier that it serves, which its tag says; `None` is the default one.
+    #[must_use]
+    pub fn tier(&self) -> Option<Tier> {
+        tier::split(self.tag).1
+    }
 }
 
 impl Quantiles {

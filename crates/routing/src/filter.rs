@@ -2,12 +2,12 @@
 
 use inner::{Modality, Pico, PriceSheet};
 
-use crate::{Entrant, Needs, Wishes, slug};
+use crate::{Entrant, Needs, Wishes, slug, tier};
 
 /// Why an endpoint may not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// `only` or the key's allow list does not name it.
+    /// `only` or the key's allow list does not name it, or nothing asks for its service tier.
     NotAllowed,
     /// `ignore` names it.
     Ignored,
@@ -57,11 +57,13 @@ impl Removal {
     }
 }
 
-/// The first condition that the endpoint fails; `None` if it may answer.
+/// The first condition that the endpoint fails; `None` if it may answer. Its tier is the last one: whoever reads that reason can
+/// have this endpoint by asking for it.
 pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes) -> Option<Removal> {
-    let named = |list: &[String]| list.iter().any(|wanted| slug::means(wanted, entrant));
+    let named = |list: &[String]| list.iter().any(|wanted| slug::means(wanted, entrant, wishes));
     let unheard = || needs.parameters.iter().find(|name| !honours(entrant, name));
-    if wishes.only.as_deref().is_some_and(|only| !named(only)) {
+    let barred = |list: &Option<Vec<String>>| list.as_deref().is_some_and(|list| !named(list));
+    if barred(&wishes.only) || barred(&wishes.allowed) {
         Some(Removal::NotAllowed)
     } else if named(&wishes.ignore) {
         Some(Removal::Ignored)
@@ -75,7 +77,7 @@ pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes)
         Some(Removal::Distillation)
     } else if wishes.quantizations.as_ref().is_some_and(|wanted| !wanted.contains(&entrant.quantization)) {
         Some(Removal::Quantization)
-    } else if let Some(field) = too_dear(entrant.prices, wishes) {
+    } else if let Some(field) = too_dear(entrant, wishes) {
         Some(Removal::Price(field))
     } else if let Some(&missing) = needs.input.iter().find(|kind| !entrant.input.contains(kind)) {
         Some(Removal::Modality(missing))
@@ -84,7 +86,7 @@ pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes)
     {
         Some(Removal::Parameter((*name).to_owned()))
     } else {
-        too_long(entrant, needs)
+        too_long(entrant, needs).or_else(|| of_another_tier(entrant, wishes))
     }
 }
 
@@ -93,15 +95,17 @@ pub(crate) fn honours(entrant: &Entrant<'_>, name: &str) -> bool {
     entrant.parameters.iter().any(|parameter| parameter == name)
 }
 
-fn too_dear(prices: Option<&PriceSheet>, wishes: &Wishes) -> Option<&'static str> {
+fn too_dear(entrant: &Entrant<'_>, wishes: &Wishes) -> Option<&'static str> {
     let limits = &wishes.max_price;
+    let hears = entrant.input.contains(&Modality::Audio);
     let above = |limit: Option<Pico>, price: fn(&PriceSheet) -> Pico| {
-        limit.is_some_and(|limit| prices.is_none_or(|sheet| price(sheet) > limit))
+        limit.is_some_and(|limit| entrant.prices.is_none_or(|sheet| price(sheet) > limit))
     };
     [
         ("prompt", above(limits.prompt, |sheet| sheet.prompt)),
         ("completion", above(limits.completion, |sheet| sheet.completion)),
         ("request", above(limits.request, |sheet| sheet.request)),
+        ("audio", hears && above(limits.audio, |sheet| sheet.audio.unwrap_or(sheet.prompt))),
     ]
     .into_iter()
     .find_map(|(field, above)| above.then_some(field))
@@ -111,6 +115,12 @@ fn too_long(entrant: &Entrant<'_>, needs: &Needs<'_>) -> Option<Removal> {
     let needed = needs.prompt_tokens;
     let available = entrant.context_length.filter(|&available| needed > available)?;
     Some(Removal::ContextLength { needed, available })
+}
+
+/// The default tier does not stand in for `flex`.
+fn of_another_tier(entrant: &Entrant<'_>, wishes: &Wishes) -> Option<Removal> {
+    let reason = || entrant.tier().map_or_else(|| Removal::Parameter("service_tier".into()), |_| Removal::NotAllowed);
+    tier::distance(entrant, wishes).is_none().then(reason)
 }
 
 /// Whether the whole answer that is asked for fits.

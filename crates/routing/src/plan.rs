@@ -1,21 +1,23 @@
 //! The whole decision: who may answer, in which order, and why not the others.
 
 use crate::{
-    Entrant, Needs, Removal, Wishes,
+    Entrant, Explanation, Needs, Removal, Tried, Wishes,
     filter::{answers_in_full, honours, removal},
-    order,
+    order::{self, Question},
 };
 
 /// Fields whose loss changes what the answer is: if anybody honours them, only those who do are asked.
 const FEATURES: [&str; 3] = ["tools", "response_format", "verbosity"];
 
 /// The decision. Indexes are those of the entrants.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// To be tried in this order.
     pub order: Vec<usize>,
     /// Who may not answer, and the first reason found.
     pub removed: Vec<(usize, Removal)>,
+    /// What made the order.
+    tried: Vec<Tried>,
 }
 
 /// Decides. `sticky` is the endpoint that this conversation's cache is at; `dice` gives numbers from 0 to 1, evenly.
@@ -38,10 +40,8 @@ pub fn plan(
     for feature in FEATURES.into_iter().filter(|feature| needs.parameters.contains(feature)) {
         plan.keep_able(entrants, &Removal::Parameter(feature.to_owned()), |entrant| honours(entrant, feature));
     }
-    order::sort(&mut plan.order, entrants, wishes, dice);
-    if wishes.order.is_empty() && wishes.sort.is_none() {
-        order::prefer(&mut plan.order, sticky, entrants);
-    }
+    plan.tried = order::tried(&Question { entrants, needs, wishes, sticky }, &plan.order, dice);
+    plan.order = plan.tried.iter().map(|one| one.index).collect();
     if !wishes.allow_fallbacks && wishes.order.is_empty() {
         plan.keep_first();
     }
@@ -49,6 +49,12 @@ pub fn plan(
 }
 
 impl Plan {
+    /// Why it is as it is.
+    #[must_use]
+    pub fn explanation(&self) -> Explanation {
+        Explanation { tried: self.tried.clone(), removed: self.removed.clone() }
+    }
+
     /// Keeps those who can, if anybody can: for each model on its own, so that a fallback model does not lose its endpoints because
     /// another model has better ones.
     fn keep_able(&mut self, entrants: &[Entrant<'_>], reason: &Removal, can: impl Fn(&Entrant<'_>) -> bool) {
@@ -66,6 +72,7 @@ impl Plan {
 
     fn keep_first(&mut self) {
         let rest = self.order.split_off(self.order.len().min(1));
+        self.tried.truncate(1);
         self.removed.extend(rest.into_iter().map(|index| (index, Removal::NotFirst)));
     }
 }
@@ -73,10 +80,10 @@ impl Plan {
 #[cfg(test)]
 pub(crate) mod tests {
     use inner::{Modality, Pico, PriceSheet};
-    use wire::provider::Quantization;
+    use wire::provider::{Quantization, SortBy};
 
     use super::*;
-    use crate::{Credential, DataPolicy, Pulse, Quantiles};
+    use crate::{Basis, Credential, DataPolicy, Pulse, Quantiles, Shortcut};
 
     fn priced(prompt: i64, completion: i64) -> Option<&'static PriceSheet> {
         let sheet = PriceSheet { prompt: Pico(prompt), completion: Pico(completion), ..PriceSheet::default() };
@@ -189,6 +196,7 @@ pub(crate) mod tests {
                 throughput: quantiles(speed),
                 latency: quantiles(seconds),
                 tool_errors: Some(errors),
+                tool_calls: 100,
                 ..Pulse::default()
             };
             Entrant { pulse, ..named(tag) }
@@ -282,5 +290,106 @@ pub(crate) mod tests {
         assert_eq!(decide(&entrants, r#"{"order": ["free"]}"#), ["free", "sticky"]);
         let ill = Entrant { pulse: Pulse { outage: true, ..Pulse::default() }, ..costing("sticky", 9) };
         assert_eq!(decide(&[costing("free", 0), ill], "{}"), ["free", "sticky"]);
+    }
+
+    #[test]
+    fn a_conversation_does_not_change_the_order_of_models_or_keys() {
+        let entrants = [
+            Entrant { model: 1, ..costing("sticky", 1) },
+            costing("shared", 1),
+            Entrant { credential: Credential::Own, ..costing("own", 9) },
+        ];
+        let decide = |sticky| tags(&entrants, &plan(&entrants, &Needs::default(), &Wishes::default(), Some(sticky), &mut dice()));
+        assert_eq!(decide(0), ["own", "shared", "sticky"]);
+        assert_eq!(decide(1), ["own", "shared", "sticky"]);
+    }
+
+    #[test]
+    fn free_endpoints_share_the_calls() {
+        let entrants = [costing("dear", 1), costing("one", 0), costing("two", 0)];
+        let (mut dice, mut first) = (dice(), [0_u32; 3]);
+        for _ in 0..10_000 {
+            let plan = plan(&entrants, &Needs::default(), &Wishes::default(), None, &mut dice);
+            assert_eq!(plan.order[2], 0);
+            assert!(plan.tried[..2].iter().all(|one| one.chance == 0.5));
+            first[plan.order[0]] += 1;
+        }
+        assert!(first[0] == 0 && first[1].abs_diff(first[2]) < 500, "{first:?}");
+    }
+
+    #[test]
+    fn each_model_follows_its_own_variant_unless_the_request_sorts() {
+        let fast = |tag, model, price, speed| {
+            let throughput = Some(Quantiles { p50: speed, ..Quantiles::default() });
+            Entrant { model, pulse: Pulse { throughput, ..Pulse::default() }, ..costing(tag, price) }
+        };
+        let entrants = [fast("a", 0, 1, 10.0), fast("b", 0, 9, 90.0), fast("c", 1, 9, 90.0), fast("d", 1, 1, 10.0)];
+        let decide = |text: &str| {
+            let wishes = Wishes { shortcuts: vec![Some(Shortcut::Nitro), Some(Shortcut::Floor)], ..wishes(text) };
+            tags(&entrants, &plan(&entrants, &Needs::default(), &wishes, None, &mut dice()))
+        };
+        assert_eq!(decide("{}"), ["b", "a", "d", "c"]);
+        assert_eq!(decide(r#"{"sort": "price"}"#), ["a", "b", "d", "c"]);
+        assert_eq!(decide(r#"{"sort": "throughput"}"#), ["b", "a", "c", "d"]);
+        let across = decide(r#"{"sort": {"by": "throughput", "partition": "none"}}"#);
+        assert_eq!(across, ["b", "c", "a", "d"]);
+        let second = Wishes { shortcuts: vec![None, Some(Shortcut::Floor)], ..Wishes::default() };
+        let plan = plan(&entrants, &Needs::default(), &second, None, &mut dice());
+        assert!(matches!(plan.tried[0].basis, Basis::Draw { .. }), "the first model is balanced as ever");
+        assert_eq!(plan.order[2..], [3, 2]);
+    }
+
+    #[test]
+    fn clumsy_tool_calls_go_behind_unless_the_client_orders() {
+        let made = |tag, price, errors| {
+            let pulse = Pulse { tool_errors: Some(errors), tool_calls: 200, ..Pulse::default() };
+            Entrant { pulse, ..costing(tag, price) }
+        };
+        let entrants = [made("clumsy", 0, 0.2), made("deft", 9, 0.01), costing("new", 9)];
+        let first = |parameters: &[&str], text: &str| {
+            let needs = Needs { parameters, ..Needs::default() };
+            tags(&entrants, &plan(&entrants, &needs, &wishes(text), None, &mut dice()))[0]
+        };
+        let needs = Needs { parameters: &["tools"], ..Needs::default() };
+        let last = plan(&entrants, &needs, &Wishes::default(), Some(0), &mut dice()).order[2];
+        assert_eq!(last, 0, "not even a cache keeps a conversation there");
+        assert_eq!(first(&[], "{}"), "clumsy", "without tools it is the cheapest");
+        assert_eq!(first(&["tools"], r#"{"sort": "price"}"#), "clumsy");
+        assert_eq!(first(&["tools"], r#"{"order": ["clumsy"]}"#), "clumsy");
+        assert_eq!(first(&["tools"], r#"{"sort": "exacto"}"#), "deft", "and who is new comes last");
+    }
+
+    #[test]
+    fn a_limit_for_sound_holds_where_sound_is_taken() {
+        let sheet = PriceSheet { prompt: Pico(100), audio: Some(Pico(900)), ..PriceSheet::default() };
+        let hearing = Entrant { input: &[Modality::Text, Modality::Audio], prices: Some(&sheet), ..named("hearing") };
+        let deaf = Entrant { prices: Some(&sheet), ..named("deaf") };
+        let removed = |limit: &str| {
+            let wishes = wishes(&format!(r#"{{"max_price": {{"audio": "{limit}"}}}}"#));
+            plan(&[hearing.clone(), deaf.clone()], &Needs::default(), &wishes, None, &mut dice()).removed
+        };
+        assert_eq!(removed("0.000000000899"), [(0, Removal::Price("audio"))]);
+        assert_eq!(removed("0.0000000009"), []);
+    }
+
+    #[test]
+    fn a_plan_can_say_why() {
+        let measured = |tag, seconds: f64| {
+            let latency = Some(Quantiles { p50: seconds, ..Quantiles::default() });
+            Entrant { pulse: Pulse { latency, ..Pulse::default() }, ..costing(tag, 1) }
+        };
+        let entrants = [measured("slow", 2.0), measured("quick", 0.5), costing("new", 2), costing("ignored", 1)];
+        let explained = |text: &str| plan(&entrants, &Needs::default(), &wishes(text), None, &mut dice()).explanation();
+        let sorted = explained(r#"{"sort": "latency", "ignore": ["ignored"]}"#);
+        let by = |value| Basis::Sort { by: SortBy::Latency, value };
+        assert_eq!(sorted.tried.iter().map(|one| one.basis).collect::<Vec<_>>(), [by(Some(0.5)), by(Some(2.0)), by(None)]);
+        assert_eq!(sorted.tried.iter().map(|one| one.chance).collect::<Vec<_>>(), [1.0, 0.0, 0.0]);
+        assert_eq!(sorted.removed, [(3, Removal::Ignored)]);
+        let drawn = explained(r#"{"preferred_max_latency": 1, "ignore": ["ignored"]}"#);
+        assert_eq!((drawn.tried[0].index, drawn.tried[0].chance), (1, 1.0), "nobody else meets the wish");
+        assert!(drawn.tried[1..].iter().all(|one| one.rank.misses && one.chance == 0.0));
+        let balanced = explained("{}").tried;
+        let chance = |index| balanced.iter().find(|one| one.index == index).map(|one| one.chance);
+        assert_eq!([0, 1, 2, 3].map(chance), [4, 4, 1, 4].map(|weight| Some(f64::from(weight) / 13.0)));
     }
 }

@@ -1,7 +1,9 @@
 //! The `provider` object, checked and with exact prices.
 
 use inner::{Failure, Pico};
-use wire::provider::{Amount, DataCollection, Percentiles, ProviderPreferences, Quantization, Sort};
+use wire::provider::{Amount, DataCollection, Percentiles, ProviderPreferences, Quantization, Sort, SortBy};
+
+use crate::{Shortcut, Tier};
 
 /// What the client, its key and the operator want of the route, together.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,14 +20,21 @@ pub struct Wishes {
     pub zdr: bool,
     /// Whether models that forbid distillation are out.
     pub distillable: bool,
-    /// Only these; `None` is everybody.
+    /// Only these; `None` is everybody. Who names a service tier here or in `order` asks for it.
     pub only: Option<Vec<String>>,
+    /// Only these of them, says the client's key, which permits but asks for nothing; `None` is everybody.
+    pub allowed: Option<Vec<String>>,
     /// Not these.
     pub ignore: Vec<String>,
     /// Only these precisions; `None` is every one.
     pub quantizations: Option<Vec<Quantization>>,
-    /// What to order by; `None` balances the load.
+    /// What to order by; `None` leaves it to the shortcuts.
     pub sort: Option<Sort>,
+    /// What to order the endpoints of each model by, at the place of [`Entrant::model`](crate::Entrant::model), where there is no
+    /// `sort`; `None` or no entry balances the load. The tier of a shortcut may answer in any case.
+    pub shortcuts: Vec<Option<Shortcut>>,
+    /// The service tier of the request; `None` is the default one.
+    pub tier: Option<Tier>,
     /// Soft: tokens per second.
     pub min_throughput: Option<Percentiles>,
     /// Soft: seconds to the first token.
@@ -34,13 +43,15 @@ pub struct Wishes {
     pub max_price: PriceLimits,
 }
 
-/// Upper limits; `prompt` and `completion` per token, `request` per request.
+/// Upper limits; `prompt`, `completion` and `audio` per token, `request` per request. `image` is missing, because no price sheet
+/// has anything to hold against it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct PriceLimits {
     pub prompt: Option<Pico>,
     pub completion: Option<Pico>,
     pub request: Option<Pico>,
+    pub audio: Option<Pico>,
 }
 
 impl Default for Wishes {
@@ -53,9 +64,12 @@ impl Default for Wishes {
             zdr: false,
             distillable: false,
             only: None,
+            allowed: None,
             ignore: Vec::new(),
             quantizations: None,
             sort: None,
+            shortcuts: Vec::new(),
+            tier: None,
             min_throughput: None,
             max_latency: None,
             max_price: PriceLimits::default(),
@@ -64,7 +78,7 @@ impl Default for Wishes {
 }
 
 impl Wishes {
-    /// The wishes of a `provider` object. An empty list means the same as none.
+    /// The wishes of a `provider` object; the rest is as by default. An empty list means the same as none.
     ///
     /// # Errors
     /// When a price is no amount of dollars, or a cutoff is no positive number; the message names the field.
@@ -89,9 +103,25 @@ impl Wishes {
             max_price: PriceLimits {
                 prompt: per_token("prompt", price.prompt.as_ref())?,
                 completion: per_token("completion", price.completion.as_ref())?,
-                request: per_request(price.request.as_ref())?,
+                request: per_unit("request", price.request.as_ref())?,
+                audio: per_unit("audio", price.audio.as_ref())?,
             },
+            ..Self::default()
         })
+    }
+
+    /// What orders the endpoints of a model; `None` balances the load.
+    pub(crate) fn sort_of(&self, model: usize) -> Option<SortBy> {
+        self.sort.map(|sort| sort.by).or_else(|| self.shortcut(model).map(Shortcut::sort))
+    }
+
+    /// The tier that a model's variant admits.
+    pub(crate) fn tier_of(&self, model: usize) -> Option<Tier> {
+        self.shortcut(model).and_then(Shortcut::tier)
+    }
+
+    fn shortcut(&self, model: usize) -> Option<Shortcut> {
+        self.shortcuts.get(model).copied().flatten()
     }
 }
 
@@ -101,8 +131,8 @@ fn per_token(field: &str, amount: Option<&Amount>) -> Result<Option<Pico>, Failu
 }
 
 /// Dollars.
-fn per_request(amount: Option<&Amount>) -> Result<Option<Pico>, Failure> {
-    amount.map(|Amount(text)| Pico::from_dollars(text).ok_or_else(|| no_amount("request", text))).transpose()
+fn per_unit(field: &str, amount: Option<&Amount>) -> Result<Option<Pico>, Failure> {
+    amount.map(|Amount(text)| Pico::from_dollars(text).ok_or_else(|| no_amount(field, text))).transpose()
 }
 
 fn no_amount(field: &str, text: &str) -> Failure {
@@ -137,6 +167,7 @@ mod tests {
     #[test]
     fn nonsense_is_refused_by_its_name() {
         assert!(of(r#"{"max_price": {"completion": "cheap"}}"#).unwrap_err().contains("provider.max_price.completion: `cheap`"));
+        assert!(of(r#"{"max_price": {"audio": "1/2"}}"#).unwrap_err().contains("provider.max_price.audio"));
         assert!(of(r#"{"max_price": {"prompt": -1}}"#).unwrap_err().contains("provider.max_price.prompt"));
         assert!(of(r#"{"preferred_max_latency": {"p99": -2}}"#).unwrap_err().contains("preferred_max_latency"));
     }
