@@ -8,7 +8,10 @@ use std::{
 
 use inner::Nanos;
 
-use crate::{KeyRow, LimitReset, ReserveError, window::SpentDays};
+use crate::{
+    KeyRow, LimitReset, ReserveError,
+    window::{SpentDays, day_of},
+};
 
 /// A key and what it spent.
 #[derive(Clone, Debug)]
@@ -45,8 +48,9 @@ impl Account {
 pub(crate) struct Accounts(RwLock<HashMap<String, Account>>);
 
 impl Accounts {
-    /// Holds `most` if the limit allows it: one decision under one lock.
-    pub(crate) fn hold(&self, hash: &str, most: Nanos, day: i64) -> Result<(), ReserveError> {
+    /// Holds `most` for a call made at `at_ms` (Unix milliseconds) if the limit allows it: one decision under one lock.
+    pub(crate) fn hold(&self, hash: &str, most: Nanos, at_ms: i64) -> Result<(), ReserveError> {
+        let day = day_of(at_ms);
         let mut accounts = self.write();
         let account = accounts.get_mut(hash).ok_or(ReserveError::UnknownKey)?;
         let exceeded = |available: i64| ReserveError::LimitExceeded {
@@ -59,6 +63,7 @@ impl Accounts {
         // Without a limit, holds may add up to more than the number holds; refuse rather than forget a part of them.
         let held = account.key.held.0.checked_add(most.0).ok_or_else(|| exceeded(i64::MAX - account.key.held.0))?;
         account.key.held = Nanos(held);
+        account.key.last_used_at = account.key.last_used_at.max(Some(at_ms.div_euclid(1000)));
         Ok(())
     }
 
@@ -85,10 +90,16 @@ impl Accounts {
         if let Some(known) = accounts.get_mut(&account.key.hash) {
             account.key.held = known.key.held;
             account.key.usage = known.key.usage;
+            account.key.last_used_at = account.key.last_used_at.max(known.key.last_used_at);
             known.key = account.key;
         } else {
             accounts.insert(account.key.hash.clone(), account);
         }
+    }
+
+    /// Forgets a key. What its open calls cost is recorded, but counts against nothing.
+    pub(crate) fn remove(&self, hash: &str) {
+        self.write().remove(hash);
     }
 
     /// Takes over all keys as the database has them.

@@ -46,6 +46,25 @@ pub struct KeySpec {
     pub limit_reset: Option<LimitReset>,
     /// Unix seconds after which it is refused.
     pub expires_at: Option<i64>,
+    /// What it may do beyond spending.
+    pub rules: KeyRules,
+}
+
+/// What a key may do beyond spending, and who has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyRules {
+    /// Whether what is spent with a provider key of the caller's own counts against the limit.
+    pub include_byok_in_limit: bool,
+    /// Who it was made for, in the words of whoever made it.
+    pub external_user: Option<String>,
+    /// Ids of models; `None` is every one.
+    pub allowed_models: Option<Vec<String>>,
+    /// Slugs of providers; `None` is every one.
+    pub allowed_providers: Option<Vec<String>>,
+    /// Calls in any 60 seconds.
+    pub requests_per_minute: Option<u32>,
+    /// Tokens, of prompt and answer, in any 60 seconds.
+    pub tokens_per_minute: Option<u64>,
 }
 
 /// What shall change about a key; `None` leaves a field as it is.
@@ -59,6 +78,10 @@ pub struct KeyChange {
     pub limit: Option<Option<Nanos>>,
     /// See [`KeySpec::limit_reset`]; `Some(None)` makes the limit one for life.
     pub limit_reset: Option<Option<LimitReset>>,
+    /// See [`KeySpec::expires_at`]; `Some(None)` takes the end away.
+    pub expires_at: Option<Option<i64>>,
+    /// See [`KeySpec::rules`]; replaces them all.
+    pub rules: Option<KeyRules>,
 }
 
 /// A key as the store knows it.
@@ -84,6 +107,10 @@ pub struct KeyRow {
     pub created_at: i64,
     /// Unix seconds; `None` until the first change.
     pub updated_at: Option<i64>,
+    /// See [`KeySpec::rules`].
+    pub rules: KeyRules,
+    /// Unix seconds; `None` until the first call.
+    pub last_used_at: Option<i64>,
     /// Settled so far.
     pub usage: Nanos,
     /// Settled today, this week (from Monday) and this month, UTC, by the time at which a call was made.

@@ -19,6 +19,7 @@ use crate::{
 pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Generation>]) -> sqlx::Result<()> {
     let mut transaction = conn.begin_with("BEGIN IMMEDIATE").await?;
     let mut days: BTreeMap<(&str, i64), UsageDay> = BTreeMap::new();
+    let mut last_used: BTreeMap<&str, i64> = BTreeMap::new();
     let calls: Vec<&Generation> = calls.iter().map(Borrow::borrow).collect();
     let mut new = generations::insert(&mut transaction, &calls).await?;
     // Taken out once counted, so that a call that stands twice in the list counts once.
@@ -27,10 +28,13 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
         let spent = days.entry((key_hash, day)).or_insert_with(|| UsageDay::none(key_hash, day));
         spent.cost.0 = spent.cost.0.saturating_add(call.settlement.cost.0);
         spent.requests += 1;
+        let used = last_used.entry(key_hash.as_str()).or_insert(i64::MIN);
+        *used = (*used).max(call.reservation.created_ms.div_euclid(1000));
     }
     for day in days.values() {
         usage_days::add(&mut transaction, day).await?;
-        keys::spend(&mut transaction, &day.key_hash, day.cost).await?;
+        let at = last_used.get(day.key_hash.as_str()).copied().unwrap_or(0);
+        keys::spend(&mut transaction, &day.key_hash, day.cost, at).await?;
     }
     transaction.commit().await
 }

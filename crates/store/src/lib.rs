@@ -31,7 +31,7 @@ pub use admin::Admin;
 pub use backup::restore;
 pub use error::{ReserveError, StoreError};
 pub use generation::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
-pub use key::{KeyChange, KeyRow, KeySpec, LimitReset};
+pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset};
 pub use open::{OpenOptions, Recovery, open};
 pub use sqlite::{Durability, SqliteStore};
 
@@ -82,6 +82,8 @@ pub trait Store: Send + Sync {
     fn set_key_disabled(&self, hash: &str, disabled: bool) -> Pending<'_, Option<KeyRow>> {
         self.update_key(hash, KeyChange { disabled: Some(disabled), ..KeyChange::default() })
     }
+    /// Removes a key; what it spent stays in the ledger. `false` when there is no such hash.
+    fn delete_key(&self, hash: &str) -> Pending<'_, bool>;
 
     /// Holds the most a call can cost and records the intent, with one append to the spool. Must succeed before the first
     /// byte goes to the client. Cheap: no wait for disk unless `ledger.durability = "fsync"`. Dropping the future before it

@@ -26,7 +26,7 @@ pub(crate) struct Shared {
 impl Shared {
     /// Holds and records a call. Returns the record's number.
     pub(crate) fn begin_call(&self, call: Reservation) -> Result<u64, ReserveError> {
-        self.accounts.hold(&call.key_hash, call.most, day_of(call.created_ms))?;
+        self.accounts.hold(&call.key_hash, call.most, call.created_ms)?;
         let (key_hash, most) = (call.key_hash.clone(), call.most);
         let begun = self.journal.begin_call(call).during("record the call in the spool");
         self.work.notify_one();

@@ -140,6 +140,11 @@ impl Store for SqliteStore {
         Box::pin(async move { self.command(|reply| Command::Update(hash, change, reply)).await })
     }
 
+    fn delete_key(&self, hash: &str) -> Pending<'_, bool> {
+        let hash = hash.to_owned();
+        Box::pin(async move { self.command(|reply| Command::Delete(hash, reply)).await })
+    }
+
     fn reserve(&self, reservation: Reservation) -> Pending<'_, (), ReserveError> {
         Box::pin(self.reserve_call(reservation))
     }
@@ -214,6 +219,8 @@ pub(crate) fn new_key(spec: KeySpec) -> Result<(KeyRow, String), StoreError> {
         expires_at: spec.expires_at,
         created_at: now_ms() / 1000,
         updated_at: None,
+        rules: spec.rules,
+        last_used_at: None,
         usage: Nanos(0),
         usage_daily: Nanos(0),
         usage_weekly: Nanos(0),

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Create(KeyRow, Reply<KeyRow>),
     /// Change a key.
     Update(String, KeyChange, Reply<Option<KeyRow>>),
+    /// Remove a key.
+    Delete(String, Reply<bool>),
     /// Commit everything, then end.
     Close(Reply<()>),
 }
@@ -78,6 +80,7 @@ impl Writer {
                     Some(Command::Close(reply)) => return Some(reply),
                     Some(Command::Create(key, reply)) => drop(reply.send(self.create(key).await)),
                     Some(Command::Update(hash, change, reply)) => drop(reply.send(self.update(&hash, &change).await)),
+                    Some(Command::Delete(hash, reply)) => drop(reply.send(self.delete(&hash).await)),
                 },
                 () = self.shared.work.notified() => {
                     tokio::time::sleep(GROUP_WAIT).await;
@@ -108,6 +111,14 @@ impl Writer {
         let Some(key) = changed else { return Ok(None) };
         self.shared.accounts.upsert(Account { key, days: SpentDays::default() });
         Ok(self.shared.accounts.by_hash(hash, day_of(now_ms())))
+    }
+
+    async fn delete(&mut self, hash: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("delete the key")?;
+        let deleted = keys::delete(&mut transaction, hash).await.during("delete the key")?;
+        transaction.commit().await.during("delete the key")?;
+        self.shared.accounts.remove(hash);
+        Ok(deleted)
     }
 
     /// Takes over what another process did to the keys.

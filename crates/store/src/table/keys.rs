@@ -4,11 +4,13 @@ use inner::Nanos;
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::meta;
-use crate::{KeyChange, KeyRow, LimitReset};
+use crate::{KeyChange, KeyRow, KeyRules, LimitReset};
 
 pub(crate) async fn insert(conn: &mut SqliteConnection, key: &KeyRow) -> sqlx::Result<()> {
     let insert = "INSERT INTO keys (hash, name, label, management, disabled, spend_limit, limit_reset, expires_at, created_at, \
-                  updated_at, usage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                  updated_at, usage, include_byok_in_limit, external_user, allowed_models, allowed_providers, \
+                  requests_per_minute, tokens_per_minute, last_used_at) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     let query = sqlx::query(insert)
         .bind(&key.hash)
         .bind(&key.name)
@@ -20,7 +22,14 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, key: &KeyRow) -> sqlx::R
         .bind(key.expires_at)
         .bind(key.created_at)
         .bind(key.updated_at)
-        .bind(key.usage.0);
+        .bind(key.usage.0)
+        .bind(key.rules.include_byok_in_limit)
+        .bind(&key.rules.external_user)
+        .bind(list(key.rules.allowed_models.as_deref())?)
+        .bind(list(key.rules.allowed_providers.as_deref())?)
+        .bind(key.rules.requests_per_minute.map(i64::from))
+        .bind(key.rules.tokens_per_minute.map(u64::cast_signed))
+        .bind(key.last_used_at);
     query.execute(&mut *conn).await?;
     meta::raise_keys_revision(conn).await
 }
@@ -38,20 +47,38 @@ pub(crate) async fn update(
         disabled: change.disabled.unwrap_or(key.disabled),
         limit: change.limit.unwrap_or(key.limit),
         limit_reset: change.limit_reset.unwrap_or(key.limit_reset),
+        expires_at: change.expires_at.unwrap_or(key.expires_at),
+        rules: change.rules.clone().unwrap_or(key.rules),
         updated_at: Some(now),
         ..key
     };
-    let update = "UPDATE keys SET name = $2, disabled = $3, spend_limit = $4, limit_reset = $5, updated_at = $6 WHERE hash = $1";
+    let update = "UPDATE keys SET name = $2, disabled = $3, spend_limit = $4, limit_reset = $5, updated_at = $6, expires_at = $7, \
+                  include_byok_in_limit = $8, external_user = $9, allowed_models = $10, allowed_providers = $11, \
+                  requests_per_minute = $12, tokens_per_minute = $13 WHERE hash = $1";
     let query = sqlx::query(update)
         .bind(hash)
         .bind(&key.name)
         .bind(key.disabled)
         .bind(key.limit.map(|limit| limit.0))
         .bind(key.limit_reset.map(LimitReset::word))
-        .bind(key.updated_at);
+        .bind(key.updated_at)
+        .bind(key.expires_at)
+        .bind(key.rules.include_byok_in_limit)
+        .bind(&key.rules.external_user)
+        .bind(list(key.rules.allowed_models.as_deref())?)
+        .bind(list(key.rules.allowed_providers.as_deref())?)
+        .bind(key.rules.requests_per_minute.map(i64::from))
+        .bind(key.rules.tokens_per_minute.map(u64::cast_signed));
     query.execute(&mut *conn).await?;
     meta::raise_keys_revision(conn).await?;
     Ok(Some(key))
+}
+
+/// Whether there was such a key.
+pub(crate) async fn delete(conn: &mut SqliteConnection, hash: &str) -> sqlx::Result<bool> {
+    let deleted = sqlx::query("DELETE FROM keys WHERE hash = $1").bind(hash).execute(&mut *conn).await?;
+    meta::raise_keys_revision(conn).await?;
+    Ok(deleted.rows_affected() > 0)
 }
 
 pub(crate) async fn by_hash(conn: &mut SqliteConnection, hash: &str) -> sqlx::Result<Option<KeyRow>> {
@@ -65,12 +92,13 @@ pub(crate) async fn all(conn: &mut SqliteConnection) -> sqlx::Result<Vec<KeyRow>
     rows.iter().map(read).collect()
 }
 
-/// Adds to what a key spent in its life. Saturating, hence not done by the database.
-pub(crate) async fn spend(conn: &mut SqliteConnection, hash: &str, cost: Nanos) -> sqlx::Result<()> {
+/// Adds to what a key spent in its life; its youngest call was made at this time (Unix seconds). Saturating, hence not done by
+/// the database.
+pub(crate) async fn spend(conn: &mut SqliteConnection, hash: &str, cost: Nanos, at: i64) -> sqlx::Result<()> {
     let Some(key) = by_hash(conn, hash).await? else { return Ok(()) };
     let usage = key.usage.0.saturating_add(cost.0);
-    let update = "UPDATE keys SET usage = $2 WHERE hash = $1";
-    sqlx::query(update).bind(hash).bind(usage).execute(conn).await.map(drop)
+    let update = "UPDATE keys SET usage = $2, last_used_at = $3 WHERE hash = $1";
+    sqlx::query(update).bind(hash).bind(usage).bind(key.last_used_at.max(Some(at))).execute(conn).await.map(drop)
 }
 
 fn read(row: &SqliteRow) -> sqlx::Result<KeyRow> {
@@ -86,12 +114,35 @@ fn read(row: &SqliteRow) -> sqlx::Result<KeyRow> {
         expires_at: row.try_get("expires_at")?,
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
+        rules: rules(row)?,
+        last_used_at: row.try_get("last_used_at")?,
         usage: Nanos(row.try_get("usage")?),
         usage_daily: Nanos(0),
         usage_weekly: Nanos(0),
         usage_monthly: Nanos(0),
         held: Nanos(0),
     })
+}
+
+fn rules(row: &SqliteRow) -> sqlx::Result<KeyRules> {
+    let number = |column: &str| row.try_get::<Option<i64>, _>(column);
+    let per_minute = number("requests_per_minute")?.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    Ok(KeyRules {
+        include_byok_in_limit: row.try_get("include_byok_in_limit")?,
+        external_user: row.try_get("external_user")?,
+        allowed_models: listed(row.try_get("allowed_models")?)?,
+        allowed_providers: listed(row.try_get("allowed_providers")?)?,
+        requests_per_minute: per_minute,
+        tokens_per_minute: number("tokens_per_minute")?.map(i64::unsigned_abs),
+    })
+}
+
+fn list(names: Option<&[String]>) -> sqlx::Result<Option<String>> {
+    names.map(serde_json::to_string).transpose().map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+fn listed(text: Option<String>) -> sqlx::Result<Option<Vec<String>>> {
+    text.as_deref().map(serde_json::from_str).transpose().map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 fn reset_from(word: &str) -> sqlx::Result<LimitReset> {

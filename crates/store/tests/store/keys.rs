@@ -1,10 +1,10 @@
 //! Keys: made once, shown once, found by their hash, changed by other processes.
 
 use inner::Nanos;
-use store::{Admin, KeyChange, KeySpec, LimitReset, OpenOptions, Store};
+use store::{Admin, KeyChange, KeyRules, KeySpec, LimitReset, OpenOptions, Reservation, Store};
 use tempfile::TempDir;
 
-use crate::sample::{call, end, files, store_with_key};
+use crate::sample::{NOON_MS, call, end, files, store_with_key};
 
 #[tokio::test]
 async fn a_key_is_found_by_its_plain_text_only() {
@@ -16,6 +16,7 @@ async fn a_key_is_found_by_its_plain_text_only() {
         limit: Some(Nanos(5)),
         limit_reset: Some(LimitReset::Weekly),
         expires_at: Some(7),
+        rules: rules(),
     };
     let (key, plain) = store.create_key(spec.clone()).await.unwrap();
     assert_eq!(store.key_by_secret(&plain).unwrap(), key);
@@ -43,11 +44,62 @@ async fn a_key_is_disabled_and_changed() {
         disabled: Some(false),
         limit: Some(None),
         limit_reset: Some(Some(LimitReset::Daily)),
+        expires_at: Some(Some(9)),
+        rules: Some(rules()),
     };
     let row = store.update_key(&key.hash, change).await.unwrap().unwrap();
+    assert_eq!((row.expires_at, &row.rules), (Some(9), &rules()));
     assert_eq!((&*row.name, row.disabled, row.limit, row.limit_reset), ("new", false, None, Some(LimitReset::Daily)));
     assert_eq!(store.key_by_hash(&key.hash).unwrap(), row);
     assert!(store.set_key_disabled(&"0".repeat(64), true).await.unwrap().is_none());
+}
+
+fn rules() -> KeyRules {
+    KeyRules {
+        include_byok_in_limit: true,
+        external_user: Some("Zoë".into()),
+        allowed_models: Some(vec!["a/b".into(), "c\"/d".into()]),
+        allowed_providers: Some(Vec::new()),
+        requests_per_minute: Some(60),
+        tokens_per_minute: Some(1_000_000),
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_key_is_gone_and_what_it_spent_is_not() {
+    let (dir, store, key) = store_with_key(None).await;
+    store.reserve(call("gen-1", &key, 40)).await.unwrap();
+    store.reserve(call("gen-2", &key, 40)).await.unwrap();
+    store.settle(end("gen-1", 30)).await.unwrap();
+    assert!(store.delete_key(&key.hash).await.unwrap());
+    assert!(!store.delete_key(&key.hash).await.unwrap(), "once");
+    assert!(store.key_by_hash(&key.hash).is_none() && store.keys().is_empty());
+    assert!(store.reserve(call("gen-3", &key, 1)).await.is_err());
+    store.settle(end("gen-2", 20)).await.unwrap();
+    store.flush().await.unwrap();
+    for (id, cost) in [("gen-1", 30), ("gen-2", 20)] {
+        assert_eq!(store.generation(id).await.unwrap().unwrap().settlement.cost, Nanos(cost));
+    }
+    store.close().await.unwrap();
+    drop(store);
+    let again = store::open(OpenOptions::new(dir.path())).await.unwrap();
+    assert!(again.keys().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_remembers_when_it_was_used_last() {
+    let (dir, store, key) = store_with_key(None).await;
+    assert_eq!(key.last_used_at, None);
+    for (id, second) in [("gen-1", 7), ("gen-2", 3)] {
+        store.reserve(Reservation { created_ms: NOON_MS + second * 1000, ..call(id, &key, 1) }).await.unwrap();
+        store.settle(end(id, 1)).await.unwrap();
+    }
+    let used = Some(NOON_MS / 1000 + 7);
+    assert_eq!(store.key_by_hash(&key.hash).unwrap().last_used_at, used);
+    store.close().await.unwrap();
+    drop(store);
+    let again = store::open(OpenOptions::new(dir.path())).await.unwrap();
+    assert_eq!(again.keys()[0].last_used_at, used);
 }
 
 /// The command line creates and disables keys while the server serves; the server honours both without a restart.
