@@ -2,12 +2,12 @@
 
 use inner::{Modality, Pico, PriceSheet};
 
-use crate::{Entrant, Needs, Wishes, slug, tier};
+use crate::{Entrant, Needs, Tier, Wishes, slug, tier};
 
 /// Why an endpoint may not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// `only` or the key's allow list does not name it, or nothing asks for its service tier.
+    /// `only` or the key's allow list does not name it.
     NotAllowed,
     /// `ignore` names it.
     Ignored,
@@ -38,6 +38,8 @@ pub enum Removal {
     Modality(Modality),
     /// It does not honour a field that the request has and that must be honoured.
     Parameter(String),
+    /// Its service tier was not asked for; `None` is the default one, which does not stand in for `flex`.
+    Tier(Option<Tier>),
 }
 
 impl Removal {
@@ -52,7 +54,7 @@ impl Removal {
             Self::Price(_) => "max_price",
             Self::ContextLength { .. } | Self::AnswerLength => "context_length",
             Self::Parameter(_) => "require_parameters",
-            Self::NotFirst | Self::Distillation | Self::Modality(_) => return None,
+            Self::NotFirst | Self::Distillation | Self::Modality(_) | Self::Tier(_) => return None,
         })
     }
 }
@@ -117,10 +119,8 @@ fn too_long(entrant: &Entrant<'_>, needs: &Needs<'_>) -> Option<Removal> {
     Some(Removal::ContextLength { needed, available })
 }
 
-/// The default tier does not stand in for `flex`.
 fn of_another_tier(entrant: &Entrant<'_>, wishes: &Wishes) -> Option<Removal> {
-    let reason = || entrant.tier().map_or_else(|| Removal::Parameter("service_tier".into()), |_| Removal::NotAllowed);
-    tier::distance(entrant, wishes).is_none().then(reason)
+    tier::distance(entrant, wishes).is_none().then(|| Removal::Tier(entrant.tier()))
 }
 
 /// Whether the whole answer that is asked for fits.

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(answering(&wanting("fast")), ["openai/priority", "openai"]);
         assert_eq!(answering(&wanting("ultrafast")), ["openai/ultrafast", "openai/priority", "openai"]);
         let plan = planned(&TAGS, &wanting("flex"));
-        let reasons = [Removal::Parameter("service_tier".into()), Removal::NotAllowed, Removal::NotAllowed];
+        let reasons = [None, Some(Tier::Priority), Some(Tier::Ultrafast)].map(Removal::Tier);
         assert_eq!(plan.removed.into_iter().map(|(_, reason)| reason).collect::<Vec<_>>(), reasons);
         assert_eq!(planned(&["openai"], &wanting("flex")).order, [] as [usize; 0], "flex falls back to nothing");
     }
