@@ -65,6 +65,9 @@ pub struct Quirks {
     pub json_while_thinking: bool,
     /// Whether the role `developer` is known (OpenAI, Azure, OpenRouter); else it is written as `system`.
     pub developer: bool,
+    /// Whether an assistant has to speak between results of tools and the next user or system message; one that says next to
+    /// nothing is put there (Mistral: "Unexpected role 'user' after role 'tool'", litellm#17761).
+    pub answered_results: bool,
     /// The flag of a last assistant turn that the model is to go on with (Mistral `prefix`, Moonshot `partial`).
     pub prefill: Option<String>,
     /// Which pictures are taken.
@@ -90,7 +93,8 @@ pub struct Quirks {
     pub reports_cost: bool,
     /// Other names of fields of the body (Mistral's `seed` is `random_seed`).
     pub rename: BTreeMap<String, String>,
-    /// Names left out wherever they occur: in the body, in a message, in a part. Vendors refuse what they do not know.
+    /// Names left out wherever they occur: in the body, in a message (also `name`, the speaker's), in a part. Vendors refuse what
+    /// they do not know.
     pub drop: Vec<String>,
 }
 
@@ -195,6 +199,7 @@ impl Default for Quirks {
             json_word: false,
             json_while_thinking: true,
             developer: false,
+            answered_results: false,
             prefill: None,
             images: Images::Any,
             video: true,

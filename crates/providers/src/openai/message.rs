@@ -9,9 +9,29 @@ use crate::{
     quirks::{Images, Quirks, Replay},
 };
 
+/// Said by an assistant who has to say something before the next one speaks. An empty text is refused too.
+const NOTED: &str = "OK.";
+
+/// The turn between results of tools and whoever speaks next, where a vendor wants one.
+pub(super) fn bridge(quirks: &Quirks) -> Option<Message> {
+    quirks.answered_results.then(|| Message::text(Role::Assistant, NOTED))
+}
+
 /// All turns, ready to be written. `tools`: whether any are offered.
-pub(super) fn turns<'a>(messages: impl Iterator<Item = &'a Message>, tools: bool, quirks: &'a Quirks) -> Vec<Turn<'a>> {
-    let mut turns: Vec<Turn<'a>> = messages.map(|message| Turn { message, quirks, tools, unfinished: false }).collect();
+pub(super) fn turns<'a>(
+    messages: impl Iterator<Item = &'a Message>,
+    bridge: Option<&'a Message>,
+    tools: bool,
+    quirks: &'a Quirks,
+) -> Vec<Turn<'a>> {
+    let turn = |message| Turn { message, quirks, tools, unfinished: false };
+    let mut turns: Vec<Turn<'a>> = Vec::new();
+    for message in messages {
+        let results = turns.last().is_some_and(|last| last.message.role == Role::Tool);
+        let asks = !matches!(message.role, Role::Tool | Role::Assistant);
+        turns.extend(bridge.filter(|_| results && asks).map(turn));
+        turns.push(turn(message));
+    }
     if let Some(last) = turns.last_mut() {
         last.unfinished = last.message.role == Role::Assistant && last.message.tool_calls.is_empty();
     }
@@ -20,7 +40,7 @@ pub(super) fn turns<'a>(messages: impl Iterator<Item = &'a Message>, tools: bool
 
 /// The conversation with an instruction of ours: a first turn instead of the system prompt, if there is one, and the rest. Some
 /// vendors take only one system message, and only at the beginning.
-pub(super) fn instructed<'a>(messages: &'a [Message], words: &str) -> (Option<Message>, &'a [Message]) {
+pub(crate) fn instructed<'a>(messages: &'a [Message], words: &str) -> (Option<Message>, &'a [Message]) {
     let Some((first, rest)) = messages.split_first().filter(|(first, _)| matches!(first.role, Role::System | Role::Developer))
     else {
         return (Some(Message::text(Role::System, words)), messages);
@@ -68,7 +88,7 @@ impl Serialize for Turn<'_> {
         let mut turn = serializer.serialize_map(None)?;
         turn.serialize_entry("role", &self.role())?;
         self.content(&mut turn)?;
-        if let Some(name) = &message.name {
+        if let Some(name) = message.name.as_ref().filter(|_| !quirks.drop.iter().any(|dropped| dropped == "name")) {
             turn.serialize_entry("name", name)?;
         }
         if !message.tool_calls.is_empty() {
@@ -208,7 +228,7 @@ impl Serialize for Media<'_> {
 }
 
 /// A URL. The pieces of a data URL go into the body one after the other, without a copy of the whole.
-struct Url<'a>(&'a MediaRef);
+pub(crate) struct Url<'a>(pub(crate) &'a MediaRef);
 
 impl Serialize for Url<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -88,7 +88,8 @@ pub(crate) fn render(request: &Request, model: &str, quirks: &Quirks) -> Result<
     };
     let offer = tools::offer(request, thinks, &quirks.tool_choice)?;
     let thinking = thinking::fields(request, model, quirks);
-    let body = Body { request, model, quirks, opening, messages, offer, form, thinking };
+    let bridge = message::bridge(quirks);
+    let body = Body { request, model, quirks, opening, messages, bridge, offer, form, thinking };
     serde_json::to_vec(&body).map_err(|_| Failure::invalid("the request cannot be written as JSON"))
 }
 
@@ -99,6 +100,8 @@ struct Body<'a> {
     /// A first turn of ours, before the rest.
     opening: Option<Message>,
     messages: &'a [Message],
+    /// A turn of ours, wherever one has to stand.
+    bridge: Option<Message>,
     offer: Offer<'a>,
     form: Form,
     thinking: Vec<(&'static str, Value)>,
@@ -111,7 +114,8 @@ impl Serialize for Body<'_> {
         let mut body = Fields { map: serializer.serialize_map(None)?, drop: &quirks.drop, unsampled, rename: &quirks.rename };
         body.field("model", Some(model))?;
         let tools = !self.offer.tools.is_empty();
-        body.field("messages", Some(message::turns(self.opening.iter().chain(self.messages), tools, quirks)))?;
+        let messages = self.opening.iter().chain(self.messages);
+        body.field("messages", Some(message::turns(messages, self.bridge.as_ref(), tools, quirks)))?;
         body.sampling(&request.sampling, quirks)?;
         if tools {
             body.field("tools", Some(&self.offer.tools))?;

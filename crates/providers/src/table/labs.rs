@@ -213,16 +213,18 @@ fn zai() -> Quirks {
 const MISTRAL_EFFORTS: [Level; 7] =
     [Level::None, Level::Minimal, Level::Low, Level::Medium, Level::High, Level::Xhigh, Level::Max];
 
-/// Its SDK (mistralai 3.7). It forbids fields that it does not know; usage comes unasked.
+/// Its SDK (mistralai 3.7). It forbids fields that it does not know, speakers' names among them, and some orders of messages;
+/// usage comes unasked.
 fn mistral() -> Quirks {
     let unknown =
         ["top_k", "min_p", "top_a", "repetition_penalty", "min_tokens", "logit_bias", "logprobs", "top_logprobs", "user"];
-    let of_messages = ["annotations", "refusal", "cache_control"];
+    let of_messages = ["annotations", "refusal", "cache_control", "name"];
     Quirks {
         include_usage: false,
         efforts: efforts(&[("", &MISTRAL_EFFORTS)]),
         call_ids: CallIdForm::NineAlphanumeric,
         json_word: true,
+        answered_results: true,
         prefill: Some("prefix".to_owned()),
         video: false,
         plain_audio: true,

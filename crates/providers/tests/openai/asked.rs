@@ -113,6 +113,7 @@ fn message(value: &Value) -> Message {
         tool_calls: value.get("tool_calls").map(|calls| serde_json::from_value(calls.clone()).unwrap()).unwrap_or_default(),
         tool_call_id: text("tool_call_id"),
         reasoning: text("reasoning"),
+        name: text("name"),
         extra: value.get("extra").and_then(Value::as_object).cloned().unwrap_or_default(),
         ..Message::text(role, "")
     }
