@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
-    Anthropic, CallIds, Compatible, Gemini, Provider,
+    Anthropic, CallIds, Compatible, Gemini, Provider, Responses,
     quirks::Quirks,
     secret::Secret,
     table::{self, Dialect, Row},
@@ -83,10 +83,12 @@ impl ProviderConfig {
         Ok(match self.dialect.or(known.map(|row| row.dialect)).unwrap_or_default() {
             Dialect::AnthropicMessages => Box::new(Anthropic::new(&self.id, &name, base)),
             Dialect::Gemini => Box::new(Gemini::new(&self.id, &name, base, ids)),
-            Dialect::OpenaiChat => {
-                let quirks = self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default();
-                Box::new(Compatible::new(&self.id, &name, base, quirks, ids))
-            }
+            Dialect::OpenaiChat => Box::new(Compatible::new(&self.id, &name, base, self.quirks(known), ids)),
+            Dialect::OpenaiResponses => Box::new(Responses::new(&self.id, &name, base, self.quirks(known), ids)),
         })
+    }
+
+    fn quirks(&self, known: Option<&Row>) -> Quirks {
+        self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default()
     }
 }

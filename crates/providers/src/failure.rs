@@ -130,6 +130,12 @@ fn by_word(word: &str) -> Option<FailureKind> {
         "context_length_exceeded" | "exceed_context_size_error" => FailureKind::ContextLengthExceeded,
         "content_filter"
         | "content_policy_violation"
+        | "image_content_policy_violation"
+        | "misalignment_policy_violation"
+        | "bio_policy"
+        | "cyber_policy"
+        // OpenAI's word for a prompt that a reasoning model's filter refused.
+        | "invalid_prompt"
         | "ResponsibleAIPolicyViolation"
         | "data_inspection_failed"
         | "DataInspectionFailed" => FailureKind::ContentPolicyViolation,
@@ -142,6 +148,16 @@ fn by_word(word: &str) -> Option<FailureKind> {
         | "PostpaidBillOverdue"
         | "BudgetLimitExceeded" => FailureKind::PaymentRequired,
         "invalid_api_key" => FailureKind::Authentication,
+        "invalid_image"
+        | "invalid_image_format"
+        | "invalid_base64_image"
+        | "invalid_image_mode"
+        | "image_parse_error"
+        | "image_too_small"
+        | "empty_image_file" => FailureKind::InvalidImage,
+        "image_too_large" | "image_file_too_large" => FailureKind::ImageTooLarge,
+        "invalid_image_url" | "failed_to_download_image" | "image_file_not_found" => FailureKind::ImageDownloadFailed,
+        "unsupported_image_media_type" => FailureKind::UnsupportedImageFormat,
         // Google's word for an account without billing, or in a region that is not served.
         "FAILED_PRECONDITION" => FailureKind::PermissionDenied,
         "rate_limit_exceeded" | "rate_limit_error" | "RESOURCE_EXHAUSTED" => FailureKind::RateLimitExceeded,

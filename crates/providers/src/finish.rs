@@ -5,7 +5,9 @@ use inner::FinishReason;
 /// The normalised reason. An unknown word ended the answer in a way of the vendor's own: a natural stop.
 pub(crate) fn normalise(native: &str) -> FinishReason {
     match native.to_ascii_lowercase().as_str() {
-        "length" | "max_tokens" | "model_length" | "model_context_window_exceeded" | "continuation" => FinishReason::Length,
+        "length" | "max_tokens" | "max_output_tokens" | "model_length" | "model_context_window_exceeded" | "continuation" => {
+            FinishReason::Length
+        }
         "tool_calls" | "function_call" | "tool_use" | "tool_call" => FinishReason::ToolCalls,
         "content_filter"
         | "refusal"
@@ -52,6 +54,7 @@ mod tests {
             ("COMPLETE", FinishReason::Stop),
             ("length", FinishReason::Length),
             ("MAX_TOKENS", FinishReason::Length),
+            ("max_output_tokens", FinishReason::Length),
             ("function_call", FinishReason::ToolCalls),
             ("CONTINUATION", FinishReason::Length),
             ("SAFETY", FinishReason::ContentFilter),

@@ -1,7 +1,8 @@
 //! The OpenAI Chat Completions dialect (platform.openai.com/docs/api-reference/chat), as dozens of vendors and servers speak it:
 //! render a request, read a stream, a whole answer, an error.
 //!
-//! Read leniently, written strictly. Knows no vendor by name: differences are [`crate::quirks::Quirks`].
+//! Read leniently, written strictly. Knows no vendor by name: differences are [`crate::quirks::Quirks`]. What OpenAI's other
+//! dialect has in common with it is taken from here.
 
 mod answer;
 mod calls;
@@ -16,5 +17,9 @@ mod tools;
 mod usage;
 
 pub(crate) use answer::answer;
-pub(crate) use reading::Reading;
+pub(crate) use message::Url;
+pub(crate) use reading::{Reading, logprobs, wrapped};
 pub(crate) use request::render;
+pub(crate) use thinking::{effort, thinks, wanted};
+pub(crate) use tools::offer;
+pub(crate) use usage::count;

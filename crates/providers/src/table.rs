@@ -16,6 +16,8 @@ pub enum Dialect {
     /// OpenAI's Chat Completions, and everybody compatible.
     #[default]
     OpenaiChat,
+    /// OpenAI's Responses.
+    OpenaiResponses,
     /// Anthropic's Messages.
     AnthropicMessages,
     /// Google's Gemini.
@@ -41,7 +43,7 @@ pub struct Row {
     pub base_url_variable: &'static str,
     /// Whether it serves without a credential: then the variable of its base URL makes it a provider, and a key alone does not.
     pub keyless: bool,
-    /// How it differs from OpenAI, where it speaks that dialect.
+    /// How it differs from OpenAI, where it speaks one of its dialects.
     pub quirks: fn() -> Quirks,
 }
 

@@ -10,6 +10,7 @@ use super::{
     traits::{self, Traits},
     turns,
 };
+use crate::decimal::decimal;
 
 /// Said when JSON is wanted and no schema says which.
 const JSON_ONLY: &str = "Answer with one JSON object and nothing else.";
@@ -79,11 +80,9 @@ fn sampling(wanted: &Sampling, traits: &Traits, thinks: bool) -> Map<String, Val
     if !traits.sampling || thinks {
         return fields;
     }
-    // The shortest decimal of the client's number: as f64 it would have digits that nobody wrote.
-    let decimal = |value: f32| value.to_string().parse::<f64>().unwrap_or_default();
     match (wanted.temperature, wanted.top_p) {
-        (Some(temperature), _) => drop(fields.insert("temperature".into(), json!(decimal(temperature.clamp(0.0, 1.0))))),
-        (None, Some(top_p)) => drop(fields.insert("top_p".into(), json!(decimal(top_p)))),
+        (Some(temperature), _) => drop(fields.insert("temperature".into(), decimal(temperature.clamp(0.0, 1.0)))),
+        (None, Some(top_p)) => drop(fields.insert("top_p".into(), decimal(top_p))),
         (None, None) => {}
     }
     if let Some(top_k) = wanted.top_k.filter(|&top_k| top_k > 0) {

@@ -10,6 +10,7 @@ use super::{
     traits::Traits,
     turns,
 };
+use crate::decimal::decimal;
 
 /// Fields of the dialect that a client may send beside ours; both spellings are the provider's own.
 const PASSED: [&str; 5] = ["safetySettings", "safety_settings", "cachedContent", "cached_content", "labels"];
@@ -61,8 +62,6 @@ pub(super) fn render(request: &Request, traits: &Traits) -> Result<Vec<u8>, Fail
 }
 
 fn sampling(wanted: &Sampling, traits: &Traits) -> Map<String, Value> {
-    // The shortest decimal of the client's number: as f64 it would have digits that nobody wrote.
-    let decimal = |value: f32| json!(value.to_string().parse::<f64>().unwrap_or_default());
     let penalty = |value: Option<f32>| value.filter(|_| traits.penalties).map(decimal);
     let stop: Vec<&String> = wanted.stop.iter().filter(|text| !text.is_empty()).collect();
     let fields = [

@@ -5,27 +5,37 @@ use inner::{Failure, Part, Request};
 use serde_json::{Value, json};
 
 use super::tools::required;
-use crate::{failure::elsewhere, quirks::Quirks};
+use crate::failure::elsewhere;
 
 /// What is sent.
 #[derive(Default)]
-pub(super) struct Form {
+pub(crate) struct Form {
     /// `response_format`.
-    pub(super) field: Option<Value>,
+    pub(crate) field: Option<Value>,
     /// What the prompt says instead, or besides.
-    pub(super) words: Option<String>,
+    pub(crate) words: Option<String>,
 }
 
-/// How to ask a model that `thinks` or not.
+/// What can be asked for, here and now.
+#[derive(Clone, Copy)]
+pub(crate) struct Takes {
+    /// `response_format` at all.
+    pub(crate) field: bool,
+    /// A schema in it.
+    pub(crate) schema: bool,
+    /// `json_object` only of a prompt that says "JSON".
+    pub(crate) word: bool,
+}
+
+/// How to ask for the form.
 ///
 /// # Errors
 /// When a schema could only be asked for in words and the client set `provider.require_parameters`.
-pub(super) fn form(request: &Request, model: &str, thinks: bool, quirks: &Quirks) -> Result<Form, Failure> {
+pub(crate) fn form(request: &Request, takes: Takes) -> Result<Form, Failure> {
     let Some(wanted) = &request.response_format else { return Ok(Form::default()) };
-    let field = !thinks || quirks.json_while_thinking;
-    let object = || field.then(|| json!({ "type": "json_object" }));
+    let object = || takes.field.then(|| json!({ "type": "json_object" }));
     match wanted.get("type").and_then(Value::as_str) {
-        Some("json_schema") if !field || !quirks.json_schema.has(model) => {
+        Some("json_schema") if !takes.field || !takes.schema => {
             if required(request) {
                 return Err(elsewhere("this provider takes no JSON schema here"));
             }
@@ -34,7 +44,7 @@ pub(super) fn form(request: &Request, model: &str, thinks: bool, quirks: &Quirks
                 format!("Answer with one JSON value and nothing else. It must be valid under this JSON schema:\n{schema}");
             Ok(Form { field: object(), words: Some(words) })
         }
-        Some("json_object") if !field || (quirks.json_word && !mentions_json(request)) => {
+        Some("json_object") if !takes.field || (takes.word && !mentions_json(request)) => {
             Ok(Form { field: object(), words: Some("Answer with one JSON object and nothing else.".to_owned()) })
         }
         _ => Ok(Form { field: Some(wanted.clone()), words: None }),

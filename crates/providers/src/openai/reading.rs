@@ -225,7 +225,7 @@ impl Reading {
 }
 
 /// `{name: value}`, as most vendors write it.
-fn wrapped<'v>(name: &'v str, value: &'v Value<'v>) -> Value<'v> {
+pub(crate) fn wrapped<'v>(name: &'v str, value: &'v Value<'v>) -> Value<'v> {
     Value::Object(ObjectAsVec::from(vec![(name, value.clone())]))
 }
 
@@ -245,7 +245,7 @@ fn thought(text: &str) -> Event {
 }
 
 /// Entries that can be read; `bytes` and `top_logprobs` may be missing.
-fn logprobs(entries: &Value<'_>) -> Vec<TokenLogprob> {
+pub(crate) fn logprobs(entries: &Value<'_>) -> Vec<TokenLogprob> {
     let read = |entry: &Value<'_>| {
         let mut entry = serde_json::Value::from(entry);
         let object = entry.as_object_mut()?;

@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::{
-    format::{self, Form},
+    format::{self, Form, Takes},
     message, thinking,
     tools::{self, Offer},
 };
@@ -81,7 +81,9 @@ const SAMPLED: [&str; 7] =
 pub(crate) fn render(request: &Request, model: &str, quirks: &Quirks) -> Result<Vec<u8>, Failure> {
     message::check(&request.messages, quirks)?;
     let thinks = thinking::thinks(&request.reasoning, model, quirks);
-    let form = format::form(request, model, thinks, quirks)?;
+    let field = !thinks || quirks.json_while_thinking;
+    let takes = Takes { field, schema: quirks.json_schema.has(model), word: quirks.json_word };
+    let form = format::form(request, takes)?;
     let (opening, messages) = match &form.words {
         Some(words) => message::instructed(&request.messages, words),
         None => (None, request.messages.as_slice()),

@@ -18,7 +18,7 @@ struct Wish<'a> {
 }
 
 /// Whether the model will think, as far as that is known.
-pub(super) fn thinks(reasoning: &Reasoning, model: &str, quirks: &Quirks) -> bool {
+pub(crate) fn thinks(reasoning: &Reasoning, model: &str, quirks: &Quirks) -> bool {
     let unasked = quirks.thinks_unasked.has(model) && !quiet(reasoning);
     quirks.always_thinks.has(model) || unasked || wanted(reasoning)
 }
@@ -29,10 +29,7 @@ pub(super) fn fields(request: &Request, model: &str, quirks: &Quirks) -> Vec<(&'
     if quirks.reasoning == ReasoningStyle::Object {
         return object(reasoning).map(|object| ("reasoning", Value::Object(object))).into_iter().collect();
     }
-    if !quiet(reasoning) && !wanted(reasoning) {
-        return Vec::new();
-    }
-    let wish = Wish { reasoning, max_tokens: request.sampling.max_tokens, model, quirks };
+    let Some(wish) = Wish::of(request, model, quirks) else { return Vec::new() };
     let mut fields: Vec<(&'static str, Value)> = match wish.switch() {
         Some(on) => wish.switched(on, request).into_iter().collect(),
         None => Vec::new(),
@@ -42,15 +39,26 @@ pub(super) fn fields(request: &Request, model: &str, quirks: &Quirks) -> Vec<(&'
     fields
 }
 
+/// `reasoning_effort`; nothing when the client did not say anything, or the model has no word for it.
+pub(crate) fn effort(request: &Request, model: &str, quirks: &Quirks) -> Option<&'static str> {
+    Wish::of(request, model, quirks)?.effort()
+}
+
 fn quiet(reasoning: &Reasoning) -> bool {
     reasoning.enabled == Some(false)
 }
 
-fn wanted(reasoning: &Reasoning) -> bool {
+/// Whether the client asks for reasoning.
+pub(crate) fn wanted(reasoning: &Reasoning) -> bool {
     !quiet(reasoning) && (reasoning.enabled == Some(true) || reasoning.effort.is_some() || reasoning.max_tokens.is_some())
 }
 
-impl Wish<'_> {
+impl<'a> Wish<'a> {
+    fn of(request: &'a Request, model: &'a str, quirks: &'a Quirks) -> Option<Self> {
+        let (reasoning, max_tokens) = (&request.reasoning, request.sampling.max_tokens);
+        (quiet(reasoning) || wanted(reasoning)).then_some(Self { reasoning, max_tokens, model, quirks })
+    }
+
     /// On or off; nothing for a model that has no switch.
     fn switch(&self) -> Option<bool> {
         (!self.quirks.always_thinks.has(self.model)).then(|| !quiet(self.reasoning))

@@ -10,18 +10,18 @@ use crate::{
 };
 
 /// What is sent.
-pub(super) struct Offer<'a> {
+pub(crate) struct Offer<'a> {
     /// Empty for none.
-    pub(super) tools: Vec<&'a Value>,
+    pub(crate) tools: Vec<&'a Value>,
     /// `tool_choice`; the vendor's default is the model's own choice.
-    pub(super) choice: Option<Value>,
+    pub(crate) choice: Option<Value>,
 }
 
 /// What to offer a model that `thinks` or not.
 ///
 /// # Errors
 /// When the choice would be weakened and the client set `provider.require_parameters`: another endpoint may take it.
-pub(super) fn offer<'a>(request: &'a Request, thinks: bool, choices: &ToolChoices) -> Result<Offer<'a>, Failure> {
+pub(crate) fn offer<'a>(request: &'a Request, thinks: bool, choices: &ToolChoices) -> Result<Offer<'a>, Failure> {
     let all = || request.tools.iter().collect::<Vec<_>>();
     // A choice without tools is a 400 at OpenAI.
     if request.tools.is_empty() {

@@ -21,32 +21,32 @@ pub(super) struct Counting {
 pub(super) fn usage(value: &Value<'_>, counting: Counting) -> Option<Usage> {
     value.as_object().filter(|fields| !fields.is_empty())?;
     let at = |path: &[&'static str]| path.iter().fold(value, |value, key| value.get(*key));
-    let count = |paths: &[&[&'static str]]| paths.iter().find_map(|path| whole(at(path))).unwrap_or(0);
-    let (hit, miss) = (count(&[&["prompt_cache_hit_tokens"]]), count(&[&["prompt_cache_miss_tokens"]]));
-    let prompt_tokens = whole(value.get("prompt_tokens")).unwrap_or(hit.saturating_add(miss));
+    let first = |paths: &[&[&'static str]]| paths.iter().find_map(|path| count(at(path))).unwrap_or(0);
+    let (hit, miss) = (first(&[&["prompt_cache_hit_tokens"]]), first(&[&["prompt_cache_miss_tokens"]]));
+    let prompt_tokens = count(value.get("prompt_tokens")).unwrap_or(hit.saturating_add(miss));
     // OpenAI, DeepSeek, Moonshot, Mistral (twice).
-    let cached_tokens = count(&[
+    let cached_tokens = first(&[
         &["prompt_tokens_details", "cached_tokens"],
         &["prompt_cache_hit_tokens"],
         &["cached_tokens"],
         &["num_cached_tokens"],
         &["prompt_token_details", "cached_tokens"],
     ]);
-    let reasoning_tokens = count(&[&["completion_tokens_details", "reasoning_tokens"], &["reasoning_tokens"]]);
+    let reasoning_tokens = first(&[&["completion_tokens_details", "reasoning_tokens"], &["reasoning_tokens"]]);
     Some(Usage {
         prompt_tokens: counting.cached.whole(prompt_tokens, cached_tokens),
-        completion_tokens: counting.reasoning.whole(count(&[&["completion_tokens"]]), reasoning_tokens),
+        completion_tokens: counting.reasoning.whole(first(&[&["completion_tokens"]]), reasoning_tokens),
         reasoning_tokens,
         cached_tokens,
-        cache_write_tokens: count(&[
+        cache_write_tokens: first(&[
             &["prompt_tokens_details", "cache_write_tokens"],
             &["prompt_tokens_details", "cache_creation_input_tokens"],
         ]),
         cache_write_1h_tokens: 0,
-        image_tokens: count(&[&["prompt_tokens_details", "image_tokens"]]),
-        video_tokens: count(&[&["prompt_tokens_details", "video_tokens"]]),
-        audio_tokens: count(&[&["prompt_tokens_details", "audio_tokens"]]),
-        audio_output_tokens: count(&[&["completion_tokens_details", "audio_tokens"]]),
+        image_tokens: first(&[&["prompt_tokens_details", "image_tokens"]]),
+        video_tokens: first(&[&["prompt_tokens_details", "video_tokens"]]),
+        audio_tokens: first(&[&["prompt_tokens_details", "audio_tokens"]]),
+        audio_output_tokens: first(&[&["completion_tokens_details", "audio_tokens"]]),
         reported_cost: match value.get("cost") {
             Value::Number(dollars) if counting.cost => Nanos::from_dollars(&dollars.to_string()),
             _ => None,
@@ -55,7 +55,7 @@ pub(super) fn usage(value: &Value<'_>, counting: Counting) -> Option<Usage> {
 }
 
 /// A count, also when a vendor writes it as `3.0`. Nonsense (negative, null) is unknown.
-fn whole(value: &Value<'_>) -> Option<u64> {
+pub(crate) fn count(value: &Value<'_>) -> Option<u64> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole, positive and small")]
     let from_float = |float: f64| (float.fract() == 0.0 && (0.0..1e15).contains(&float)).then_some(float as u64);
     value.as_u64().or_else(|| from_float(value.as_f64()?))

@@ -120,6 +120,7 @@ pub(super) fn openai() -> Quirks {
         max_tokens: MaxTokens::MaxCompletionTokens,
         developer: true,
         video: false,
+        thinks_unasked: Models::of(&UNSAMPLED),
         unsampled: Models::of(&UNSAMPLED),
         drop: words(&unknown),
         ..Quirks::default()

@@ -1,0 +1,94 @@
+//! OpenAI's Responses dialect (platform.openai.com/docs/api-reference/responses): render a request, read a stream and a whole
+//! answer. Errors are read like everybody's (`failure`). Always stateless: nothing is stored at the vendor, and the whole
+//! conversation is sent each time.
+
+mod answer;
+mod body;
+mod input;
+mod reading;
+mod replay;
+mod slots;
+mod stream;
+mod usage;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use inner::{Event, Failure, Request};
+
+use self::reading::Reading;
+use crate::{
+    CallIds, Decode, Provider, Rendered, failure,
+    framed::Framed,
+    quirks::{Quirks, ReasoningStyle},
+    vendor::{self, Vendor},
+};
+
+/// What reasoning of this dialect is called in `reasoning_details`; only such is sent back.
+const FORMAT: &str = "openai-responses-v1";
+/// Vendors whose encrypted reasoning nobody else can read, by their ids, and OpenRouter's words for it.
+const FORMATS: [(&str, &str); 2] = [("azure", "azure-openai-responses-v1"), ("xai", "xai-responses-v1")];
+
+/// OpenAI, or somebody who speaks its newer dialect.
+pub struct Responses {
+    vendor: Vendor,
+    quirks: Quirks,
+    ids: CallIds,
+    format: &'static str,
+}
+
+impl Responses {
+    /// `base` is given up to and including the version (`https://api.openai.com/v1`). Of the quirks those count that are not
+    /// about the form of Chat Completions: credential, efforts, sets of models, tool choices, fields to drop (`summary` is the
+    /// one of `reasoning`, which OpenAI gives to verified organisations only). `ids` makes the ids of calls that come without
+    /// one.
+    #[must_use]
+    pub fn new(id: &str, name: &str, base: &str, quirks: Quirks, ids: CallIds) -> Self {
+        let format = FORMATS.iter().find(|(vendor, _)| *vendor == id).map_or(FORMAT, |(_, format)| *format);
+        // There is one way to ask for reasoning here, whatever the vendor's other dialect has.
+        let quirks = Quirks { reasoning: ReasoningStyle::Effort, ..quirks };
+        Self { vendor: Vendor::new(id, name, base), quirks, ids, format }
+    }
+
+    fn reading(&self) -> Reading {
+        Reading::new(&self.vendor.name, self.format, Arc::clone(&self.ids))
+    }
+}
+
+impl Provider for Responses {
+    fn id(&self) -> &str {
+        &self.vendor.id
+    }
+
+    fn name(&self) -> &str {
+        &self.vendor.name
+    }
+
+    fn base(&self) -> &str {
+        &self.vendor.base
+    }
+
+    fn routes(&self) -> bool {
+        self.quirks.routes
+    }
+
+    fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {
+        let named = |failure| self.vendor.named(failure);
+        let body = body::render(request, model, self.format, &self.quirks).map_err(named)?;
+        let headers = vendor::headers(key.map(|key| self.quirks.credential.header(key))).map_err(named)?;
+        Ok(Rendered { path: "/responses".to_owned(), headers, body: Bytes::from(body) })
+    }
+
+    fn decoder(&self) -> Box<dyn Decode> {
+        Box::new(Framed::new(self.reading()))
+    }
+
+    fn answer(&self, body: &[u8]) -> Vec<Event> {
+        answer::answer(self.reading(), body)
+    }
+
+    fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+        self.vendor.named(failure::of_reply(status, headers, body))
+    }
+}

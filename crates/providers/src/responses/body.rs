@@ -1,0 +1,148 @@
+//! Our request as the body of `POST /responses`. What the dialect has no word for is left out: `stop`, `seed`, penalties, biases,
+//! and every sampling parameter but two.
+
+use inner::{Failure, FailureKind, Request, Sampling};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::input::{self, Item};
+use crate::{
+    decimal::decimal,
+    openai::{effort, offer, thinks, wanted},
+    quirks::Quirks,
+};
+
+/// The smallest limit of an answer that is taken ("integer below minimum value. Expected a value >= 16").
+const ANSWER_TOKENS_MIN: u32 = 16;
+
+/// Fields of the dialect that a client may send beside ours. Those that need something stored at the vendor are not among them.
+const PASSED: [&str; 8] = [
+    "metadata",
+    "moderation",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "safety_identifier",
+    "service_tier",
+    "truncation",
+];
+/// Words of `reasoning` that are the client's own.
+const REASONING_PASSED: [&str; 3] = ["summary", "mode", "context"];
+
+#[derive(Serialize)]
+struct Body<'a> {
+    model: &'a str,
+    input: Vec<Item<'a>>,
+    stream: bool,
+    /// Stored is nothing: the conversation comes whole each time, and thoughts come encrypted.
+    store: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    include: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    text: Map<String, Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    reasoning: Map<String, Value>,
+    #[serde(flatten)]
+    more: Map<String, Value>,
+}
+
+/// Renders a request. `format` is the word for reasoning that this vendor may be sent back.
+///
+/// # Errors
+/// When it holds something that this dialect cannot say.
+pub(super) fn render(request: &Request, model: &str, format: &str, quirks: &Quirks) -> Result<Vec<u8>, Failure> {
+    let input = input::read(&request.messages, format, quirks)?;
+    if input.is_empty() {
+        return Err(Failure::invalid("messages: this provider needs at least one message with content"));
+    }
+    let thinks = thinks(&request.reasoning, model, quirks);
+    let sampled = !quirks.unsampled.has(model);
+    let offer = offer(request, thinks, &quirks.tool_choice)?;
+    let include =
+        [(thinks, "reasoning.encrypted_content"), (request.sampling.logprobs && sampled, "message.output_text.logprobs")];
+    let mut more = if sampled { sampling(&request.sampling, quirks) } else { Map::new() };
+    let limit = request.sampling.max_tokens.map(|limit| json!(limit.max(ANSWER_TOKENS_MIN)));
+    let parallel = request.parallel_tool_calls.filter(|_| !offer.tools.is_empty());
+    more.extend(limit.map(|limit| ("max_output_tokens".to_owned(), limit)));
+    more.extend(parallel.map(|parallel| ("parallel_tool_calls".to_owned(), json!(parallel))));
+    more.extend(request.user.as_ref().map(|user| ("user".to_owned(), json!(user))));
+    let passed = PASSED.iter().filter_map(|name| Some(((*name).to_owned(), request.extra.get(*name)?.clone())));
+    more.extend(passed.filter(|(_, value)| !value.is_null()));
+    let body = Body {
+        model,
+        input,
+        stream: request.stream,
+        store: false,
+        include: include.into_iter().filter_map(|(wanted, name)| wanted.then_some(name)).collect(),
+        tools: offer.tools.into_iter().map(|tool| function(tool, quirks)).collect(),
+        tool_choice: offer.choice.as_ref().map(|choice| flat(choice, "function")),
+        text: text(request),
+        reasoning: without(reasoning(request, model, quirks), quirks),
+        more: without(more, quirks),
+    };
+    serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
+}
+
+fn sampling(wanted: &Sampling, quirks: &Quirks) -> Map<String, Value> {
+    let most = quirks.temperature_max.unwrap_or(f32::INFINITY);
+    let fields = [
+        ("temperature", wanted.temperature.map(|temperature| decimal(temperature.min(most)))),
+        ("top_p", wanted.top_p.map(decimal)),
+        ("top_logprobs", (wanted.logprobs && wanted.top_logprobs > 0).then(|| json!(wanted.top_logprobs))),
+    ];
+    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// How the answer is written: its form, without the object around the schema, and how many words it makes.
+fn text(request: &Request) -> Map<String, Value> {
+    let form = request.response_format.as_ref().filter(|form| form.is_object()).map(|form| flat(form, "json_schema"));
+    let verbosity = request.extra.get("verbosity").filter(|value| !value.is_null()).cloned();
+    let fields = [("format", form), ("verbosity", verbosity)];
+    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// Whoever asks for reasoning wants to read it, and only a summary can be read.
+fn reasoning(request: &Request, model: &str, quirks: &Quirks) -> Map<String, Value> {
+    let wish = &request.reasoning;
+    let mut fields = Map::new();
+    fields.extend(effort(request, model, quirks).map(|word| ("effort".to_owned(), json!(word))));
+    let own = REASONING_PASSED.iter().filter_map(|name| Some(((*name).to_owned(), wish.extra.get(*name)?.clone())));
+    fields.extend(own.filter(|(_, value)| !value.is_null() && wish.enabled != Some(false)));
+    if wanted(wish) && !wish.exclude && !fields.contains_key("summary") {
+        fields.insert("summary".to_owned(), json!("auto"));
+    }
+    fields
+}
+
+/// A function, flat. One that says nothing of `strict` is not: the dialect would take it for strict, and then demands every
+/// parameter. What is no function is the vendor's own kind of tool and passes as it came.
+fn function(tool: &Value, quirks: &Quirks) -> Value {
+    let mut tool = flat(tool, "function");
+    if let Some(fields) = tool.as_object_mut().filter(|fields| fields.get("type").is_some_and(|kind| kind == "function")) {
+        fields.retain(|name, value| !value.is_null() && (name == "name" || !quirks.drop.contains(name)));
+        fields.entry("parameters").or_insert_with(|| json!({ "type": "object", "properties": {} }));
+        fields.entry("strict").or_insert(Value::Bool(false));
+    }
+    tool
+}
+
+/// `{"type", field: {...}}` without the object around the rest.
+fn flat(value: &Value, field: &str) -> Value {
+    let Some(inside) = value.get(field).and_then(Value::as_object) else { return value.clone() };
+    let mut flat = Map::new();
+    flat.insert("type".to_owned(), value["type"].clone());
+    let outside = value.as_object().into_iter().flatten().filter(|(name, _)| *name != field);
+    for (name, value) in inside.iter().chain(outside) {
+        flat.entry(name.as_str()).or_insert_with(|| value.clone());
+    }
+    Value::Object(flat)
+}
+
+fn without(mut fields: Map<String, Value>, quirks: &Quirks) -> Map<String, Value> {
+    fields.retain(|name, _| !quirks.drop.contains(name));
+    fields
+}

@@ -1,0 +1,336 @@
+//! The meaning of stream events: JSON objects in, our events out, exactly one terminal one. A whole answer is read as the last
+//! event of a stream that showed nothing before it.
+
+use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, ToolCallDelta, Usage};
+use serde_json::{Map, json};
+use serde_json_borrow::Value;
+
+use super::{
+    slots::{Slots, TooManyItems},
+    usage,
+};
+use crate::{
+    CallIds, failure,
+    failure::reported,
+    finish,
+    openai::{logprobs, wrapped},
+};
+
+/// Most tool calls of one answer.
+const CALLS_MAX: usize = 256;
+/// The entries of `reasoning_details` that a thought's parts become.
+const SUMMARY: &str = "reasoning.summary";
+const TEXT: &str = "reasoning.text";
+
+/// What is known of one answer so far.
+pub(super) struct Reading {
+    provider: String,
+    /// The word for this vendor's reasoning.
+    format: &'static str,
+    ids: CallIds,
+    started: bool,
+    slots: Slots,
+    calls: usize,
+    /// How many things came: entries of thoughts, messages and calls. An entry's number tells what stood before it.
+    places: u64,
+    usage: Usage,
+    native: Option<String>,
+    ended: bool,
+}
+
+impl Reading {
+    pub(super) fn new(provider: &str, format: &'static str, ids: CallIds) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            format,
+            ids,
+            started: false,
+            slots: Slots::default(),
+            calls: 0,
+            places: 0,
+            usage: Usage::default(),
+            native: None,
+            ended: false,
+        }
+    }
+
+    /// Whether the terminal event is out.
+    pub(super) fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Reads one event. Unknown kinds mean nothing, unless they are an error without a kind.
+    pub(super) fn event(&mut self, event: &Value<'_>, events: &mut Vec<Event>) {
+        if self.ended {
+            return;
+        }
+        let kind = event.get("type").as_str().unwrap_or_default();
+        let read = match kind {
+            "response.created" | "response.in_progress" | "response.queued" => {
+                self.start(event.get("response"), events);
+                Ok(())
+            }
+            "response.output_item.added" => self.added(event, events),
+            "response.output_item.done" => self.done(event.get("output_index"), event.get("item"), events),
+            "response.output_text.delta" => self.said(event, events),
+            "response.refusal.delta" => self.refused(event, events),
+            "response.reasoning_summary_text.delta" => self.thought(SUMMARY, event, events),
+            "response.reasoning_text.delta" => self.thought(TEXT, event, events),
+            "response.function_call_arguments.delta" => self.arguments(event, "delta", events),
+            "response.function_call_arguments.done" => self.arguments(event, "arguments", events),
+            "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
+                self.finish(event.get("response"), kind.trim_start_matches("response."), events)
+            }
+            "error" => {
+                self.error(event, events);
+                Ok(())
+            }
+            "" if reported::find(event).is_some() => {
+                self.error(event, events);
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        if read.is_err() {
+            self.unavailable("the provider's answer has too many items", events);
+        }
+    }
+
+    /// A whole answer.
+    pub(super) fn whole(&mut self, response: &Value<'_>, events: &mut Vec<Event>) {
+        let told = response.get("output").is_array() || response.get("status").is_string();
+        if !told && reported::find(response).is_some() {
+            self.error(response, events);
+        } else if !told {
+            self.unavailable("the provider's answer holds no response", events);
+        } else if self.finish(response, "completed", events).is_err() {
+            self.unavailable("the provider's answer has too many items", events);
+        }
+    }
+
+    fn start(&mut self, response: &Value<'_>, events: &mut Vec<Event>) {
+        if response.is_object() && !std::mem::replace(&mut self.started, true) {
+            let upstream_id = response.get("id").as_str().map(str::to_owned);
+            events.push(Event::Start { upstream_id, system_fingerprint: None });
+        }
+    }
+
+    fn added(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let item = event.get("item");
+        let (_, new) = self.slots.slot(event.get("output_index"), item.get("id"))?;
+        match item.get("type").as_str() {
+            Some("message") if new => self.places += 1,
+            Some("function_call") => self.call(event.get("output_index"), item, events)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A call is announced once. Its arguments come later, or whole with the end of the item.
+    fn call(&mut self, at: &Value<'_>, item: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let (slot, _) = self.slots.slot(at, item.get("id"))?;
+        if slot.call.is_some() {
+            return Ok(());
+        }
+        if self.calls == CALLS_MAX {
+            return Err(TooManyItems);
+        }
+        slot.call = Some(self.calls);
+        let filled = |name: &'static str| item.get(name).as_str().filter(|text| !text.is_empty());
+        let id = filled("call_id").or_else(|| filled("id")).map_or_else(|| (self.ids)(), str::to_owned);
+        let name = filled("name").unwrap_or_default().to_owned();
+        let announced = ToolCallDelta { index: self.calls, id: Some(id), name: Some(name), arguments: String::new() };
+        events.push(Event::ToolCall(announced));
+        (self.calls, self.places) = (self.calls + 1, self.places + 1);
+        Ok(())
+    }
+
+    /// A piece of a call's arguments, or all of them if no piece came.
+    fn arguments(&mut self, event: &Value<'_>, field: &'static str, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let (slot, _) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        let text = event.get(field).as_str().filter(|text| !text.is_empty());
+        if let (Some(index), Some(text)) = (slot.call, text)
+            && (field == "delta" || !slot.shown)
+        {
+            slot.shown = true;
+            events.push(Event::ToolCall(ToolCallDelta { index, arguments: text.to_owned(), ..ToolCallDelta::default() }));
+        }
+        Ok(())
+    }
+
+    fn said(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let (slot, new) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        self.places += u64::from(new);
+        slot.shown |= text(event.get("delta"), event.get("logprobs"), events);
+        Ok(())
+    }
+
+    fn refused(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let (slot, new) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        self.places += u64::from(new);
+        slot.shown |= refusal(event.get("delta"), events);
+        Ok(())
+    }
+
+    /// A piece of a thought: of a part of its summary, or of its own text where a vendor shows that.
+    fn thought(&mut self, kind: &'static str, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let (slot, _) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        let Some(piece) = event.get("delta").as_str().filter(|piece| !piece.is_empty()) else { return Ok(()) };
+        let part = event.get(if kind == SUMMARY { "summary_index" } else { "content_index" }).as_u64().unwrap_or(0);
+        let entry = match slot.part {
+            Some((same, number, entry)) if (same, number) == (kind, part) => entry,
+            _ => {
+                self.places += 1;
+                self.places - 1
+            }
+        };
+        (slot.part, slot.shown) = (Some((kind, part, entry)), true);
+        events.push(detail(kind, piece, slot.id.as_deref(), self.format, entry));
+        Ok(())
+    }
+
+    /// The end of an item, which holds it whole. What was shown is not shown again; a thought's encrypted form is complete only
+    /// here.
+    fn done(&mut self, at: &Value<'_>, item: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let kind = item.get("type").as_str().unwrap_or_default();
+        if kind == "function_call" {
+            self.call(at, item, events)?;
+        }
+        let (slot, new) = self.slots.slot(at, item.get("id"))?;
+        let shown = std::mem::replace(&mut slot.shown, true);
+        match kind {
+            "function_call" if !shown => {
+                let arguments = match item.get("arguments") {
+                    Value::Str(text) if !text.is_empty() => text.to_string(),
+                    whole if whole.is_object() => whole.to_string(),
+                    _ => "{}".to_owned(),
+                };
+                let index = slot.call.unwrap_or_default();
+                events.push(Event::ToolCall(ToolCallDelta { index, arguments, ..ToolCallDelta::default() }));
+            }
+            "message" => {
+                self.places += u64::from(new);
+                for part in item.get("content").as_array().unwrap_or_default().iter().filter(|_| !shown) {
+                    text(part.get("text"), part.get("logprobs"), events);
+                    refusal(part.get("refusal"), events);
+                }
+            }
+            "reasoning" => {
+                let id = slot.id.clone();
+                self.thought_whole(item, id.as_deref(), shown, events);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn thought_whole(&mut self, item: &Value<'_>, id: Option<&str>, shown: bool, events: &mut Vec<Event>) {
+        let mut entry = |kind: &'static str, value: &Value<'_>| {
+            if let Some(text) = value.as_str().filter(|text| !text.is_empty()) {
+                events.push(detail(kind, text, id, self.format, self.places));
+                self.places += 1;
+            }
+        };
+        for (kind, field) in [(SUMMARY, "summary"), (TEXT, "content")] {
+            let parts = item.get(field).as_array().unwrap_or_default().iter().filter(|_| !shown);
+            parts.for_each(|part| entry(kind, part.get("text")));
+        }
+        entry("reasoning.encrypted", item.get("encrypted_content"));
+    }
+
+    /// The answer is over; `response` is all of it, and it ended with `word` if it does not say itself how.
+    fn finish(&mut self, response: &Value<'_>, word: &str, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        self.start(response, events);
+        if self.slots.is_empty() {
+            let items = response.get("output").as_array().unwrap_or_default();
+            for (at, item) in (0_u64..).zip(items) {
+                self.done(&Value::from(at), item, events)?;
+            }
+        }
+        self.usage = usage::read(response.get("usage")).unwrap_or_default();
+        let error = response.get("error");
+        if error.is_object() {
+            // Without the rest, which repeats the request.
+            self.error(&wrapped("error", error), events);
+            return Ok(());
+        }
+        let status = response.get("status").as_str().unwrap_or(word);
+        let reason = response.get("incomplete_details").get("reason").as_str();
+        self.native = Some(reason.filter(|_| status == "incomplete").unwrap_or(status).to_owned());
+        match status {
+            "completed" if self.calls > 0 => self.end(FinishReason::ToolCalls, events),
+            "completed" => self.end(FinishReason::Stop, events),
+            // Whatever the limit was.
+            "incomplete" => match finish::normalise(reason.unwrap_or_default()) {
+                FinishReason::ContentFilter => self.end(FinishReason::ContentFilter, events),
+                _ => self.end(FinishReason::Length, events),
+            },
+            _ => self.unavailable("the provider did not finish its answer", events),
+        }
+        Ok(())
+    }
+
+    /// Calls whose items never ended have the empty object.
+    fn end(&mut self, finish: FinishReason, events: &mut Vec<Event>) {
+        for slot in self.slots.iter_mut().filter(|slot| !slot.shown) {
+            if let Some(index) = slot.call {
+                let arguments = "{}".to_owned();
+                events.push(Event::ToolCall(ToolCallDelta { index, arguments, ..ToolCallDelta::default() }));
+            }
+        }
+        self.terminate(finish, None, events);
+    }
+
+    /// The provider says that it failed.
+    pub(super) fn error(&mut self, event: &Value<'_>, events: &mut Vec<Event>) {
+        self.fail(failure::in_band(&reported::read(event), event), events);
+    }
+
+    /// A failure of the provider.
+    pub(super) fn unavailable(&mut self, message: &str, events: &mut Vec<Event>) {
+        self.fail(Failure::new(FailureKind::ProviderUnavailable, message), events);
+    }
+
+    fn fail(&mut self, failure: Failure, events: &mut Vec<Event>) {
+        let failure = Failure { provider: Some(self.provider.clone()), ..failure };
+        self.terminate(FinishReason::Error, Some(failure), events);
+    }
+
+    fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
+        if !std::mem::replace(&mut self.ended, true) {
+            let (native_finish, usage) = (self.native.take(), std::mem::take(&mut self.usage));
+            events.push(Event::End(End { finish, native_finish, usage, failure }));
+        }
+    }
+}
+
+/// Whether there was any.
+fn text(piece: &Value<'_>, tokens: &Value<'_>, events: &mut Vec<Event>) -> bool {
+    let (text, logprobs) = (piece.as_str().unwrap_or_default(), logprobs(tokens));
+    let any = !text.is_empty() || !logprobs.is_empty();
+    events.extend(any.then(|| Event::Text { text: text.to_owned(), logprobs }));
+    any
+}
+
+/// Whether there was any.
+fn refusal(piece: &Value<'_>, events: &mut Vec<Event>) -> bool {
+    let piece = piece.as_str().filter(|text| !text.is_empty());
+    events.extend(piece.map(|text| Event::Refusal(text.to_owned())));
+    piece.is_some()
+}
+
+/// An entry, or a piece of one.
+fn detail(kind: &str, piece: &str, id: Option<&str>, format: &str, index: u64) -> Event {
+    let mut rest = Map::new();
+    let field = match kind {
+        SUMMARY => Some("summary"),
+        TEXT => None,
+        _ => Some("data"),
+    };
+    rest.extend(field.map(|field| (field.to_owned(), json!(piece))));
+    rest.extend(id.map(|id| ("id".to_owned(), json!(id))));
+    rest.insert("format".to_owned(), json!(format));
+    rest.insert("index".to_owned(), json!(index));
+    let text = field.is_none().then(|| piece.to_owned());
+    Event::Reasoning(ReasoningDetail { kind: kind.to_owned(), text, rest })
+}

@@ -1,0 +1,47 @@
+//! Error replies, each as OpenAI sends it.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use inner::{Failure, FailureKind};
+use serde_json::json;
+
+use crate::platform::platform;
+
+fn failure(status: u16, kind: &str, code: Option<&str>, message: &str) -> Failure {
+    let body = json!({ "error": { "message": message, "type": kind, "param": null, "code": code } });
+    platform().failure(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), body.to_string().as_bytes())
+}
+
+#[test]
+fn a_code_means_what_openai_says_it_means() {
+    use FailureKind as K;
+    for (status, code, wanted) in [
+        (400, "context_length_exceeded", K::ContextLengthExceeded),
+        (400, "invalid_prompt", K::ContentPolicyViolation),
+        (400, "image_content_policy_violation", K::ContentPolicyViolation),
+        (400, "invalid_image_format", K::InvalidImage),
+        (400, "image_file_too_large", K::ImageTooLarge),
+        (400, "failed_to_download_image", K::ImageDownloadFailed),
+        (400, "unsupported_image_media_type", K::UnsupportedImageFormat),
+        (400, "invalid_encrypted_content", K::InvalidRequest),
+        (401, "invalid_api_key", K::Authentication),
+        (403, "unsupported_country_region_territory", K::PermissionDenied),
+        (404, "model_not_found", K::NotFound),
+        (429, "rate_limit_exceeded", K::RateLimitExceeded),
+        (429, "insufficient_quota", K::PaymentRequired),
+        (500, "server_error", K::ProviderUnavailable),
+        (503, "server_overloaded", K::ProviderOverloaded),
+    ] {
+        let failure = failure(status, "invalid_request_error", Some(code), "x");
+        assert_eq!((failure.kind, failure.provider.as_deref()), (wanted, Some("OpenAI")), "{code}");
+    }
+}
+
+#[test]
+fn a_wait_is_read_and_what_went_wrong_inside_is_not_told() {
+    let limited = failure(429, "tokens", Some("rate_limit_exceeded"), "Rate limit reached. Please try again in 1.5s.");
+    assert_eq!(limited.retry_after, Some(Duration::from_millis(1_500)));
+    let broken = failure(500, "server_error", None, "Traceback of 10.0.0.1");
+    assert_eq!((broken.message.as_str(), broken.raw), ("the provider failed", None));
+}
