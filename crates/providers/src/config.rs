@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
-    Anthropic, CallIds, Compatible, Gemini, Provider, Responses,
+    Anthropic, CallIds, Cohere, Compatible, Gemini, Provider, Responses,
     quirks::Quirks,
     secret::Secret,
     table::{self, Dialect, Row},
@@ -82,6 +82,7 @@ impl ProviderConfig {
         let name = self.name.clone().or(known.map(|row| row.name.to_owned())).unwrap_or_else(|| self.id.clone());
         Ok(match self.dialect.or(known.map(|row| row.dialect)).unwrap_or_default() {
             Dialect::AnthropicMessages => Box::new(Anthropic::new(&self.id, &name, base)),
+            Dialect::Cohere => Box::new(Cohere::new(&self.id, &name, base, ids)),
             Dialect::Gemini => Box::new(Gemini::new(&self.id, &name, base, ids)),
             Dialect::OpenaiChat => Box::new(Compatible::new(&self.id, &name, base, self.quirks(known), ids)),
             Dialect::OpenaiResponses => Box::new(Responses::new(&self.id, &name, base, self.quirks(known), ids)),

@@ -108,7 +108,8 @@ fn about_our_key(reason: &str) -> bool {
 }
 
 /// How vendors without a code say that the credential is wrong.
-const REFUSED_KEY: [&str; 4] = ["api key not valid", "api key expired", "invalid api key", "incorrect api key"];
+const REFUSED_KEY: [&str; 5] =
+    ["api key not valid", "api key expired", "invalid api key", "invalid api token", "incorrect api key"];
 
 /// How vendors without a code say that the prompt is too long.
 const CONTEXT_LENGTH: [&str; 11] = [

@@ -8,6 +8,7 @@ pub mod sse;
 pub mod table;
 
 mod anthropic;
+mod cohere;
 mod compatible;
 mod config;
 mod decimal;
@@ -23,6 +24,7 @@ mod sniff;
 mod vendor;
 
 pub use anthropic::Anthropic;
+pub use cohere::Cohere;
 pub use compatible::{CallIds, Compatible};
 pub use config::{ProviderConfig, ProviderConfigError};
 pub use gemini::Gemini;

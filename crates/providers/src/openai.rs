@@ -2,7 +2,7 @@
 //! render a request, read a stream, a whole answer, an error.
 //!
 //! Read leniently, written strictly. Knows no vendor by name: differences are [`crate::quirks::Quirks`]. What OpenAI's other
-//! dialect has in common with it is taken from here.
+//! dialect and Cohere's have in common with it is taken from here.
 
 mod answer;
 mod calls;
@@ -17,7 +17,8 @@ mod tools;
 mod usage;
 
 pub(crate) use answer::answer;
-pub(crate) use message::Url;
+pub(crate) use format::{Takes, form};
+pub(crate) use message::{Url, instructed};
 pub(crate) use reading::{Reading, logprobs, wrapped};
 pub(crate) use request::render;
 pub(crate) use thinking::{effort, thinks, wanted};

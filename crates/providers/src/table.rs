@@ -22,6 +22,8 @@ pub enum Dialect {
     AnthropicMessages,
     /// Google's Gemini.
     Gemini,
+    /// Cohere's Chat, version 2.
+    Cohere,
 }
 
 /// One vendor.

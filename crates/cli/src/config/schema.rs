@@ -102,8 +102,8 @@ pub struct Provider {
     pub id: String,
     /// The displayed name.
     pub name: Option<String>,
-    /// What it speaks: `openai_chat`, `openai_responses`, `anthropic_messages` or `gemini`; else what is known of the id,
-    /// else the first.
+    /// What it speaks: `openai_chat`, `openai_responses`, `anthropic_messages`, `gemini` or `cohere`; else what is known of the
+    /// id, else the first.
     pub dialect: Option<Dialect>,
     /// Up to and including the version (`/v1`).
     pub base_url: Option<String>,

@@ -8,7 +8,7 @@ use crate::quirks::{
     Budget, CallIdForm, Counted, Level, MaxTokens, Models, Named, Quirks, ReasoningStyle, Replay, Required, ToolChoices,
 };
 
-pub(super) static ROWS: [Row; 10] = [
+pub(super) static ROWS: [Row; 11] = [
     Row {
         id: "openai",
         name: "OpenAI",
@@ -106,6 +106,16 @@ pub(super) static ROWS: [Row; 10] = [
         key_variables: &["MISTRAL_API_KEY"],
         base_url_variable: "MISTRAL_BASE_URL",
         quirks: mistral,
+        ..COMPATIBLE
+    },
+    Row {
+        id: "cohere",
+        name: "Cohere",
+        author: Some("cohere"),
+        dialect: Dialect::Cohere,
+        base_url: Some("https://api.cohere.com"),
+        key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
+        base_url_variable: "COHERE_BASE_URL",
         ..COMPATIBLE
     },
 ];
