@@ -167,7 +167,9 @@ impl Catalog {
         (!endpoints.is_empty()).then(|| Cow::Owned(Model::unlisted(id, endpoints)))
     }
 
-    fn listed(&self, id: &str) -> Option<&Model> {
+    /// The listed model of exactly this id.
+    #[must_use]
+    pub fn listed(&self, id: &str) -> Option<&Model> {
         self.places.get(id).and_then(|&place| self.models.get(place))
     }
 }

@@ -8,3 +8,4 @@ pub(crate) mod health;
 pub(crate) mod key;
 pub(crate) mod models;
 pub(crate) mod providers;
+pub(crate) mod route;

@@ -4,8 +4,10 @@
 //! Every attempt is a generation of its own, so a failed one is in the ledger (at no cost) beside the one that answered.
 
 mod answering;
+mod story;
+mod tool_calls;
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::VecDeque, sync::Arc, time::Instant};
 
 use inner::{Failure, FailureKind, Part, Request};
 use store::Reservation;
@@ -13,13 +15,20 @@ use wire::error::PreviousError;
 
 pub(crate) use answering::Answering;
 
+use answering::Home;
+use story::Story;
+use tool_calls::ToolCalls;
+
 use crate::{
     generation_id, meter,
     reply::Refusal,
-    route::Candidate,
+    route::{Candidate, Routed},
     shared::Shared,
     upstream::{Bounds, Call, Progress},
 };
+
+/// The status of an attempt that began to answer.
+const ANSWERED: u16 = 200;
 
 /// Who asks, as the ledger wants to know.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +44,7 @@ pub(crate) struct Dispatch {
     pub(crate) shared: Arc<Shared>,
     pub(crate) request: Arc<Request>,
     pub(crate) origin: Origin,
-    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) routed: Routed,
     /// When the request came in.
     pub(crate) started: Instant,
     /// The id of the first attempt, and of a refusal before any.
@@ -48,14 +57,20 @@ impl Dispatch {
         let mut previous = Vec::new();
         self.shared.vitals.first_attempt();
         let mut id = self.generation_id.clone();
-        let mut candidates = self.candidates.iter().peekable();
+        let mut story = self.routed.explained.clone().map(|explained| Story::new(explained, self.started));
+        let mut candidates = self.routed.candidates.iter().peekable();
         while let Some(candidate) = candidates.next() {
-            let failure = match self.attempt(candidate, id.clone()).await {
-                Ok(answering) => return Ok(answering),
+            let outcome = self.attempt(candidate, id.clone()).await;
+            if let Some(story) = &mut story {
+                story.tried(candidate, outcome.as_ref().map_or_else(|failure| failure.kind.status(), |_| ANSWERED));
+            }
+            let failure = match outcome {
+                Ok(answering) => return Ok(Answering { story, ..answering }),
                 Err(failure) => failure,
             };
             if candidates.peek().is_none() || !failure.kind.try_elsewhere() || !self.shared.vitals.may_retry() {
-                return Err(Refusal { generation_id: Some(id), previous, ..failure.into() });
+                let metadata = story.map(|story| story.json(false));
+                return Err(Refusal { generation_id: Some(id), previous, metadata, ..failure.into() });
             }
             tracing::info!(generation = id, reason = %failure, "trying the next endpoint");
             previous.push(PreviousError {
@@ -91,7 +106,28 @@ impl Dispatch {
                 return Err(failure);
             }
         };
-        Answering::first_content(hold, events, candidate, observed, self.shared.lifecycle.watch()).await
+        let home = self.routed.conversation.as_ref().map(|conversation| Home {
+            shared: Arc::clone(&self.shared),
+            conversation: conversation.key(&candidate.model),
+            session: conversation.session,
+            tag: candidate.tag.clone(),
+            prices: candidate.prices.clone(),
+        });
+        let answering = Answering {
+            model: candidate.model.clone(),
+            provider: candidate.provider.clone(),
+            story: None,
+            hold,
+            observed,
+            home,
+            request: Arc::clone(&self.request),
+            calls: ToolCalls::default(),
+            early: VecDeque::new(),
+            events,
+            ended: false,
+            phase: self.shared.lifecycle.watch(),
+        };
+        answering.first_content().await
     }
 
     fn reservation(&self, candidate: &Candidate, id: String, most: Bounds) -> Reservation {

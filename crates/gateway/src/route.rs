@@ -1,6 +1,9 @@
 //! Which endpoints may answer a request, best first. Gathers what `routing` decides from: the catalogue, the request, the wishes
 //! of its `provider` object and what was measured. Never calls.
 
+mod conversation;
+mod explained;
+mod named;
 mod needs;
 mod nobody;
 mod vitals;
@@ -9,10 +12,15 @@ use std::{borrow::Cow, sync::Arc};
 
 use catalog::{Endpoint, Model};
 use inner::{Failure, Modality, PriceSheet, Request};
-use routing::{Credential, DataPolicy, Entrant, Wishes};
+use routing::{Credential, DataPolicy, Entrant, Tier, Wishes};
 use serde::Deserialize;
+use store::KeyRow;
 use wire::provider::{ProviderPreferences, Quantization};
 
+use named::Named;
+
+pub(crate) use conversation::Conversation;
+pub(crate) use explained::Explained;
 pub(crate) use nobody::Availability;
 pub(crate) use vitals::{Observed, Vital, Vitals};
 
@@ -28,6 +36,8 @@ pub(crate) struct Candidate {
     pub(crate) model: String,
     /// As displayed.
     pub(crate) provider: String,
+    /// Its slug for `provider.order` and the like.
+    pub(crate) tag: String,
     pub(crate) upstream: Arc<dyn Upstream>,
     /// The upstream's own id of the model.
     pub(crate) upstream_model: String,
@@ -49,22 +59,60 @@ struct Offer<'a> {
     vital: Arc<Vital>,
 }
 
-/// The candidates, never none. A model that does not exist is passed over if another one of the request does.
-pub(crate) fn candidates(shared: &Shared, request: &Request, generation_id: &str) -> Result<Vec<Candidate>, Refusal> {
-    let named = |refusal: Refusal| Refusal { generation_id: Some(generation_id.to_owned()), ..refusal };
-    let wishes = wishes(request).map_err(|failure| named(failure.into()))?;
-    let known: Vec<Cow<'_, Model>> = request.models.iter().filter_map(|id| shared.catalog.model(id)).collect();
-    if known.is_empty() {
-        return Err(named(nobody::knows(request, &shared.catalog)));
-    }
-    let offers = offers(shared, &known);
+/// Who asks, and how much it wants to know.
+pub(crate) struct Asking<'a> {
+    pub(crate) key: &'a KeyRow,
+    /// Named in refusals.
+    pub(crate) generation_id: &'a str,
+    /// Whether the reasons are wanted too.
+    pub(crate) explain: bool,
+}
+
+/// Where a request goes.
+pub(crate) struct Routed {
+    /// Best first, never none.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Only if some candidate has a cache that is worth going back to.
+    pub(crate) conversation: Option<Conversation>,
+    pub(crate) explained: Option<Explained>,
+}
+
+/// Decides. A model that does not exist is passed over if another one of the request does.
+pub(crate) fn route(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Routed, Refusal> {
+    let of_generation = |refusal: Refusal| Refusal { generation_id: Some(asking.generation_id.to_owned()), ..refusal };
+    decide(shared, request, asking).map_err(of_generation)
+}
+
+fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Routed, Refusal> {
+    let rules = &asking.key.rules;
+    let named = Named::of(&request.models, &shared.catalog, rules)?;
+    let Some(first) = named.models.first() else { return Err(nobody::knows(request, &shared.catalog)) };
+    let offers = offers(shared, &named.models);
     let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
+    let tiered = entrants.iter().any(|entrant| entrant.tier().is_some());
+    let wishes = Wishes {
+        shortcuts: named.shortcuts,
+        allowed: rules.allowed_providers.clone(),
+        // Where nobody sells tiers apart, the word goes to the provider as it came.
+        tier: tiered.then(|| tier(request)).flatten(),
+        ..wishes(request)?
+    };
+    let conversation = offers.iter().any(Offer::has_cheap_cache).then(|| Conversation::of(request, &asking.key.hash));
+    let home = conversation.as_ref().and_then(|conversation| shared.vitals.home(conversation.key(&first.id)));
+    let sticky = home.and_then(|tag| entrants.iter().position(|entrant| entrant.model == 0 && entrant.tag == tag));
     let needs = needs::of(request);
-    let plan = routing::plan(&entrants, &needs.view(), &wishes, None, &mut dice);
+    let plan = routing::plan(&entrants, &needs.view(), &wishes, sticky, &mut dice);
     if plan.order.is_empty() {
-        return Err(named(nobody::may(request, known[0].as_ref(), &entrants, &plan)));
+        return Err(nobody::may(request, first, &entrants, &plan));
     }
-    Ok(plan.order.into_iter().map(|index| offers[index].candidate()).collect())
+    let requested = || request.models.first().map(String::as_str).unwrap_or_default();
+    let explained = asking.explain.then(|| Explained::of(requested(), &offers, &plan));
+    let candidates = plan.order.into_iter().map(|index| offers[index].candidate()).collect();
+    Ok(Routed { candidates, conversation, explained })
+}
+
+fn tier(request: &Request) -> Option<Tier> {
+    request.extra.get("service_tier").and_then(|word| word.as_str()).and_then(Tier::wanted)
 }
 
 fn wishes(request: &Request) -> Result<Wishes, Failure> {
@@ -87,6 +135,12 @@ fn offers<'a>(shared: &'a Shared, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>>
 }
 
 impl Offer<'_> {
+    /// Whether reading from the provider's cache costs less than reading the prompt again.
+    fn has_cheap_cache(&self) -> bool {
+        let prices = self.endpoint.prices.as_ref();
+        prices.is_some_and(|sheet| sheet.input_cache_read.is_some_and(|read| read < sheet.prompt))
+    }
+
     fn entrant(&self) -> Entrant<'_> {
         let Self { place, model, endpoint, vital, .. } = self;
         // What our own engine is told stays in this process.
@@ -112,6 +166,7 @@ impl Offer<'_> {
         Candidate {
             model: self.model.id.clone(),
             provider: self.endpoint.provider_name.clone(),
+            tag: self.endpoint.provider.clone(),
             upstream: Arc::clone(self.upstream),
             upstream_model: self.endpoint.upstream_model.clone(),
             prices: self.endpoint.prices.clone(),

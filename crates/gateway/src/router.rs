@@ -9,7 +9,7 @@ use axum::{
 use inner::{Failure, FailureKind};
 
 use crate::{
-    api::{chat_completions, endpoints, generation, health, key, models, providers},
+    api::{chat_completions, endpoints, generation, health, key, models, providers, route},
     layers,
     reply::Refusal,
     shared::Shared,
@@ -19,6 +19,7 @@ use crate::{
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/chat/completions", post(chat_completions::post))
+        .route("/route", post(route::post))
         .route("/models", get(models::list))
         .route("/models/count", get(models::count))
         .route("/model/{author}/{slug}", get(models::one))

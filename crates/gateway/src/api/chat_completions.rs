@@ -2,7 +2,7 @@
 
 mod media_url;
 mod messages;
-mod parse;
+pub(super) mod parse;
 mod reasoning;
 mod sampling;
 mod tools;
@@ -25,7 +25,7 @@ use crate::{
     dispatch::{Dispatch, Origin, no_randomness},
     generation_id, reply,
     reply::Refusal,
-    route,
+    route::{self, Asking},
     shared::Shared,
 };
 
@@ -41,12 +41,19 @@ pub(crate) async fn post(
     let body = body::read(body, limits).await?;
     let request = Arc::new(parse::request(&body, limits)?);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
-    let candidates = route::candidates(&shared, &request, &generation_id)?;
+    let asking = Asking { key: &key, generation_id: &generation_id, explain: wants_metadata(&head.headers) };
+    let routed = route::route(&shared, &request, &asking)?;
     let stream = request.stream;
     let origin = origin(key, &head.headers);
-    let dispatch = Dispatch { shared, request, origin, candidates, started, generation_id };
+    let dispatch = Dispatch { shared, request, origin, routed, started, generation_id };
     let response = if stream { reply::stream::respond(dispatch).await } else { reply::json::respond(dispatch).await };
     Ok(response.into_response())
+}
+
+/// Whether the client wants to know how it was routed (openrouter guides/features/router-metadata).
+fn wants_metadata(headers: &HeaderMap) -> bool {
+    let header = headers.get("x-openrouter-metadata").or_else(|| headers.get("x-openrouter-experimental-metadata"));
+    header.and_then(|value| value.to_str().ok()).is_some_and(|word| word.eq_ignore_ascii_case("enabled"))
 }
 
 /// Attribution: the app's address and name (openrouter app-attribution), and who the money comes from.

@@ -2,16 +2,20 @@
 //!
 //! Dropping it (the client left) drops the upstream's stream and settles what was made up to then.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use futures_util::StreamExt;
-use inner::{End, Event, Failure, FailureKind, FinishReason};
+use inner::{End, Event, Failure, FailureKind, FinishReason, PriceSheet, Request, Usage};
+use routing::Success;
+use serde_json::Value;
 use tokio::sync::watch;
 
+use super::{story::Story, tool_calls::ToolCalls};
 use crate::{
     meter::{Bill, Hold},
     phase::{Phase, reached},
-    route::{Candidate, Observed},
+    route::Observed,
+    shared::Shared,
     upstream::EventStream,
 };
 
@@ -20,41 +24,47 @@ pub(crate) struct Answering {
     pub(crate) model: String,
     /// As displayed.
     pub(crate) provider: String,
-    hold: Hold,
-    observed: Observed,
+    /// Only for who asked for it.
+    pub(super) story: Option<Story>,
+    pub(super) hold: Hold,
+    pub(super) observed: Observed,
+    pub(super) home: Option<Home>,
+    pub(super) request: Arc<Request>,
+    pub(super) calls: ToolCalls,
     /// What came up to the first content: at most a start and that.
-    early: VecDeque<Event>,
-    events: EventStream,
+    pub(super) early: VecDeque<Event>,
+    pub(super) events: EventStream,
     /// Whether the upstream itself came to its end.
-    ended: bool,
-    phase: watch::Receiver<Phase>,
+    pub(super) ended: bool,
+    pub(super) phase: watch::Receiver<Phase>,
+}
+
+/// Where the conversation's cache is, should the answer tell that there is one.
+pub(super) struct Home {
+    pub(super) shared: Arc<Shared>,
+    pub(super) conversation: u128,
+    pub(super) session: bool,
+    pub(super) tag: String,
+    pub(super) prices: Option<PriceSheet>,
 }
 
 impl Answering {
     /// Waits for the first content. An answer that fails before is settled here and is a plain failure.
-    pub(super) async fn first_content(
-        hold: Hold,
-        events: EventStream,
-        candidate: &Candidate,
-        observed: Observed,
-        phase: watch::Receiver<Phase>,
-    ) -> Result<Self, Failure> {
-        let (model, provider) = (candidate.model.clone(), candidate.provider.clone());
-        let mut answering = Self { model, provider, hold, observed, early: VecDeque::new(), events, ended: false, phase };
+    pub(super) async fn first_content(mut self) -> Result<Self, Failure> {
         loop {
-            let event = answering.fetch().await;
+            let event = self.fetch().await;
             if let Event::End(end @ End { failure: Some(failure), .. }) = &event {
-                answering.observed.ended(end);
-                answering.hold.settle(end).await;
+                self.observed.ended(end);
+                self.hold.settle(end).await;
                 return Err(failure.clone());
             }
             let begun = is_content(&event);
             if begun {
-                answering.observed.first_content();
+                self.observed.first_content();
             }
-            answering.early.push_back(event);
+            self.early.push_back(event);
             if begun {
-                return Ok(answering);
+                return Ok(self);
             }
         }
     }
@@ -82,6 +92,9 @@ impl Answering {
             () = reached(&mut self.phase, Phase::Closing) => self.broken("the server is shutting down"),
         };
         self.hold.observe(&event);
+        if let Event::ToolCall(delta) = &event {
+            self.calls.take(delta);
+        }
         event
     }
 
@@ -92,7 +105,19 @@ impl Answering {
             tracing::warn!(generation, kind, provider = self.provider, reason = failure.message, "the answer broke off");
         }
         self.observed.ended(end);
+        // An answer that was cut has its last call cut too.
+        if end.failure.is_none() && end.finish != FinishReason::Length {
+            self.calls.verdicts(&self.request.tools).for_each(|malformed| self.observed.tool_call(malformed));
+        }
+        if let Some(home) = self.home.take().filter(|_| end.failure.is_none()) {
+            home.succeeded(&end.usage);
+        }
         self.hold.settle(end).await
+    }
+
+    /// How it came about, for who asked.
+    pub(crate) fn metadata(&self) -> Option<Value> {
+        self.story.as_ref().map(|story| story.json(true))
     }
 
     /// After the end: lets the upstream finish its connection cleanly, so that it can be used again. One that was told to end
@@ -105,6 +130,14 @@ impl Answering {
         let failure = Failure { provider: Some(self.provider.clone()), ..Failure::new(FailureKind::ProviderUnavailable, why) };
         let usage = self.hold.used();
         Event::End(End { finish: FinishReason::Error, native_finish: None, usage, failure: Some(failure) })
+    }
+}
+
+impl Home {
+    fn succeeded(&self, usage: &Usage) {
+        let Self { shared, conversation, session, tag, prices } = self;
+        let success = Success { endpoint: tag, prices: prices.as_ref(), usage, session: *session };
+        shared.vitals.succeeded(*conversation, &success);
     }
 }
 

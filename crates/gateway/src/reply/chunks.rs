@@ -4,6 +4,7 @@
 //! error event and without `[DONE]`: a dead upstream never looks like a clean end.
 
 use inner::{End, Event, Failure, ToolCallDelta};
+use serde_json::Value;
 use wire::{
     chat::{ChatChunk, ChunkChoice, Delta, ToolCallDelta as WireToolCall},
     error::ErrorBody,
@@ -54,7 +55,7 @@ impl Chunks {
     }
 
     /// Writes a good end.
-    pub(crate) fn end(&mut self, end: &End, bill: Bill, out: &mut Vec<u8>) {
+    pub(crate) fn end(&mut self, end: &End, bill: Bill, metadata: Option<&Value>, out: &mut Vec<u8>) {
         let choice = ChunkChoice {
             delta: Delta { content: Some(""), ..Delta::default() },
             finish_reason: Some(end.finish.word()),
@@ -63,7 +64,7 @@ impl Chunks {
         };
         self.content(choice, out);
         let usage = usage::usage(&end.usage, bill);
-        self.write(ChatChunk { usage: Some(&usage), ..self.chunk(Vec::new()) }, out);
+        self.write(ChatChunk { usage: Some(&usage), openrouter_metadata: metadata, ..self.chunk(Vec::new()) }, out);
         out.extend_from_slice(sse::DONE);
     }
 
@@ -107,6 +108,7 @@ impl Chunks {
             choices,
             usage: None,
             error: None,
+            openrouter_metadata: None,
         }
     }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use inner::{Failure, FailureKind};
-use serde_json::json;
+use serde_json::{Value, json};
 use wire::error::{ErrorBody, ErrorEnvelope, ErrorMetadata, PreviousError};
 
 use super::{GENERATION_ID, generation_header};
@@ -24,11 +24,13 @@ pub(crate) struct Refusal {
     pub(crate) previous: Vec<PreviousError>,
     /// Why nobody may answer, if routing found so.
     pub(crate) availability: Option<Box<Availability>>,
+    /// How it was routed, for who asked.
+    pub(crate) metadata: Option<Value>,
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self { failure, generation_id: None, previous: Vec::new(), availability: None }
+        Self { failure, generation_id: None, previous: Vec::new(), availability: None, metadata: None }
     }
 }
 
@@ -71,6 +73,10 @@ impl IntoResponse for Refusal {
         let mut envelope = json!(ErrorEnvelope { error: self.body(), user_id: None });
         if let Some(availability) = &self.availability {
             envelope["error"]["availability"] = availability.json();
+        }
+        // A masked error says nothing of how it came about.
+        if let Some(metadata) = self.metadata.filter(|_| self.failure.kind != FailureKind::Server) {
+            envelope["openrouter_metadata"] = metadata;
         }
         let mut response = (status, Json(envelope)).into_response();
         let headers = response.headers_mut();

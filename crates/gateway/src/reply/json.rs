@@ -37,6 +37,7 @@ pub(crate) async fn respond(dispatch: Dispatch) -> Response {
         system_fingerprint: answer.system_fingerprint.take(),
         choices: vec![answer.finish(&end, hide_reasoning)],
         usage: usage::usage(&end.usage, bill),
+        openrouter_metadata: answering.metadata(),
     };
     let mut response = Json(result).into_response();
     if let Some(id) = header {

@@ -34,8 +34,8 @@ pub(crate) async fn respond(dispatch: Dispatch) -> Response {
     let mut chunks = Chunks {
         id: dispatch.generation_id.clone(),
         created: now_ms() / 1000,
-        model: dispatch.candidates.first().map(|candidate| candidate.model.clone()).unwrap_or_default(),
-        provider: dispatch.candidates.first().map(|candidate| candidate.provider.clone()).unwrap_or_default(),
+        model: dispatch.routed.candidates.first().map(|candidate| candidate.model.clone()).unwrap_or_default(),
+        provider: dispatch.routed.candidates.first().map(|candidate| candidate.provider.clone()).unwrap_or_default(),
         system_fingerprint: None,
         hide_reasoning: dispatch.request.reasoning.exclude,
         opened: false,
@@ -124,7 +124,7 @@ impl Feed {
         if let Stage::Answering(mut answering) = std::mem::replace(&mut self.stage, Stage::Over) {
             let bill = answering.settle(end).await;
             match &end.failure {
-                None => self.chunks.end(end, bill, &mut out),
+                None => self.chunks.end(end, bill, answering.metadata().as_ref(), &mut out),
                 Some(failure) => self.chunks.broken(failure, &mut out),
             }
             self.stage = Stage::Finishing(Box::pin(answering.finish()));

@@ -85,7 +85,7 @@ fn failure(first: &Model, plan: &Plan, constraint: Option<(&'static str, String)
 }
 
 /// The field that removed an endpoint, and a sentence about it.
-fn described(reason: &Removal) -> (&'static str, String) {
+pub(super) fn described(reason: &Removal) -> (&'static str, String) {
     match reason {
         Removal::NotAllowed => ("provider.only", "provider.only does not name it".into()),
         Removal::Ignored => ("provider.ignore", "provider.ignore names it".into()),
@@ -101,6 +101,7 @@ fn described(reason: &Removal) -> (&'static str, String) {
         }
         Removal::AnswerLength => ("max_tokens", "the answer may become longer than it gives".into()),
         Removal::Modality(kind) => ("messages", format!("it takes no {} input", kind.word())),
+        Removal::Tier(_) => ("service_tier", "its service tier was not asked for".into()),
         Removal::Parameter(name) => ("provider.require_parameters", format!("it does not support `{name}`")),
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use inner::{End, Failure, FailureKind};
-use routing::{Health, Outcome, Pulse, RetryBudget};
+use routing::{Health, Outcome, Pulse, RetryBudget, Sticky, Success};
 
 /// Answers shorter than this say nothing about speed.
 const SPEED_TOKENS_MIN: u64 = 8;
@@ -18,6 +18,7 @@ pub(crate) struct Vitals {
     began: Instant,
     endpoints: Mutex<HashMap<(String, String), Arc<Vital>>>,
     budget: Mutex<RetryBudget>,
+    sticky: Mutex<Sticky>,
 }
 
 /// One endpoint.
@@ -36,7 +37,7 @@ pub(crate) struct Observed {
 
 impl Vitals {
     pub(crate) fn new() -> Self {
-        Self { began: Instant::now(), endpoints: Mutex::default(), budget: Mutex::default() }
+        Self { began: Instant::now(), endpoints: Mutex::default(), budget: Mutex::default(), sticky: Mutex::default() }
     }
 
     /// The record of an endpoint. `model` is one of the catalogue's, or empty: what clients make up would grow without bound.
@@ -44,6 +45,16 @@ impl Vitals {
         let mut endpoints = lock(&self.endpoints);
         let fresh = || Arc::new(Vital { began: self.began, health: Mutex::default() });
         Arc::clone(endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(fresh))
+    }
+
+    /// The slug of the endpoint where this conversation has its cache.
+    pub(crate) fn home(&self, conversation: u128) -> Option<String> {
+        lock(&self.sticky).find(conversation, since(self.began)).map(str::to_owned)
+    }
+
+    /// A call of this conversation was answered.
+    pub(crate) fn succeeded(&self, conversation: u128, success: &Success<'_>) {
+        lock(&self.sticky).succeeded(conversation, success, since(self.began));
     }
 
     /// A request makes its first attempt.
@@ -94,6 +105,11 @@ impl Observed {
             }
         }
         self.finish(end.failure.as_ref().map_or(Outcome::Answered, outcome));
+    }
+
+    /// The model called a tool, in a form that can be used or not.
+    pub(crate) fn tool_call(&self, malformed: bool) {
+        lock(&self.vital.health).tool_call(since(self.vital.began), malformed);
     }
 
     fn finish(&mut self, outcome: Outcome) {

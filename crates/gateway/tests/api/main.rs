@@ -7,6 +7,7 @@ mod support;
 mod bad_input;
 mod chat_json;
 mod chat_stream;
+mod explained;
 mod failures;
 mod keys;
 mod leaving;

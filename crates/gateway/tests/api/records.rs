@@ -59,7 +59,7 @@ async fn models_are_selected_by_what_they_are() {
     assert_eq!(selected(&house, "model_authors=shared,down").await, ["down/x", "shared/x"]);
     assert_eq!(selected(&house, "providers=Panic").await, ["panic/x"]);
     assert_eq!(selected(&house, "providers=down&model_authors=shared").await, ["shared/x"]);
-    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 4, "who is unpriced is in no bounds");
+    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 5, "who is unpriced is in no bounds");
     assert!(selected(&house, "context=99000000").await.is_empty());
     assert!(selected(&house, "supported_parameters=tools,no_such").await.is_empty());
     assert_eq!(selected(&house, "supported_parameters=tools,seed&distillable=false").await, every);
@@ -80,7 +80,7 @@ async fn models_are_selected_by_what_they_are() {
 async fn models_are_sorted_and_pages_keep_the_query() {
     let house = House::open().await;
     let dear_first = selected(&house, "sort=pricing-high-to-low").await;
-    assert_eq!(dear_first[0], "mock/priced");
+    assert_eq!(dear_first[0], "cached/x");
     let cheap_first = selected(&house, "sort=pricing-low-to-high").await;
     assert_eq!(cheap_first[0], "shared/x", "its cheapest endpoint counts");
     assert_eq!(cheap_first.last(), dear_first.last(), "without a price comes last either way");
@@ -97,7 +97,7 @@ async fn providers_are_listed_by_slug_and_name() {
     let house = House::open().await;
     let rows = house.ask(House::get("/api/v1/providers", None)).await.json()["data"].clone();
     let slugs: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["slug"].as_str().unwrap()).collect();
-    assert_eq!(slugs, ["mock", "down", "panic"]);
+    assert_eq!(slugs, ["mock", "down", "twin", "panic"]);
     has_all(&rows[0], "name slug privacy_policy_url terms_of_service_url status_page_url headquarters datacenters");
     let zdr = house.ask(House::get("/api/v1/endpoints/zdr", None)).await.json();
     assert_eq!(zdr, json!({"data": []}));

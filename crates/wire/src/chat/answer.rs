@@ -26,6 +26,9 @@ pub struct ChatResult {
     pub choices: Vec<Choice>,
     /// What it used and cost.
     pub usage: Usage,
+    /// How it was routed; only for who asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub openrouter_metadata: Option<Value>,
 }
 
 impl ChatResult {

@@ -33,6 +33,9 @@ pub struct ChatChunk<'a> {
     /// Only in the chunk that ends a broken stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<&'a ErrorBody>,
+    /// How it was routed; only in the last chunk, for who asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub openrouter_metadata: Option<&'a Value>,
 }
 
 impl ChatChunk<'_> {

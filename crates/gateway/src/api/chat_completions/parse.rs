@@ -13,7 +13,7 @@ use crate::settings::RequestLimits;
 const SESSION_ID_MAX: usize = 256;
 
 /// Reads a body. Pictures in data URLs become slices of it, not copies.
-pub(super) fn request(body: &Bytes, limits: &RequestLimits) -> Result<Request, Failure> {
+pub(in crate::api) fn request(body: &Bytes, limits: &RequestLimits) -> Result<Request, Failure> {
     let mut wire: ChatRequest<'_> = wire::read(body).map_err(|error| Failure::invalid(error.to_string()))?;
     if wire.n.is_some_and(|n| n != 1) {
         return Err(Failure::invalid("n: only 1 answer per request is supported"));

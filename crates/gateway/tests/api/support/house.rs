@@ -232,10 +232,16 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         listed("shared/x", &format!("upstream_id = \"good\"\n{price}"))
     };
     models.push(shared("4"));
+    let cached = |provider: &str| {
+        let price = "price = { prompt = \"1\", completion = \"1\", input_cache_read = \"0.1\" }";
+        listed("cached/x", &format!("name = \"{provider}\"\nupstream_id = \"cached\"\n{price}"))
+    };
+    models.push(cached("Mock"));
     let mut catalog = Catalog::default();
     let vendor = |id, name| Vendor { id, name, ..Vendor::default() };
     catalog.add_provider(&vendor("mock", "Mock"), &models).unwrap();
     catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", ""), shared("0.5")]).unwrap();
+    catalog.add_provider(&vendor("twin", "Twin"), &[cached("Twin")]).unwrap();
     catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();
     let http = |id: &str, base: &str| -> Arc<dyn Upstream> {
         let ids: CallIds = Arc::new(|| "call_made_up".to_owned());
@@ -253,6 +259,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     let upstreams = HashMap::from([
         ("mock".to_owned(), http("mock", base)),
         ("down".to_owned(), http("down", CLOSED)),
+        ("twin".to_owned(), http("twin", base)),
         ("panic".to_owned(), Arc::new(Panics) as Arc<dyn Upstream>),
     ]);
     (catalog, upstreams)

@@ -146,7 +146,13 @@ fn whole(request: &Value) -> Value {
     };
     let finish = if request["model"] == "tools" { "tool_calls" } else { "stop" };
     json!({"id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": "m", "system_fingerprint": "fp_1",
-        "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}], "usage": usage()})
+        "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
+        "usage": if request["model"] == "cached" { cached() } else { usage() }})
+}
+
+/// Of a prompt whose beginning was in a cache.
+fn cached() -> Value {
+    json!({"prompt_tokens": 10, "completion_tokens": 3, "total_tokens": 13, "prompt_tokens_details": {"cached_tokens": 8}})
 }
 
 fn usage() -> Value {

@@ -1,0 +1,66 @@
+//! `POST /api/v1/route` (ours): where a chat request would go and what it could cost at most, without sending it. Takes the body of
+//! `/chat/completions`.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+};
+use serde_json::{Value, json};
+use wire::Dollars;
+
+use super::chat_completions::parse;
+use crate::{
+    auth::InferenceCaller,
+    body,
+    dispatch::no_randomness,
+    generation_id,
+    reply::Refusal,
+    route::{self, Asking, Candidate},
+    shared::Shared,
+    upstream::Call,
+};
+
+/// The endpoint.
+pub(crate) async fn post(
+    State(shared): State<Arc<Shared>>,
+    InferenceCaller(key): InferenceCaller,
+    request: Request,
+) -> Result<Json<Value>, Refusal> {
+    let limits = &shared.settings.request;
+    let body = body::read(request.into_body(), limits).await?;
+    let request = Arc::new(parse::request(&body, limits)?);
+    let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
+    let asking = Asking { key: &key, generation_id: &generation_id, explain: true };
+    let routed = route::route(&shared, &request, &asking)?;
+    let mut data = routed.explained.map(|explained| explained.json()).unwrap_or_default();
+    if let Some(first) = routed.candidates.first() {
+        data["first"] = estimate(first, request, generation_id).await?;
+    }
+    Ok(Json(json!({ "data": data })))
+}
+
+/// The endpoint that would be asked first, and the most that it could charge. Prepares the call, and drops it unsent.
+async fn estimate(candidate: &Candidate, request: Arc<inner::Request>, generation_id: String) -> Result<Value, Refusal> {
+    let call = Call {
+        request,
+        model: candidate.upstream_model.clone(),
+        generation_id,
+        context_length: candidate.context_length,
+        completion_tokens_max: candidate.completion_tokens_max,
+        progress: Arc::default(),
+    };
+    let most = candidate.upstream.prepare(call).await?.most();
+    let cost = candidate.prices.as_ref().map(|prices| Dollars(prices.most(most.prompt_tokens, most.completion_tokens).0));
+    Ok(json!({
+        "model": candidate.model,
+        "provider": candidate.provider,
+        "tag": candidate.tag,
+        "upstream_model": candidate.upstream_model,
+        "prompt_tokens_max": most.prompt_tokens,
+        "completion_tokens_max": most.completion_tokens,
+        // Null is "unpriced", which is not free.
+        "cost_max": cost,
+    }))
+}

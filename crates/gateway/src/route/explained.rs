@@ -1,0 +1,99 @@
+//! A route with its reasons, as the client may see them: who was considered, how likely each was to come first, and which wish or
+//! need removed whom.
+
+use routing::{Basis, Plan, Tried};
+use serde_json::{Map, Value, json};
+use wire::provider::SortBy;
+
+use super::{Offer, nobody};
+
+/// Collected only for who asks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Explained {
+    /// What the client wrote.
+    pub(crate) requested: String,
+    /// Whether the first name was an alias.
+    pub(crate) alias: bool,
+    /// Endpoints of all the wanted models, removed ones included.
+    pub(crate) total: usize,
+    /// In the order in which they are tried: model, provider, and the whole row.
+    pub(crate) tried: Vec<Considered>,
+    removed: Vec<Value>,
+}
+
+/// One endpoint that may answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Considered {
+    pub(crate) model: String,
+    /// As displayed.
+    pub(crate) provider: String,
+    row: Value,
+}
+
+impl Explained {
+    pub(super) fn of(requested: &str, offers: &[Offer<'_>], plan: &Plan) -> Self {
+        let explanation = plan.explanation();
+        let considered = |tried: &Tried| {
+            let offer = &offers[tried.index];
+            let (model, provider) = (offer.model.id.clone(), offer.endpoint.provider_name.clone());
+            Considered { row: row(offer, tried), model, provider }
+        };
+        let removed = |(index, reason): &(usize, routing::Removal)| {
+            let (field, detail) = nobody::described(reason);
+            let mut row = place(&offers[*index]);
+            row.extend([("field".to_owned(), field.into()), ("reason".to_owned(), detail.into())]);
+            Value::Object(row)
+        };
+        Self {
+            requested: requested.to_owned(),
+            alias: requested.starts_with('~'),
+            total: offers.len(),
+            tried: explanation.tried.iter().map(considered).collect(),
+            removed: explanation.removed.iter().map(removed).collect(),
+        }
+    }
+
+    /// What was decided and why.
+    pub(crate) fn json(&self) -> Value {
+        let candidates: Vec<&Value> = self.tried.iter().map(|considered| &considered.row).collect();
+        json!({ "candidates": candidates, "removed": self.removed })
+    }
+}
+
+fn place(offer: &Offer<'_>) -> Map<String, Value> {
+    let row = json!({ "model": offer.model.id, "provider": offer.endpoint.provider_name, "tag": offer.endpoint.provider });
+    if let Value::Object(row) = row { row } else { Map::new() }
+}
+
+fn row(offer: &Offer<'_>, tried: &Tried) -> Value {
+    let mut row = place(offer);
+    row.insert("chance".to_owned(), json!(tried.chance));
+    match tried.basis {
+        Basis::Draw { price, lot } => {
+            let price = price.map(inner::Pico::decimal);
+            row.insert("draw".to_owned(), json!({ "price": price, "lot": lot.is_finite().then_some(lot) }));
+        }
+        Basis::Sort { by, value } => {
+            row.insert("sort".to_owned(), json!({ "by": word(by), "value": value }));
+        }
+    }
+    let rank = &tried.rank;
+    let behind = [("broken", rank.broken), ("outage", rank.outage), ("tool_errors", rank.clumsy), ("preferences", rank.misses)];
+    let behind: Vec<&str> = behind.into_iter().filter_map(|(word, holds)| holds.then_some(word)).collect();
+    if !behind.is_empty() {
+        row.insert("behind_for".to_owned(), json!(behind));
+    }
+    if !rank.cold {
+        row.insert("cached_here".to_owned(), Value::Bool(true));
+    }
+    Value::Object(row)
+}
+
+fn word(by: SortBy) -> &'static str {
+    match by {
+        SortBy::Price => "price",
+        SortBy::Throughput => "throughput",
+        SortBy::Latency => "latency",
+        SortBy::Exacto => "exacto",
+    }
+}

@@ -1,0 +1,66 @@
+//! The models that a request names, as far as they are known here: by id, by alias, or with a variant behind it (`:nitro`).
+
+use std::borrow::Cow;
+
+use catalog::{Catalog, Model};
+use inner::{Failure, FailureKind};
+use routing::{Requested, Shortcut};
+use store::KeyRules;
+
+use super::shown;
+
+/// The known ones in the request's order, none twice.
+#[derive(Default)]
+pub(super) struct Named<'a> {
+    pub(super) models: Vec<Cow<'a, Model>>,
+    /// What each was asked for with, at the same places.
+    pub(super) shortcuts: Vec<Option<Shortcut>>,
+}
+
+impl<'a> Named<'a> {
+    /// Looks the names up. One that nobody knows is passed over.
+    ///
+    /// # Errors
+    /// When a name asks for what is not there (a preset, web search), or the key may use none of the models.
+    pub(super) fn of(names: &[String], catalog: &'a Catalog, rules: &KeyRules) -> Result<Self, Failure> {
+        let mut named = Self::default();
+        let mut forbidden = None;
+        for name in names {
+            let Some((model, shortcut)) = one(name, catalog)? else { continue };
+            if named.models.iter().any(|known| known.id == model.id) {
+                continue;
+            }
+            if rules.allowed_models.as_ref().is_some_and(|allowed| !allowed.contains(&model.id)) {
+                forbidden = forbidden.or(Some(model.id.clone()));
+                continue;
+            }
+            named.models.push(model);
+            named.shortcuts.push(shortcut);
+        }
+        match forbidden {
+            Some(id) if named.models.is_empty() => {
+                let message = format!("This API key is not allowed to use {}", shown(&id));
+                Err(Failure::new(FailureKind::PermissionDenied, message))
+            }
+            _ => Ok(named),
+        }
+    }
+}
+
+/// An id that is listed as it was sent wins over any reading of it.
+fn one<'a>(name: &str, catalog: &'a Catalog) -> Result<Option<(Cow<'a, Model>, Option<Shortcut>)>, Failure> {
+    if let Some(model) = catalog.listed(name) {
+        return Ok(Some((Cow::Borrowed(model), None)));
+    }
+    let Requested { id, variant, preset } = Requested::read(name);
+    if let Some(preset) = preset {
+        return Err(Failure::new(FailureKind::NotFound, format!("Preset {} not found", shown(&preset))));
+    }
+    if variant.online {
+        return Err(Failure::invalid(format!("{}: `:online` needs web search, and none is configured here", shown(name))));
+    }
+    if variant.batch {
+        return Err(Failure::invalid(format!("{}: `:batch` is only for batches", shown(name))));
+    }
+    Ok(id.and_then(|id| catalog.model(&id)).map(|model| (model, variant.shortcut)))
+}
