@@ -6,6 +6,7 @@ pub(crate) mod endpoints;
 pub(crate) mod generation;
 pub(crate) mod health;
 pub(crate) mod key;
+pub(crate) mod keys;
 pub(crate) mod models;
 pub(crate) mod providers;
 pub(crate) mod route;

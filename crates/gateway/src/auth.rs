@@ -16,6 +16,9 @@ pub(crate) struct Caller(pub(crate) KeyRow);
 /// The bearer of a valid key that may spend money on models.
 pub(crate) struct InferenceCaller(pub(crate) KeyRow);
 
+/// The bearer of a valid key that administers.
+pub(crate) struct ManagementCaller;
+
 impl FromRequestParts<Arc<Shared>> for Caller {
     type Rejection = Refusal;
 
@@ -42,6 +45,19 @@ impl FromRequestParts<Arc<Shared>> for InferenceCaller {
             return Err(Failure::new(FailureKind::PermissionDenied, message).into());
         }
         Ok(Self(row))
+    }
+}
+
+impl FromRequestParts<Arc<Shared>> for ManagementCaller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
+        let Caller(row) = Caller::from_request_parts(parts, shared).await?;
+        if !row.management {
+            let message = "Only management keys can administer; this is a key for inference";
+            return Err(Failure::new(FailureKind::PermissionDenied, message).into());
+        }
+        Ok(Self)
     }
 }
 

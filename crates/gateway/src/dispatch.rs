@@ -20,7 +20,8 @@ use story::Story;
 use tool_calls::ToolCalls;
 
 use crate::{
-    generation_id, meter,
+    generation_id,
+    meter::{self, Books},
     reply::Refusal,
     route::{Candidate, Routed},
     shared::Shared,
@@ -69,7 +70,7 @@ impl Dispatch {
                 Err(failure) => failure,
             };
             if candidates.peek().is_none() || !failure.kind.try_elsewhere() || !self.shared.vitals.may_retry() {
-                let metadata = story.map(|story| story.json(false));
+                let metadata = story.map(|story| Box::new(story.json(false)));
                 return Err(Refusal { generation_id: Some(id), previous, metadata, ..failure.into() });
             }
             tracing::info!(generation = id, reason = %failure, "trying the next endpoint");
@@ -96,7 +97,8 @@ impl Dispatch {
         };
         let prepared = candidate.upstream.prepare(call).await?;
         let reservation = self.reservation(candidate, id, prepared.most());
-        let mut hold = meter::reserve(&self.shared.store, reservation, progress, self.started).await?;
+        let books = Books { store: &self.shared.store, paces: &self.shared.paces };
+        let mut hold = meter::reserve(books, reservation, progress, self.started).await?;
         let observed = candidate.vital.call();
         let events = match prepared.send().await {
             Ok(events) => events,

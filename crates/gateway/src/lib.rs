@@ -10,6 +10,7 @@ mod dispatch;
 mod generation_id;
 mod layers;
 mod meter;
+mod pace;
 mod phase;
 mod reply;
 mod route;
@@ -29,7 +30,7 @@ use store::Store;
 pub use server::{ServeError, Server};
 pub use settings::Settings;
 
-use crate::{phase::Lifecycle, route::Vitals, shared::Shared, upstream::Upstream};
+use crate::{pace::Paces, phase::Lifecycle, route::Vitals, shared::Shared, upstream::Upstream};
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -52,7 +53,8 @@ impl Gateway {
     #[must_use]
     pub fn new(Parts { catalog, store, upstreams, settings }: Parts) -> Self {
         let lifecycle = Arc::new(Lifecycle::new());
-        Self(Arc::new(Shared { catalog, store, upstreams, vitals: Vitals::new(), lifecycle, settings }))
+        let (vitals, paces) = (Vitals::new(), Arc::new(Paces::new()));
+        Self(Arc::new(Shared { catalog, store, upstreams, vitals, paces, lifecycle, settings }))
     }
 
     /// The API as a service, for callers in the same process and for other routes to be added around it.

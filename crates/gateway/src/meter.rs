@@ -17,7 +17,7 @@ use store::{Outcome, Reservation, ReserveError, Settlement, Store};
 
 pub(crate) use bill::Bill;
 
-use crate::upstream::Progress;
+use crate::{pace::Paces, upstream::Progress};
 
 /// How often a running call tells the ledger what it has used, for the case that the process dies.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -25,6 +25,8 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 /// Money held for one call. Owes exactly one settlement.
 pub(crate) struct Hold {
     store: Arc<dyn Store>,
+    paces: Arc<Paces>,
+    key_hash: String,
     id: String,
     prices: Option<PriceSheet>,
     progress: Arc<Progress>,
@@ -36,19 +38,26 @@ pub(crate) struct Hold {
     settled: bool,
 }
 
+/// Whom a hold tells at its end.
+pub(crate) struct Books<'a> {
+    pub(crate) store: &'a Arc<dyn Store>,
+    pub(crate) paces: &'a Arc<Paces>,
+}
+
 /// Holds `reservation.most`. `started` is when the request came in; `progress` tells what was used if the client leaves.
 pub(crate) async fn reserve(
-    store: &Arc<dyn Store>,
+    books: Books<'_>,
     reservation: Reservation,
     progress: Arc<Progress>,
     started: Instant,
 ) -> Result<Hold, Failure> {
     let (id, prices) = (reservation.id.clone(), reservation.prices.clone());
+    let key_hash = reservation.key_hash.clone();
     // A dropped reserve holds nothing, so nothing is owed before it is done.
-    store.reserve(reservation).await.map_err(|error| refusal(&error))?;
-    let store = Arc::clone(store);
+    books.store.reserve(reservation).await.map_err(|error| refusal(&error))?;
+    let (store, paces) = (Arc::clone(books.store), Arc::clone(books.paces));
     let (first_content, upstream_id, settled) = (None, None, false);
-    Ok(Hold { store, id, prices, progress, started, first_content, reported: started, upstream_id, settled })
+    Ok(Hold { store, paces, key_hash, id, prices, progress, started, first_content, reported: started, upstream_id, settled })
 }
 
 impl Hold {
@@ -88,6 +97,7 @@ impl Hold {
         let bill = Bill::of(self.prices.as_ref(), end);
         // Written when the call returns; the wait is for the disk, where the settings ask for it.
         self.settled = true;
+        self.count(&end.usage);
         let written = self.store.settle(self.settlement(outcome, end, bill)).await;
         self.report(written);
         bill
@@ -122,6 +132,11 @@ impl Hold {
         self.settlement(Outcome::Cancelled, &end, Bill::of(self.prices.as_ref(), &end))
     }
 
+    /// Tokens count against the key's pace, whoever pays for them.
+    fn count(&self, usage: &Usage) {
+        self.paces.used(&self.key_hash, usage.prompt_tokens.saturating_add(usage.completion_tokens));
+    }
+
     /// A settlement that is not on the disk yet is kept and tried again by the store.
     fn report(&self, written: Result<(), store::StoreError>) {
         if let Err(error) = written {
@@ -134,6 +149,7 @@ impl Hold {
 impl Drop for Hold {
     fn drop(&mut self) {
         if !self.settled {
+            self.count(&self.used());
             // Written when the call returns; nobody is left to wait for the disk.
             let written = self.store.settle(self.abandoned()).now_or_never().unwrap_or(Ok(()));
             self.report(written);

@@ -9,7 +9,7 @@ use axum::{
 use inner::{Failure, FailureKind};
 
 use crate::{
-    api::{chat_completions, endpoints, generation, health, key, models, providers, route},
+    api::{chat_completions, endpoints, generation, health, key, keys, models, providers, route},
     layers,
     reply::Refusal,
     shared::Shared,
@@ -26,6 +26,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/models/{author}/{slug}/endpoints", get(endpoints::get))
         .route("/endpoints/zdr", get(endpoints::zdr))
         .route("/providers", get(providers::list))
+        .route("/keys", get(keys::list).post(keys::create))
+        .route("/keys/{hash}", get(keys::get).patch(keys::patch).delete(keys::delete))
         .route("/key", get(key::get))
         .route("/auth/key", get(key::get))
         .route("/generation", get(generation::get));

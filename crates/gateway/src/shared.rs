@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use catalog::Catalog;
 use store::Store;
 
-use crate::{phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream};
+use crate::{pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream};
 
 pub(crate) struct Shared {
     pub(crate) catalog: Arc<Catalog>,
@@ -14,6 +14,8 @@ pub(crate) struct Shared {
     pub(crate) upstreams: HashMap<String, Arc<dyn Upstream>>,
     /// How the endpoints have been doing.
     pub(crate) vitals: Vitals,
+    /// How fast the keys have been going.
+    pub(crate) paces: Arc<Paces>,
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
 }

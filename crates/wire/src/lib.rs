@@ -9,6 +9,7 @@ pub mod chat;
 pub mod error;
 pub mod generation;
 pub mod key;
+pub mod keys;
 pub mod models;
 pub mod provider;
 pub mod sse;

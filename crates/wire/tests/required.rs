@@ -48,6 +48,7 @@ fn a_whole_answer_has_every_required_key() {
             error: None,
         }],
         usage: Usage { cost: Dollars(3380), ..Usage::default() },
+        openrouter_metadata: None,
     });
     carries("ChatResult", &result);
     carries("ChatChoice", &result["choices"][0]);
@@ -67,7 +68,18 @@ fn a_whole_answer_has_every_required_key() {
 
 fn chunk<'a>(choices: Vec<chat::ChunkChoice<'a>>, error: Option<&'a ErrorBody>) -> Value {
     let (id, object, model, provider) = ("gen-1-a", chat::ChatChunk::OBJECT, "m", "P");
-    value(&chat::ChatChunk { id, object, created: 1, model, provider, system_fingerprint: None, choices, usage: None, error })
+    value(&chat::ChatChunk {
+        id,
+        object,
+        created: 1,
+        model,
+        provider,
+        system_fingerprint: None,
+        choices,
+        usage: None,
+        error,
+        openrouter_metadata: None,
+    })
 }
 
 #[test]
@@ -131,8 +143,7 @@ fn the_catalogue_has_every_required_key() {
 }
 
 fn pricing() -> models::Pricing {
-    let (request, image, input_cache_read, input_cache_write) = (None, None, None, None);
-    models::Pricing { prompt: "0".into(), completion: "0".into(), request, image, input_cache_read, input_cache_write }
+    models::Pricing { prompt: "0".into(), completion: "0".into(), ..models::Pricing::default() }
 }
 
 fn model() -> models::Model {
@@ -161,6 +172,7 @@ fn model() -> models::Model {
         supported_voices: None,
         links: models::ModelLinks { details: "/api/v1/models/a/b/endpoints".into() },
         reasoning: None,
+        alias_target: None,
     }
 }
 

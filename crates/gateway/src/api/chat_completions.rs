@@ -36,6 +36,7 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<Response, Refusal> {
     let started = Instant::now();
+    shared.paces.admit(&key)?;
     let (head, body) = request.into_parts();
     let limits = &shared.settings.request;
     let body = body::read(body, limits).await?;

@@ -4,9 +4,10 @@ use axum::Json;
 use store::{KeyRow, LimitReset};
 use wire::{
     Dollars,
-    key::{KeyInfo, KeyReply, Spent},
+    key::{KeyInfo, KeyReply},
 };
 
+use super::keys::spent;
 use crate::{auth::Caller, timestamp::iso};
 
 /// The endpoint.
@@ -19,13 +20,8 @@ fn info(key: KeyRow) -> KeyInfo {
         limit: key.limit.map(|limit| Dollars(limit.0)),
         limit_remaining: key.limit_remaining().map(|left| Dollars(left.0)),
         limit_reset: key.limit_reset.map(LimitReset::word).map(str::to_owned),
-        spent: Spent {
-            usage: Dollars(key.usage.0),
-            usage_daily: Dollars(key.usage_daily.0),
-            usage_weekly: Dollars(key.usage_weekly.0),
-            usage_monthly: Dollars(key.usage_monthly.0),
-            ..Spent::default()
-        },
+        include_byok_in_limit: key.rules.include_byok_in_limit,
+        spent: spent(&key),
         is_management_key: key.management,
         is_provisioning_key: key.management,
         expires_at: key.expires_at.map(|seconds| iso(seconds.saturating_mul(1000))),

@@ -25,7 +25,7 @@ pub(crate) struct Refusal {
     /// Why nobody may answer, if routing found so.
     pub(crate) availability: Option<Box<Availability>>,
     /// How it was routed, for who asked.
-    pub(crate) metadata: Option<Value>,
+    pub(crate) metadata: Option<Box<Value>>,
 }
 
 impl From<Failure> for Refusal {
@@ -76,7 +76,7 @@ impl IntoResponse for Refusal {
         }
         // A masked error says nothing of how it came about.
         if let Some(metadata) = self.metadata.filter(|_| self.failure.kind != FailureKind::Server) {
-            envelope["openrouter_metadata"] = metadata;
+            envelope["openrouter_metadata"] = *metadata;
         }
         let mut response = (status, Json(envelope)).into_response();
         let headers = response.headers_mut();

@@ -47,8 +47,11 @@ impl<'a> Named<'a> {
     }
 }
 
+/// A model, and what it was asked for with.
+type Found<'a> = (Cow<'a, Model>, Option<Shortcut>);
+
 /// An id that is listed as it was sent wins over any reading of it.
-fn one<'a>(name: &str, catalog: &'a Catalog) -> Result<Option<(Cow<'a, Model>, Option<Shortcut>)>, Failure> {
+fn one<'a>(name: &str, catalog: &'a Catalog) -> Result<Option<Found<'a>>, Failure> {
     if let Some(model) = catalog.listed(name) {
         return Ok(Some((Cow::Borrowed(model), None)));
     }

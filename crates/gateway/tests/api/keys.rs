@@ -1,13 +1,16 @@
 //! Who may do what.
 
-use axum::http::{Request, StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use inner::Nanos;
-use serde_json::json;
-use store::{KeySpec, Store};
+use serde_json::{Value, json};
+use store::{KeyRules, KeySpec, Store};
 
-use crate::support::house::{House, key};
+use crate::support::house::{House, Reply, key};
 
-fn chat_with(house: &House, key: &str) -> Request<axum::body::Body> {
+fn chat_with(house: &House, key: &str) -> Request<Body> {
     let mut request = house.chat("good", json!({}));
     request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {key}").parse().unwrap());
     request
@@ -92,4 +95,100 @@ async fn what_was_held_comes_back_and_what_was_spent_counts() {
     assert_eq!(info["limit"].to_string(), "0.003");
     assert_eq!(info["limit_remaining"].to_string(), "0.0029688");
     assert_eq!(house.store.key_by_secret(&key).unwrap().held, Nanos(0));
+}
+
+/// An administrator's request.
+async fn administer(house: &House, method: &str, path: &str, body: Value) -> Reply {
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("/api/v1/keys{path}"))
+        .header(header::AUTHORIZATION, format!("Bearer {}", house.management))
+        .body(if body.is_null() { Body::empty() } else { Body::from(body.to_string()) })
+        .unwrap();
+    house.ask(request).await
+}
+
+#[tokio::test]
+async fn keys_are_made_changed_and_deleted_over_the_api() {
+    let house = House::open().await;
+    let made = administer(&house, "POST", "", json!({"name": "ci", "limit": 0.1, "limit_reset": "daily"})).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let (row, plain) = (made.json()["data"].clone(), made.json()["key"].as_str().unwrap().to_owned());
+    let hash = row["hash"].as_str().unwrap().to_owned();
+    assert_eq!((&row["limit"], &row["limit_remaining"], &row["limit_reset"]), (&json!(0.1), &json!(0.1), &json!("daily")));
+    assert_eq!((&row["last_used_at"], &row["updated_at"], &row["disabled"]), (&Value::Null, &Value::Null, &json!(false)));
+    assert_eq!(house.ask(chat_with(&house, &plain)).await.status, StatusCode::OK);
+
+    let path = format!("/{hash}");
+    let seen = administer(&house, "GET", &path, Value::Null).await.json()["data"].clone();
+    assert!(seen["last_used_at"].is_string() && !seen.to_string().contains(&plain));
+    let change = json!({"disabled": true, "limit": null, "expires_at": "2999-01-01T00:00:00Z", "allowed_models": ["a/b"]});
+    let changed = administer(&house, "PATCH", &path, change).await.json()["data"].clone();
+    assert_eq!((&changed["name"], &changed["limit"], &changed["limit_reset"]), (&json!("ci"), &Value::Null, &json!("daily")));
+    assert_eq!((&changed["expires_at"], &changed["allowed_models"]), (&json!("2999-01-01T00:00:00.000Z"), &json!(["a/b"])));
+    assert_eq!(house.ask(chat_with(&house, &plain)).await.status, StatusCode::UNAUTHORIZED);
+
+    let listed = async |query: &str| administer(&house, "GET", query, Value::Null).await.json()["data"].clone();
+    let names = |rows: Value| rows.as_array().unwrap().iter().map(|row| row["name"].clone()).collect::<Vec<_>>();
+    assert!(!names(listed("").await).contains(&json!("ci")), "it is disabled");
+    let every = names(listed("?include_disabled=true").await);
+    assert_eq!(every[0], "ci", "newest first");
+    assert!(!every.contains(&json!("management")));
+    assert_eq!(names(listed("?include_disabled=true&offset=1").await), every[1..]);
+
+    assert_eq!(administer(&house, "DELETE", &path, Value::Null).await.json(), json!({"deleted": true}));
+    assert_eq!(administer(&house, "DELETE", &path, Value::Null).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(administer(&house, "GET", &path, Value::Null).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_key_is_named_and_nothing_is_made() {
+    let house = House::open().await;
+    let before = house.store.keys().len();
+    for (body, word) in [
+        (json!({}), "name"),
+        (json!({"name": " "}), "name"),
+        (json!({"name": "x", "limit": -1}), "limit"),
+        (json!({"name": "x", "limit": "much"}), "limit"),
+        (json!({"name": "x", "limit_reset": "hourly"}), "limit_reset"),
+        (json!({"name": "x", "expires_at": "2027-01-01T00:00:00+01:00"}), "expires_at"),
+        (json!({"name": "x", "expires_at": "tomorrow"}), "expires_at"),
+        (json!({"name": "x", "requests_per_minute": 0}), "requests_per_minute"),
+        (json!({"name": "x", "allowed_models": "a/b"}), "allowed_models"),
+        (json!({"name": "x", "disabled": "no"}), "disabled"),
+    ] {
+        let refused = administer(&house, "POST", "", body.clone()).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(refused.error()["message"].as_str().unwrap().starts_with(word), "{body}: {}", refused.text());
+    }
+    let by_a_normal_key = house.ask(House::get("/api/v1/keys", Some(&house.key))).await;
+    assert_eq!(by_a_normal_key.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.ask(House::get("/api/v1/keys", None)).await.status, StatusCode::UNAUTHORIZED);
+    let own = house.store.key_by_secret(&house.management).unwrap().hash;
+    let disarmed = administer(&house, "PATCH", &format!("/{own}"), json!({"disabled": true})).await;
+    assert_eq!(disarmed.status, StatusCode::NOT_FOUND, "management keys are not for the API");
+    assert_eq!(house.store.keys().len(), before);
+}
+
+#[tokio::test]
+async fn a_key_goes_no_faster_than_it_may() {
+    let house = House::open().await;
+    let with = |rules: KeyRules| KeySpec { rules, ..KeySpec::default() };
+    let calls = key(&house.store, with(KeyRules { requests_per_minute: Some(2), ..KeyRules::default() })).await;
+    for _ in 0..2 {
+        assert_eq!(house.ask(chat_with(&house, &calls)).await.status, StatusCode::OK);
+    }
+    let refused = house.ask(chat_with(&house, &calls)).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.error()["message"].as_str().unwrap().contains("2 requests per minute"));
+    let wait: u64 = refused.headers[header::RETRY_AFTER].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+
+    // A good answer has 13 tokens.
+    let tokens = key(&house.store, with(KeyRules { tokens_per_minute: Some(14), ..KeyRules::default() })).await;
+    let statuses = [house.ask(chat_with(&house, &tokens)).await, house.ask(chat_with(&house, &tokens)).await];
+    assert_eq!(statuses.map(|reply| reply.status), [StatusCode::OK; 2], "13 are not 14 yet");
+    let refused = house.ask(chat_with(&house, &tokens)).await;
+    assert!(refused.error()["message"].as_str().unwrap().contains("14 tokens per minute"));
+    assert_eq!(house.ask(chat_with(&house, &house.key)).await.status, StatusCode::OK, "others are not slowed down");
 }

@@ -1,0 +1,164 @@
+//! `/api/v1/keys`: the account's keys, by management key (openrouter API reference, "API keys"). Management keys themselves are
+//! made on the command line only, so that one that is stolen cannot make another.
+
+mod change;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, Query, Request, State, rejection::QueryRejection},
+};
+use http::StatusCode;
+use inner::{Failure, FailureKind};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{KeyRow, KeySpec, LimitReset, StoreError};
+use wire::{Dollars, key::Spent};
+
+use crate::{auth::ManagementCaller, body, reply::Refusal, shared::Shared, timestamp::iso};
+
+/// Rows of one page.
+const PAGE: usize = 100;
+
+/// Which keys.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    offset: Option<usize>,
+    include_disabled: Option<String>,
+}
+
+/// The keys, newest first.
+pub(crate) async fn list(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let Query(Wanted { offset, include_disabled }) = wanted.map_err(|_| Failure::invalid("offset: must be a whole number"))?;
+    let disabled_too = include_disabled.is_some_and(|word| word == "true");
+    let keys = shared.store.keys();
+    let shown = keys.iter().rev().filter(|key| !key.management && (disabled_too || !key.disabled));
+    let page: Vec<_> = shown.skip(offset.unwrap_or(0)).take(PAGE).map(row).collect();
+    Ok(Json(json!({ "data": page })))
+}
+
+/// A new key; the one reply that holds its plain text.
+pub(crate) async fn create(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    request: Request,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let change = change::read(&body::read(request.into_body(), &shared.settings.request).await?)?;
+    let name = change.name.clone().ok_or_else(|| Failure::invalid("name: required"))?;
+    let disabled = change.disabled == Some(true);
+    let rules = change::rules(change.clone(), store::KeyRules::default())?;
+    let spec = KeySpec {
+        name,
+        management: false,
+        limit: change::limit(&change)?.flatten(),
+        limit_reset: change::limit_reset(&change)?.flatten(),
+        expires_at: change::expires_at(&change)?.flatten(),
+        rules,
+    };
+    let (mut key, plain) = shared.store.create_key(spec).await.map_err(|error| unwritten(&error))?;
+    if disabled {
+        key = changed(shared.store.set_key_disabled(&key.hash, true).await)?;
+    }
+    Ok((StatusCode::CREATED, Json(json!({ "data": row(&key), "key": plain }))))
+}
+
+/// One key.
+pub(crate) async fn get(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    Path(hash): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    Ok(Json(json!({ "data": row(&known(&shared, &hash)?) })))
+}
+
+/// Changes a key.
+pub(crate) async fn patch(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    Path(hash): Path<String>,
+    request: Request,
+) -> Result<Json<Value>, Refusal> {
+    let change = change::read(&body::read(request.into_body(), &shared.settings.request).await?)?;
+    let key = known(&shared, &hash)?;
+    let change = store::KeyChange {
+        name: change.name.clone(),
+        disabled: change.disabled,
+        limit: change::limit(&change)?,
+        limit_reset: change::limit_reset(&change)?,
+        expires_at: change::expires_at(&change)?,
+        rules: Some(change::rules(change, key.rules)?),
+    };
+    let key = changed(shared.store.update_key(&hash, change).await)?;
+    Ok(Json(json!({ "data": row(&key) })))
+}
+
+/// Removes a key. What it spent stays in the ledger.
+pub(crate) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    Path(hash): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    known(&shared, &hash)?;
+    let deleted = shared.store.delete_key(&hash).await.map_err(|error| unwritten(&error))?;
+    deleted.then(|| Json(json!({ "deleted": true }))).ok_or_else(|| unknown().into())
+}
+
+/// Keys that administer are not shown here, and not changed either.
+fn known(shared: &Shared, hash: &str) -> Result<KeyRow, Failure> {
+    shared.store.key_by_hash(hash).filter(|key| !key.management).ok_or_else(unknown)
+}
+
+fn changed(result: Result<Option<KeyRow>, StoreError>) -> Result<KeyRow, Failure> {
+    result.map_err(|error| unwritten(&error))?.ok_or_else(unknown)
+}
+
+fn unknown() -> Failure {
+    Failure::new(FailureKind::NotFound, "API key not found")
+}
+
+fn unwritten(error: &StoreError) -> Failure {
+    tracing::error!(error = error as &dyn std::error::Error, "a key could not be written");
+    Failure::new(FailureKind::ProviderOverloaded, "the ledger cannot be written at the moment; nothing was changed")
+}
+
+fn row(key: &KeyRow) -> wire::keys::KeyRow {
+    let time = |seconds: i64| iso(seconds.saturating_mul(1000));
+    let rules = key.rules.clone();
+    wire::keys::KeyRow {
+        hash: key.hash.clone(),
+        name: key.name.clone(),
+        label: key.label.clone(),
+        disabled: key.disabled,
+        limit: key.limit.map(|limit| Dollars(limit.0)),
+        limit_remaining: key.limit_remaining().map(|left| Dollars(left.0)),
+        limit_reset: key.limit_reset.map(LimitReset::word).map(str::to_owned),
+        include_byok_in_limit: rules.include_byok_in_limit,
+        spent: spent(key),
+        created_at: time(key.created_at),
+        updated_at: key.updated_at.map(time),
+        expires_at: key.expires_at.map(time),
+        last_used_at: key.last_used_at.map(time),
+        external_user: rules.external_user,
+        allowed_models: rules.allowed_models,
+        allowed_providers: rules.allowed_providers,
+        requests_per_minute: rules.requests_per_minute,
+        tokens_per_minute: rules.tokens_per_minute,
+        ..wire::keys::KeyRow::default()
+    }
+}
+
+/// What a key has spent.
+pub(super) fn spent(key: &KeyRow) -> Spent {
+    Spent {
+        usage: Dollars(key.usage.0),
+        usage_daily: Dollars(key.usage_daily.0),
+        usage_weekly: Dollars(key.usage_weekly.0),
+        usage_monthly: Dollars(key.usage_monthly.0),
+        ..Spent::default()
+    }
+}

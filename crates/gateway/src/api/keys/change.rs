@@ -1,0 +1,78 @@
+//! What a body wants of a key, checked: names, amounts, times and lists that the contract allows. Each complaint names its field.
+
+use inner::{Failure, Nanos};
+use jiff::Timestamp;
+use store::{KeyRules, LimitReset};
+use wire::keys::KeyChange;
+
+/// Characters of a name.
+const NAME_MAX: usize = 255;
+/// Entries of a list of models or providers.
+const LIST_MAX: usize = 1000;
+/// Characters of an entry.
+const ENTRY_MAX: usize = 255;
+
+/// Reads a body.
+pub(super) fn read(body: &[u8]) -> Result<KeyChange, Failure> {
+    let change: KeyChange = wire::read(body).map_err(|error| Failure::invalid(error.to_string()))?;
+    match &change.name {
+        Some(name) if name.trim().is_empty() => Err(Failure::invalid("name: must not be empty")),
+        Some(name) if name.chars().count() > NAME_MAX => Err(Failure::invalid(format!("name: at most {NAME_MAX} characters"))),
+        _ => Ok(change),
+    }
+}
+
+/// The spending limit.
+pub(super) fn limit(change: &KeyChange) -> Result<Option<Option<Nanos>>, Failure> {
+    each(change.limit.as_ref(), |amount| {
+        Nanos::from_dollars(&amount.0).ok_or_else(|| Failure::invalid("limit: must be an amount of dollars, or null"))
+    })
+}
+
+/// How often it starts afresh.
+pub(super) fn limit_reset(change: &KeyChange) -> Result<Option<Option<LimitReset>>, Failure> {
+    each(change.limit_reset.as_ref(), |word| {
+        LimitReset::from_word(word).ok_or_else(|| Failure::invalid("limit_reset: must be daily, weekly, monthly or null"))
+    })
+}
+
+/// The end, in Unix seconds. Only UTC: a time of another zone is more likely a mistake than a wish.
+pub(super) fn expires_at(change: &KeyChange) -> Result<Option<Option<i64>>, Failure> {
+    each(change.expires_at.as_ref(), |text| {
+        let time = text.parse::<Timestamp>().ok().filter(|_| text.ends_with(['Z', 'z']));
+        let complaint = "expires_at: must be a time in UTC such as 2027-12-31T23:59:59Z, or null";
+        time.map(Timestamp::as_second).ok_or_else(|| Failure::invalid(complaint))
+    })
+}
+
+/// The rules as they were, with what the body says over them.
+pub(super) fn rules(change: KeyChange, former: KeyRules) -> Result<KeyRules, Failure> {
+    at_least_one("requests_per_minute", change.requests_per_minute.flatten().map(u64::from))?;
+    at_least_one("tokens_per_minute", change.tokens_per_minute.flatten())?;
+    for (name, list) in [("allowed_models", &change.allowed_models), ("allowed_providers", &change.allowed_providers)] {
+        let entries = list.iter().flatten().flatten();
+        if entries.clone().count() > LIST_MAX || entries.clone().any(|entry| entry.chars().count() > ENTRY_MAX) {
+            return Err(Failure::invalid(format!("{name}: at most {LIST_MAX} names of {ENTRY_MAX} characters")));
+        }
+    }
+    if change.external_user.iter().flatten().any(|user| user.chars().count() > NAME_MAX) {
+        return Err(Failure::invalid(format!("external_user: at most {NAME_MAX} characters")));
+    }
+    Ok(KeyRules {
+        include_byok_in_limit: change.include_byok_in_limit.unwrap_or(former.include_byok_in_limit),
+        external_user: change.external_user.unwrap_or(former.external_user),
+        allowed_models: change.allowed_models.unwrap_or(former.allowed_models),
+        allowed_providers: change.allowed_providers.unwrap_or(former.allowed_providers),
+        requests_per_minute: change.requests_per_minute.unwrap_or(former.requests_per_minute),
+        tokens_per_minute: change.tokens_per_minute.unwrap_or(former.tokens_per_minute),
+    })
+}
+
+fn at_least_one(name: &str, number: Option<u64>) -> Result<(), Failure> {
+    if number == Some(0) { Err(Failure::invalid(format!("{name}: must be at least 1, or null"))) } else { Ok(()) }
+}
+
+/// What was sent, read; `null` and absent as they were.
+fn each<T, U>(sent: Option<&Option<T>>, read: impl FnOnce(&T) -> Result<U, Failure>) -> Result<Option<Option<U>>, Failure> {
+    sent.map(|value| value.as_ref().map(read).transpose()).transpose()
+}
