@@ -19,6 +19,7 @@ _FINE, _CONCLUDED = 0.4, 2.0
 #: what a clip's frames do.
 _SEEN = re.compile(
     r"(?P<entry>[A-Za-z]+ [A-Za-z]+ \(\d+(?:,\d+)*\))[,.]?|(?<=[a-z)] [\d-])[,.](?=\s)"
+    r"|(?<=\)) \d+ \d+(?P<more>[,.])(?=\s)"
     r'|\w+ \(\d+\) \d+\.\d\d[,.]?|text \(\d+,\d+\):[^.]*|"bbox_2d": \[[^\]]*\]|\d\.\d(?: frame \d)?:|frame \d:|same\.|^[A-Z]+:'
 )
 _THOUGHT_ENDS = "\n</think>"
@@ -49,7 +50,7 @@ def _seen(answer: str) -> Iterator[tuple[int, int]]:
             continue  # the thought repeats the one that it is about
         if entry:
             told.add(entry)
-        yield match.span()
+        yield match.span("more" if match["more"] else 0)
 
 
 def _fine(answer: str) -> list[int]:

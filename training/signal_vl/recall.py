@@ -26,6 +26,8 @@ _ENTRIES = (3, 8)
 _APART = 50
 #: What the numbers of an entry are.
 _AXES = ("across", "down", "size")
+#: The words for the least and the greatest of each.
+_ENDS = (("leftmost", "rightmost"), ("topmost", "lowest"), ("smallest", "largest"))
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _compared(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
         pieces += [(f" {_AXES[which]}: {one.name}", False), (f" {low}", True), (f", {other.name}", False), (f" {high}", True)]
         if which == 2:
             more = rng.choice(("larger", "smaller"))
-            pieces += [(f". {more}:", False), (f" {(one if (low > high) == (more == 'larger') else other).name}", True)]
+            pieces += [(":", False), (f" {'more' if high > low else 'less'}", True), (f". {more}:", False), (f" {(one if (low > high) == (more == 'larger') else other).name}", True)]
         else:
             pieces += [(":", False), (f" {(('left', 'right'), ('above', 'below'))[which][low > high]}", True)]
         pieces.append((".", False))
@@ -150,14 +152,19 @@ def _compared(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
 
 
 def _extremes(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
-    """The names with the least and the greatest of each number, unless two are close."""
-    pieces: list[_Piece] = []
-    for which, ends in enumerate((("leftmost", "rightmost"), ("topmost", "lowest"), ("smallest", "largest"))):
-        ranked = sorted((entry for entry in entries if which < len(entry.numbers)), key=lambda entry: entry.numbers[which])
-        for word, order in zip(ends, (ranked, ranked[::-1]), strict=True):
-            if len(order) > 1 and abs(order[0].numbers[which] - order[1].numbers[which]) >= _APART:
-                pieces += [(f" {word}:", False), (f" {order[0].name}", True), (",", False)]
-    return pieces
+    """Every entry with one of its numbers and the best so far, and whose that is, as `relation.ranked` writes it."""
+    which = rng.randrange(len(entries[0].numbers))
+    greatest = rng.random() < 0.5
+    pieces: list[_Piece] = [(f" {_ENDS[which][greatest]}:", False)]
+    best = entries[0]
+    for entry in entries:
+        number = entry.numbers[which]
+        if number != best.numbers[which] and (number > best.numbers[which]) == greatest:
+            best = entry
+        pieces += [(f" {entry.name}", False), (f" {entry.place} {number} {best.numbers[which]}", True), (",", False)]
+    if sum(entry.numbers[which] == best.numbers[which] for entry in entries) == 1:
+        pieces += [(f" {best.numbers[which]}:", False), (f" {best.name}", True)]
+    return [*pieces, (".", False)]
 
 
 def _spelled(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:

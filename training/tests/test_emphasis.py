@@ -54,6 +54,14 @@ def test_running_counts_are_learnt_without_pictures_and_whether_the_list_goes_on
     assert _weights(answer, blind=True)[answer.index(", blue")] == 0.0
 
 
+def test_the_best_so_far_is_learnt_without_pictures_and_whether_the_list_goes_on_is_not() -> None:
+    answer = "lowest: red star (120,450) 450 450, blue ring (700,80) 80 450. 450: red star.\n</think>\n\nred star"
+    for concluded in ("lowest:", " 450 450", " 80 450", " 450: red star."):
+        assert _of(answer, concluded, blind=True) == {2.0}
+    for first in (answer.index(", blue"), answer.index(". 450")):
+        assert _weights(answer, blind=True)[first] == 0.0
+
+
 @pytest.mark.parametrize(
     ("answer", "seen", "concluded"),
     [

@@ -63,3 +63,19 @@ def test_spelled_letters_stand_behind_their_places_in_order() -> None:
         places = [int(place) for place in re.findall(r"(?<= )\d\d(?= )", spelled)]
         assert follows and len(places) == len(word) and places == sorted(places)
         assert "".join(re.findall(r" \d\d (\w)", spelled)) == word
+
+
+def test_the_best_so_far_is_the_best_of_what_was_listed() -> None:
+    rng = random.Random(7)
+    for _ in range(200):
+        entries = recalled._entries(rng)
+        text = "".join(piece for piece, _ in recalled._extremes(entries, rng))
+        best = min if re.match(r" (leftmost|topmost|smallest):", text) else max
+        pairs = [(int(number), int(so_far)) for number, so_far in re.findall(r"\) (\d+) (\d+),", text)]
+        assert len(pairs) == len(entries)
+        for place, (number, so_far) in enumerate(pairs):
+            assert so_far == best(number for number, _ in pairs[: place + 1])
+        named = re.search(r", (\d+): (\w+ \w+)\.$", text)
+        owners = [entry.name for entry, (number, _) in zip(entries, pairs, strict=True) if number == pairs[-1][1]]
+        assert (named is None) == (len(owners) > 1)
+        assert named is None or (int(named[1]), [named[2]]) == (pairs[-1][1], owners)

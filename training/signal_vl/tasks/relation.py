@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..draw.scene import Layout, Scene, Thing, scaled_counts
 from ..draw.setting import Setting
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, listing, tens
+from .question import Question, case_about, entry, listing, tens
 
 #: Centres must differ by this many thousandths for a question about their order.
 PLACE_MARGIN = 60
@@ -95,6 +95,25 @@ def compared(first: Thing, second: Thing, name: str) -> str:
     return ", ".join(f"{thing.name} {tens(measure(thing, name))}" for thing in (first, second))
 
 
+def weighed(first: Thing, second: Thing) -> str:
+    """`red circle 120, blue star 450: more`: the second's extent against the first's, before anything is made of it."""
+    return f"{compared(first, second, 'extent')}: {'more' if second.extent > first.extent else 'less'}"
+
+
+def ranked(things: Sequence[Thing], most: str) -> str:
+    """`lowest: red circle (200,120) 120 120, blue star (640,450) 450 450, cyan ring (810,300) 300 450.`
+
+    Behind every entry the number that is asked about and the best so far: the best of a whole list is more than one look.
+    """
+    name, sign = EXTREMES[most]
+    entries, best = [], None
+    for thing in things:
+        number = tens(measure(thing, name))
+        best = number if best is None or sign * number > sign * best else best
+        entries.append(f"{entry(thing, name == 'extent')} {number} {best}")
+    return f"{most}: {', '.join(entries)}."
+
+
 def draw(setting: Setting) -> Case:
     return case_about("relation", setting, ask, lambda s: Layout(scaled_counts(2, 6, s.difficulty)))
 
@@ -112,7 +131,7 @@ def _most(scene: Scene, setting: Setting) -> Question | None:
     first, second = sorted(scene.things, key=lambda thing: -sign * measure(thing, name))[:2]
     if not clearly_more(*((first, second) if sign > 0 else (second, first)), name):
         return None
-    reasoning = f"{listing(scene.things, name == 'extent')} {most}: {first.name}."
+    reasoning = f"{ranked(scene.things, most)} {tens(measure(first, name))}: {first.name}."
     return Question(MOST.pick(setting, most=most), reasoning, first.name, Expected("exact", first.name))
 
 
@@ -138,7 +157,7 @@ def _compare(scene: Scene, setting: Setting) -> Question | None:
         return None
     answer = (lesser if more == "smaller" else bigger).name
     text = COMPARE.pick(setting, more=more, first=first.name, second=second.name)
-    reasoning = f"{listing(scene.things, True)} {compared(first, second, 'extent')}. {more}: {answer}."
+    reasoning = f"{listing(scene.things, True)} {weighed(first, second)}. {more}: {answer}."
     return Question(text, reasoning, answer, Expected("exact", answer))
 
 

@@ -9,7 +9,7 @@ from ..draw.shapes import SHAPES
 from ..sample import Case, Expected
 from .phrases import Phrases
 from .question import Question, case_about, is_a, listing, plural, tallied
-from .relation import SIDES, clearly_more, compared, measure
+from .relation import SIDES, clearly_more, compared, measure, weighed
 
 THERE = Phrases(
     train=(
@@ -121,7 +121,7 @@ def _larger(scene: Scene, setting: Setting, truth: bool) -> Question | None:
     bigger, lesser = (first, second) if (more != "smaller") == truth else (second, first)
     if not clearly_more(bigger, lesser, "extent"):
         return None
-    reasoning = f"{listing(scene.things, True)} {compared(first, second, 'extent')}. larger: {bigger.name}."
+    reasoning = f"{listing(scene.things, True)} {weighed(first, second)}. larger: {bigger.name}."
     return _question(LARGER.pick(setting, first=first.name, second=second.name, more=more), reasoning, truth)
 
 
