@@ -1,6 +1,7 @@
 //! One file per endpoint, named as its path ends. Each turns a request into words of the rooms below and their answer into a
 //! reply; none holds state.
 
+pub(crate) mod activity;
 pub(crate) mod chat_completions;
 pub(crate) mod endpoints;
 pub(crate) mod generation;

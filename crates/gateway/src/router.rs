@@ -9,7 +9,7 @@ use axum::{
 use inner::{Failure, FailureKind};
 
 use crate::{
-    api::{chat_completions, endpoints, generation, health, key, keys, models, providers, route},
+    api::{activity, chat_completions, endpoints, generation, health, key, keys, models, providers, route},
     layers,
     reply::Refusal,
     shared::Shared,
@@ -30,6 +30,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/keys/{hash}", get(keys::get).patch(keys::patch).delete(keys::delete))
         .route("/key", get(key::get))
         .route("/auth/key", get(key::get))
+        .route("/activity", get(activity::get))
         .route("/generation", get(generation::get));
     let routes = Router::new()
         .nest("/api/v1", api)

@@ -7,6 +7,7 @@
 //! plain text of a key.
 
 mod accounts;
+mod activity;
 mod admin;
 mod backup;
 mod clock;
@@ -27,6 +28,7 @@ mod table;
 mod window;
 mod writer;
 
+pub use activity::{ActivityQuery, ActivityRow};
 pub use admin::Admin;
 pub use backup::restore;
 pub use error::{ReserveError, StoreError};
@@ -101,6 +103,9 @@ pub trait Store: Send + Sync {
     fn generation(&self, id: &str) -> Pending<'_, Option<Generation>>;
     /// Settled generations, newest first, of those that are in the database.
     fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>>;
+
+    /// What was used per day and endpoint, newest day first, of what is in the database.
+    fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>>;
 
     /// Waits until everything spooled so far is in the database (shutdown, backup, tests).
     fn flush(&self) -> Pending<'_, ()>;

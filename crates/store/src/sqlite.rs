@@ -11,8 +11,8 @@ use tokio::{
 };
 
 use crate::{
-    Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation, ReserveError, Settlement, Store,
-    StoreError, backup,
+    ActivityQuery, ActivityRow, Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation,
+    ReserveError, Settlement, Store, StoreError, backup,
     clock::now_ms,
     error::During,
     journal::Settled,
@@ -185,6 +185,10 @@ impl Store for SqliteStore {
 
     fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>> {
         Box::pin(async move { generations::list(&mut *self.reader().await?, &query).await.during("list generations") })
+    }
+
+    fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>> {
+        Box::pin(async move { generations::activity(&mut *self.reader().await?, &query).await.during("sum up the activity") })
     }
 
     fn flush(&self) -> Pending<'_, ()> {

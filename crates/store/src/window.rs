@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::LimitReset;
 
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 /// Days with spending that are kept per key: more than any window has, so that no clock decides what is dropped.
 pub(crate) const DAYS_KEPT: usize = 64;
 

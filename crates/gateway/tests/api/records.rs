@@ -1,8 +1,9 @@
 //! What can be looked up: models, endpoints, the key, generations, health.
 
 use axum::http::{StatusCode, header};
+use inner::{Nanos, Usage};
 use serde_json::{Value, json};
-use store::KeySpec;
+use store::{KeySpec, Reservation, Settlement, Store};
 
 use crate::support::house::{House, key};
 
@@ -179,4 +180,33 @@ async fn probes_need_no_key() {
         assert_eq!(reply.status, StatusCode::OK, "{path}");
         assert!(reply.json()["status"].is_string());
     }
+}
+
+#[tokio::test]
+async fn activity_is_for_administrators_and_of_completed_days() {
+    let house = House::open().await;
+    house.ask(house.chat("priced", json!({}))).await;
+    let ask = async |query: &str, key: &str| house.ask(House::get(&format!("/api/v1/activity{query}"), Some(key))).await;
+    assert_eq!(ask("", &house.management).await.json(), json!({"data": []}), "today is not over");
+    assert_eq!(ask("", &house.key).await.status, StatusCode::FORBIDDEN);
+    for date in ["2020-01-01", "2999-01-01", "yesterday", "2026-11"] {
+        let refused = ask(&format!("?date={date}"), &house.management).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{date}");
+        assert!(refused.error()["message"].as_str().unwrap().starts_with("date:"));
+    }
+    let call = Reservation { created_ms: now_ms() - 86_400_000, ..house.generations().await[0].reservation.clone() };
+    house.store.reserve(Reservation { id: "gen-old".into(), ..call }).await.unwrap();
+    let usage = Usage { prompt_tokens: 7, completion_tokens: 3, ..Usage::default() };
+    let end = Settlement { id: "gen-old".into(), cost: Nanos(3380), usage, ..Settlement::default() };
+    house.store.settle(end).await.unwrap();
+    house.store.flush().await.unwrap();
+    let row = ask("", &house.management).await.json()["data"][0].clone();
+    has_all(&row, "date model model_permaslug endpoint_id provider_name usage byok_usage_inference requests prompt_tokens");
+    assert_eq!((&row["model"], &row["usage"], &row["requests"]), (&json!("mock/priced"), &json!(0.000_003_38), &json!(1)));
+    let date = row["date"].as_str().unwrap();
+    assert_eq!(ask(&format!("?date={date}"), &house.management).await.json()["data"], json!([row]));
+}
+
+fn now_ms() -> i64 {
+    i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap()
 }

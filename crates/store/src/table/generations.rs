@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use inner::{Nanos, Usage};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, query_builder::Separated, sqlite::SqliteRow};
 
-use crate::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
+use crate::{ActivityQuery, ActivityRow, Generation, GenerationQuery, Outcome, Reservation, Settlement, window::DAY_MS};
 
 /// Rows of one statement. Few round trips to the database's thread, and far from the least number of parameters that
 /// databases allow (SQLite: 32,766).
@@ -139,6 +139,40 @@ fn usage(row: &SqliteRow) -> sqlx::Result<Usage> {
         audio_tokens: count("audio_tokens")?,
         audio_output_tokens: count("audio_output_tokens")?,
         reported_cost: row.try_get::<Option<i64>, _>("reported_cost")?.map(Nanos),
+    })
+}
+
+/// Sums per day and endpoint. Days are those on which the calls were made.
+pub(crate) async fn activity(conn: &mut SqliteConnection, query: &ActivityQuery) -> sqlx::Result<Vec<ActivityRow>> {
+    let of_key = if query.key_hash.is_some() { "AND key_hash = $4" } else { "" };
+    let mut statement = QueryBuilder::<Sqlite>::new(format!(
+        "SELECT day, model, provider, SUM(cost) AS cost, COUNT(*) AS requests, SUM(prompt_tokens) AS prompt_tokens, \
+         SUM(completion_tokens) AS completion_tokens, SUM(reasoning_tokens) AS reasoning_tokens, \
+         SUM(cached_tokens) AS cached_tokens FROM (SELECT created_ms / {DAY_MS} AS day, * FROM generations \
+         WHERE created_ms >= $1 AND created_ms < $2 AND outcome <> 'failed' {of_key}) AS made \
+         GROUP BY day, model, provider ORDER BY day DESC, model, provider LIMIT $3"
+    ));
+    let bound = |day: i64| day.saturating_mul(DAY_MS);
+    let select = statement.build().bind(bound(query.first_day)).bind(bound(query.end_day)).bind(ActivityQuery::ROWS_MAX);
+    let rows = match &query.key_hash {
+        Some(hash) => select.bind(hash).fetch_all(conn).await?,
+        None => select.fetch_all(conn).await?,
+    };
+    rows.iter().map(day_of_endpoint).collect()
+}
+
+fn day_of_endpoint(row: &SqliteRow) -> sqlx::Result<ActivityRow> {
+    let count = |column: &str| Ok::<u64, sqlx::Error>(row.try_get::<i64, _>(column)?.unsigned_abs());
+    Ok(ActivityRow {
+        day: row.try_get("day")?,
+        model: row.try_get("model")?,
+        provider: row.try_get("provider")?,
+        cost: Nanos(row.try_get("cost")?),
+        requests: count("requests")?,
+        prompt_tokens: count("prompt_tokens")?,
+        completion_tokens: count("completion_tokens")?,
+        reasoning_tokens: count("reasoning_tokens")?,
+        cached_tokens: count("cached_tokens")?,
     })
 }
 

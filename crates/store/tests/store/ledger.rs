@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use inner::{Nanos, Usage};
-use store::{Durability, GenerationQuery, KeyChange, KeySpec, LimitReset, OpenOptions, Outcome, ReserveError, Settlement, Store};
+use store::{
+    ActivityQuery, Durability, GenerationQuery, KeyChange, KeySpec, LimitReset, OpenOptions, Outcome, Reservation, ReserveError,
+    Settlement, Store,
+};
 use tempfile::TempDir;
 
 use crate::sample::{NOON_MS, call, end, store_with_key};
@@ -240,4 +243,28 @@ async fn with_fsync_every_call_is_acknowledged_and_a_dropped_one_holds_nothing()
     assert_eq!(again.recovery(), &store::Recovery::default());
     assert_eq!(again.key_by_hash(&key.hash).unwrap().usage, Nanos(500));
     assert!(again.generation("gen-dropped").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn activity_is_summed_per_day_and_endpoint() {
+    let (_dir, store, key) = store_with_key(None).await;
+    let (other, _) = store.create_key(KeySpec::default()).await.unwrap();
+    let day = NOON_MS / 86_400_000;
+    let yesterday = NOON_MS - 86_400_000;
+    for (id, key, at, cost) in
+        [("gen-1", &key, NOON_MS, 5), ("gen-2", &other, NOON_MS, 7), ("gen-3", &key, yesterday, 11), ("gen-4", &key, NOON_MS, 0)]
+    {
+        store.reserve(Reservation { created_ms: at, ..call(id, key, 100) }).await.unwrap();
+        let outcome = if cost == 0 { Outcome::Failed } else { Outcome::Done };
+        store.settle(Settlement { outcome, ..end(id, cost) }).await.unwrap();
+    }
+    store.flush().await.unwrap();
+    let query = ActivityQuery { first_day: day - 1, end_day: day + 1, key_hash: None };
+    let summed = async |query: &ActivityQuery| {
+        let rows = store.activity(query.clone()).await.unwrap();
+        rows.into_iter().map(|row| (row.day, row.cost.0, row.requests, row.prompt_tokens)).collect::<Vec<_>>()
+    };
+    assert_eq!(summed(&query).await, [(day, 12, 2, 14), (day - 1, 11, 1, 7)], "a failed answer is no activity");
+    assert_eq!(summed(&ActivityQuery { end_day: day, ..query.clone() }).await, [(day - 1, 11, 1, 7)]);
+    assert_eq!(summed(&ActivityQuery { key_hash: Some(other.hash.clone()), ..query }).await, [(day, 7, 1, 7)]);
 }
