@@ -46,6 +46,8 @@ pub(crate) fn endpoint(known: &BaseModel, row: &row::EndpointRow, vendor: &Vendo
         upstream_model: row.upstream.clone(),
         // A cache that costs nothing to write to is filled unasked.
         implicit_caching: prices.as_ref().is_some_and(|at| at.input_cache_read.is_some() && at.input_cache_write.is_none()),
+        routes: vendor.routes,
+        list_prices: row.discount.and(row.price.as_ref()).map(crate::base::price::Prices::sheet),
         discount: row.discount.unwrap_or(0),
         priced_by: prices.is_some().then_some(row::Origin { source: row.source, date: row.date }),
         prices,

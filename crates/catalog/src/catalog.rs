@@ -6,7 +6,7 @@ use wire::models::ToolChoiceSupport;
 
 use crate::{
     aliases::Aliases,
-    base::{Base, day::Day},
+    base::{Base, BaseModel, day::Day},
     based,
     local::{LOCAL, LocalCheckpoint},
     model::{Endpoint, Model},
@@ -27,6 +27,8 @@ pub struct Catalog {
     /// Slug and displayed name of everybody who serves, in the order in which they were added.
     providers: Vec<(String, String)>,
     known: Option<Known>,
+    /// The base's models by provider and by the provider's own id.
+    upstream_ids: HashMap<(&'static str, &'static str), &'static BaseModel>,
 }
 
 /// What is known of models before anybody serves them.
@@ -68,7 +70,9 @@ impl Catalog {
     /// stays out.
     #[must_use]
     pub fn knowing(base: &'static Base, aliases: &'static Aliases, today: Day) -> Self {
-        Self { known: Some(Known { base, aliases, today }), ..Self::default() }
+        let endpoints = base.models().iter().flat_map(|model| model.endpoints.iter().map(move |at| (at, model)));
+        let upstream_ids = endpoints.map(|(at, model)| ((at.provider.as_str(), at.upstream.as_str()), model)).collect();
+        Self { known: Some(Known { base, aliases, today }), upstream_ids, ..Self::default() }
     }
 
     /// Adds what our own engine serves; free of charge, not unpriced.
@@ -156,15 +160,50 @@ impl Catalog {
     }
 
     /// The model that a request calls by this id: a listed one, by its id or another of its names, or one that a provider gets
-    /// passed through.
+    /// passed through. What the base knows under a provider's own id keeps its price there.
     #[must_use]
     pub fn model(&self, id: &str) -> Option<Cow<'_, Model>> {
-        let renamed = || self.listed(self.known?.aliases.target(id)?);
-        if let Some(model) = self.listed(id).or_else(renamed) {
-            return Some(Cow::Borrowed(model));
+        if let Some(model) = self.listed(self.canonical(id)) {
+            let own = self.passthrough.iter().filter(|provider| provider.is_ones_own());
+            let own: Vec<Endpoint> = own.filter_map(|provider| provider.endpoint(&model.id)).collect();
+            return Some(if own.is_empty() { Cow::Borrowed(model) } else { Cow::Owned(model.with_more(own)) });
         }
-        let endpoints: Vec<Endpoint> = self.passthrough.iter().filter_map(|provider| provider.endpoint(id)).collect();
-        (!endpoints.is_empty()).then(|| Cow::Owned(Model::unlisted(id, endpoints)))
+        let passed = self.passthrough.iter().filter_map(|provider| Some((provider, provider.endpoint(id)?)));
+        let (mut priced, mut unlisted) = (None, Vec::new());
+        for (provider, endpoint) in passed {
+            match self.known_as(provider, &endpoint.upstream_model) {
+                Some(known) => priced = priced.or(Some(known)),
+                None => unlisted.push(endpoint),
+            }
+        }
+        priced.or_else(|| (!unlisted.is_empty()).then(|| Model::unlisted(id, unlisted))).map(Cow::Owned)
+    }
+
+    /// A name that only routers understand (a preset, a variant of theirs), passed to them whole.
+    #[must_use]
+    pub fn at_routers(&self, name: &str) -> Option<Model> {
+        let routers = self.passthrough.iter().filter(|provider| provider.routes());
+        let endpoints: Vec<Endpoint> = routers.filter_map(|provider| provider.endpoint(name)).collect();
+        (!endpoints.is_empty()).then(|| Model::unlisted(name, endpoints))
+    }
+
+    /// The id that a name stands for; the name itself if it is none of the other names.
+    #[must_use]
+    pub fn canonical<'a>(&self, name: &'a str) -> &'a str
+    where
+        Self: 'a,
+    {
+        if self.places.contains_key(name) {
+            return name;
+        }
+        self.known.and_then(|known| known.aliases.target(name)).unwrap_or(name)
+    }
+
+    /// What the base says of a model that a provider knows by this id, withdrawn or not: a name must not change a price.
+    fn known_as(&self, provider: &Passthrough, upstream: &str) -> Option<Model> {
+        let vendor = provider.vendor();
+        let known = self.upstream_ids.get(&(vendor.id, upstream)).filter(|_| vendor.catalogued)?;
+        Some(Model { endpoints: vec![based::endpoint(known, known.at(vendor.id)?, &vendor)], ..based::about(known) })
     }
 
     /// The listed model of exactly this id.
@@ -185,6 +224,12 @@ impl Model {
     fn unlisted(id: &str, endpoints: Vec<Endpoint>) -> Self {
         Self { id: id.to_owned(), name: id.to_owned(), endpoints, ..Self::default() }
     }
+
+    fn with_more(&self, endpoints: Vec<Endpoint>) -> Self {
+        let mut model = self.clone();
+        model.endpoints.extend(endpoints);
+        model
+    }
 }
 
 impl Endpoint {
@@ -200,7 +245,9 @@ impl Endpoint {
             provider: provider.to_owned(),
             provider_name: provider_name.to_owned(),
             upstream_model: upstream_model.to_owned(),
+            routes: false,
             prices: None,
+            list_prices: None,
             discount: 0,
             priced_by: None,
             context_length: None,
@@ -272,11 +319,12 @@ mod tests {
     fn knowing() -> Catalog {
         let model = |id: &str| {
             format!(
-                r#"{{"model":"{id}","name":"M","input":["text","image"],"output":["text"],"tokenizer":"GPT","permaslug":"{id}-0101","parameters":["tools","tool_choice","seed"],"source":"curated","date":"2026-11-22"}}"#
+                r#"{{"model":"{id}","name":"M","context":9,"input":["text","image"],"output":["text"],"tokenizer":"GPT","permaslug":"{id}-0101","parameters":["tools","tool_choice","seed"],"source":"curated","date":"2026-11-22"}}"#
             )
         };
         let endpoint = |id: &str, at: &str, more: &str| {
-            format!(r#"{{"endpoint":"{id}","at":"{at}","as":"m-1","context":9{more},"source":"litellm","date":"2026-11-20"}}"#)
+            let own = id.replace("x/", "m-");
+            format!(r#"{{"endpoint":"{id}","at":"{at}","as":"{own}","context":9{more},"source":"litellm","date":"2026-11-20"}}"#)
         };
         let price = r#","price":{"prompt":"0.4","completion":"4","cache_read":"0.1"},"discount":35"#;
         let rows = [
@@ -310,7 +358,7 @@ mod tests {
         let (first, second) = (&model.endpoints[0], &model.endpoints[1]);
         let sheet = first.prices.clone().unwrap();
         assert_eq!((sheet.prompt.0, sheet.completion.0), (260_000, 2_600_000), "the discount is taken off");
-        assert_eq!((first.upstream_model.as_str(), first.context_length, first.implicit_caching), ("m-1", Some(9), true));
+        assert_eq!((first.upstream_model.as_str(), first.context_length, first.implicit_caching), ("m-one", Some(9), true));
         assert_eq!(first.priced_by.unwrap().to_string(), "litellm@2026-11-20");
         assert_eq!((second.prices.as_ref(), second.priced_by), (None, None));
         assert_eq!(second.parameters, ["tools", "tool_choice"]);
@@ -325,6 +373,37 @@ mod tests {
         }
         let aliases: Vec<(&str, &str)> = catalog.aliases().map(|(alias, model)| (alias, model.id.as_str())).collect();
         assert_eq!(aliases, [("~x/latest", "x/one")]);
+    }
+
+    #[test]
+    fn another_name_for_a_model_is_no_other_price() {
+        let mut catalog = knowing();
+        catalog.add_provider(&OPENAI, &[]).unwrap();
+        let model = catalog.model("openai/m-one").unwrap();
+        assert_eq!((model.id.as_str(), model.endpoints.len()), ("x/one", 1));
+        assert!(model.endpoints[0].prices.is_some());
+        assert_eq!(catalog.model("openai/m-two").unwrap().id, "x/two", "withdrawn or not");
+        assert!(catalog.model("openai/m-three").unwrap().endpoints[0].prices.is_none(), "that one is known to nobody");
+    }
+
+    #[test]
+    fn ones_own_server_joins_a_model_that_is_listed_elsewhere() {
+        let mut catalog = knowing();
+        catalog.add_provider(&OPENROUTER, &[]).unwrap();
+        let proxy = Vendor { catalogued: false, author: Some("x"), ..OPENAI };
+        catalog.add_provider(&proxy, &[]).unwrap();
+        assert_eq!(at(&catalog, "x/one"), ["openrouter", "openai"]);
+        assert_eq!(at(&catalog, "~x/latest"), ["openrouter", "openai"]);
+    }
+
+    #[test]
+    fn what_only_routers_understand_goes_to_them_whole() {
+        let mut catalog = knowing();
+        assert!(catalog.at_routers("@preset/mail").is_none());
+        catalog.add_provider(&OPENAI, &[]).unwrap();
+        catalog.add_provider(&OPENROUTER, &[]).unwrap();
+        let model = catalog.at_routers("x/one:online").unwrap();
+        assert_eq!((model.endpoints.len(), model.endpoints[0].upstream_model.as_str()), (1, "x/one:online"));
     }
 
     #[test]
@@ -344,10 +423,19 @@ mod tests {
         let one = catalog.model("x/one").unwrap();
         assert_eq!(one.endpoints[0].prices.as_ref().unwrap().prompt.0, 1_000_000);
         assert_eq!((one.endpoints[0].discount, one.endpoints[0].priced_by), (0, None));
-        assert_eq!((one.endpoints[0].upstream_model.as_str(), one.endpoints[0].context_length), ("m-1", Some(9)));
+        assert_eq!((one.endpoints[0].upstream_model.as_str(), one.endpoints[0].context_length), ("m-one", Some(9)));
         assert_eq!((one.name.as_str(), one.input.len()), ("M", 2));
         assert_eq!(catalog.model("x/two").unwrap().name, "Zwei", "who lists a withdrawn model knows why");
         assert!(catalog.model("openai/gpt-x").is_none(), "a list is a list");
+        let mut catalog = knowing();
+        catalog.add_provider(&Vendor { catalogued: false, ..OPENAI }, &[listed("id = \"x/one\"")]).unwrap();
+        let one = catalog.model("x/one").unwrap();
+        assert_eq!(
+            (one.endpoints[0].prices.as_ref(), one.endpoints[0].priced_by),
+            (None, None),
+            "somebody else's price is not known"
+        );
+        assert_eq!(one.name, "M", "what the model is, is known");
     }
 
     #[test]

@@ -47,8 +47,12 @@ pub struct Endpoint {
     pub provider_name: String,
     /// The provider's own id of the model.
     pub upstream_model: String,
+    /// Whether it is a router's, which understands variants, presets and service tiers itself and reports what it charged.
+    pub routes: bool,
     /// What is paid; `None` is "unpriced", which is not free.
     pub prices: Option<PriceSheet>,
+    /// The provider's list prices, where a discount makes them differ from `prices`.
+    pub list_prices: Option<PriceSheet>,
     /// Percent that `prices` are below the provider's list.
     pub discount: u8,
     /// Who named the price and when, if it comes from the base; such a price grows old.

@@ -9,12 +9,27 @@ pub(crate) struct Passthrough {
     name: String,
     author: Option<String>,
     routes: bool,
+    catalogued: bool,
 }
 
 impl Passthrough {
     pub(crate) fn of(vendor: &Vendor<'_>) -> Self {
-        let Vendor { id, name, author, routes, .. } = *vendor;
-        Self { id: id.to_owned(), name: name.to_owned(), author: author.map(str::to_owned), routes }
+        let Vendor { id, name, author, routes, catalogued } = *vendor;
+        Self { id: id.to_owned(), name: name.to_owned(), author: author.map(str::to_owned), routes, catalogued }
+    }
+
+    pub(crate) fn vendor(&self) -> Vendor<'_> {
+        let Self { id, name, author, routes, catalogued } = self;
+        Vendor { id, name, author: author.as_deref(), routes: *routes, catalogued: *catalogued }
+    }
+
+    pub(crate) fn routes(&self) -> bool {
+        self.routes
+    }
+
+    /// Whether it is a server of the operator's choice: it may have any model, whatever lists say of the vendor.
+    pub(crate) fn is_ones_own(&self) -> bool {
+        !self.catalogued && !self.routes
     }
 
     /// The endpoint for our id: a router gets it whole, any other provider what stands behind its slug or behind
@@ -26,6 +41,7 @@ impl Passthrough {
             (false, true) => slug,
             (false, false) => return None,
         };
-        (author != LOCAL).then(|| Endpoint::unknown(&self.id, &self.name, upstream))
+        let endpoint = || Endpoint { routes: self.routes, ..Endpoint::unknown(&self.id, &self.name, upstream) };
+        (author != LOCAL).then(endpoint)
     }
 }

@@ -85,6 +85,7 @@ impl ProviderModel {
         let price = self.price.as_ref().map(PriceConfig::sheet).transpose()?;
         let endpoint = Endpoint {
             discount: if price.is_some() { 0 } else { usual.discount },
+            list_prices: usual.list_prices.filter(|_| price.is_none()),
             priced_by: usual.priced_by.filter(|_| price.is_none()),
             prices: price.or(usual.prices),
             context_length: Some(context_length.ok_or(ProviderModelError::NoContext)?),
@@ -112,11 +113,14 @@ impl ProviderModel {
     /// The endpoint as it would be if the section said nothing but the id.
     fn usual(&self, vendor: &Vendor<'_>, known: Option<&BaseModel>) -> Endpoint {
         let own = self.id.strip_prefix(vendor.id).and_then(|rest| rest.strip_prefix('/')).filter(|_| !vendor.routes);
-        let listed = known.and_then(|known| Some(based::endpoint(known, known.at(vendor.id)?, vendor)));
+        // What the vendor charges says nothing of somebody else who stands at its id.
+        let vendors = known.filter(|_| vendor.catalogued);
+        let listed = vendors.and_then(|known| Some(based::endpoint(known, known.at(vendor.id)?, vendor)));
         let upstream = self.upstream_id.as_deref().or(listed.as_ref().map(|at| at.upstream_model.as_str())).or(own);
         let upstream = upstream.unwrap_or(&self.id).to_owned();
         let unknown = || Endpoint {
             context_length: known.and_then(|known| known.row.context),
+            routes: vendor.routes,
             ..Endpoint::unknown(vendor.id, vendor.name, "")
         };
         Endpoint { upstream_model: upstream, ..listed.unwrap_or_else(unknown) }

@@ -11,11 +11,10 @@ use crate::model::{Endpoint, Model};
 const UNPRICED: &str = "-1";
 
 impl Model {
-    /// The row of `/models`. Price and limits are those of the cheapest endpoint, the context is the longest.
+    /// The row of `/models`. Price (what is paid) and limits are those of the cheapest endpoint, the context is the longest.
     #[must_use]
     pub fn row(&self) -> wire::models::Model {
         let best = self.cheapest();
-        let context_length = self.endpoints.iter().filter_map(|endpoint| endpoint.context_length).max();
         wire::models::Model {
             id: self.id.clone(),
             canonical_slug: self.permaslug().to_owned(),
@@ -25,9 +24,9 @@ impl Model {
             hugging_face_id: self.hugging_face.clone(),
             knowledge_cutoff: self.knowledge.map(|day| day.to_string()),
             expiration_date: self.expires.map(|day| day.to_string()),
-            context_length,
+            context_length: self.context_length(),
             architecture: self.architecture(),
-            pricing: best.map_or_else(|| pricing(None, 0), |endpoint| pricing(endpoint.prices.as_ref(), endpoint.discount)),
+            pricing: pricing(best.and_then(|endpoint| endpoint.prices.as_ref()), 0),
             top_provider: TopProvider {
                 is_moderated: false,
                 context_length: best.and_then(|endpoint| endpoint.context_length),
@@ -56,6 +55,24 @@ impl Model {
         }
     }
 
+    /// The longest of its endpoints, in tokens; `None` is unknown.
+    #[must_use]
+    pub fn context_length(&self) -> Option<u64> {
+        self.endpoints.iter().filter_map(|endpoint| endpoint.context_length).max()
+    }
+
+    /// What goes in, as far as it is known.
+    #[must_use]
+    pub fn inputs(&self) -> &[Modality] {
+        if self.is_listed() { &self.input } else { &[Modality::Text] }
+    }
+
+    /// What comes out, as far as it is known.
+    #[must_use]
+    pub fn outputs(&self) -> &[Modality] {
+        if self.output.is_empty() { &[Modality::Text] } else { &self.output }
+    }
+
     /// The name that never changes.
     #[must_use]
     pub fn permaslug(&self) -> &str {
@@ -63,7 +80,8 @@ impl Model {
     }
 
     /// The endpoint whose tokens cost least; one without a price only if there is no other.
-    fn cheapest(&self) -> Option<&Endpoint> {
+    #[must_use]
+    pub fn cheapest(&self) -> Option<&Endpoint> {
         let price = |endpoint: &Endpoint| {
             endpoint.prices.as_ref().map_or(i128::MAX, |sheet| i128::from(sheet.prompt.0) + i128::from(sheet.completion.0))
         };
@@ -84,10 +102,8 @@ impl Model {
     }
 
     fn architecture(&self) -> Architecture {
-        let known = if self.is_listed() { self.input.as_slice() } else { &[Modality::Text] };
-        let input: Vec<&str> = known.iter().copied().map(Modality::word).collect();
-        let made = if self.output.is_empty() { &[Modality::Text] } else { self.output.as_slice() };
-        let output: Vec<&str> = made.iter().copied().map(Modality::word).collect();
+        let input: Vec<&str> = self.inputs().iter().copied().map(Modality::word).collect();
+        let output: Vec<&str> = self.outputs().iter().copied().map(Modality::word).collect();
         Architecture {
             modality: Some(format!("{}->{}", input.join("+"), output.join("+"))),
             input_modalities: input.into_iter().map(str::to_owned).collect(),
@@ -121,7 +137,7 @@ fn public(model: &Model, endpoint: &Endpoint) -> PublicEndpoint {
         context_length: endpoint.context_length.unwrap_or(0),
         max_completion_tokens: endpoint.max_completion_tokens,
         max_prompt_tokens: None,
-        pricing: pricing(endpoint.prices.as_ref(), endpoint.discount),
+        pricing: pricing(endpoint.list_prices.as_ref().or(endpoint.prices.as_ref()), endpoint.discount),
         quantization: endpoint.quantization.clone(),
         supported_parameters: endpoint.parameters.clone(),
         supports_implicit_caching: endpoint.implicit_caching,
@@ -139,7 +155,7 @@ fn public(model: &Model, endpoint: &Endpoint) -> PublicEndpoint {
     }
 }
 
-/// `discount` is in percent; the prices are what is paid.
+/// `discount` is in percent, still to be taken off these prices.
 fn pricing(sheet: Option<&PriceSheet>, discount: u8) -> Pricing {
     let unpriced = || UNPRICED.to_owned();
     let Some(sheet) = sheet else { return Pricing { prompt: unpriced(), completion: unpriced(), ..Pricing::default() } };

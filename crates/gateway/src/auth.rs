@@ -54,7 +54,7 @@ impl FromRequestParts<Arc<Shared>> for ManagementCaller {
     async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
         let Caller(row) = Caller::from_request_parts(parts, shared).await?;
         if !row.management {
-            let message = "Only management keys can administer; this is a key for inference";
+            let message = "Only management keys can perform this operation";
             return Err(Failure::new(FailureKind::PermissionDenied, message).into());
         }
         Ok(Self)

@@ -59,8 +59,8 @@ impl Dispatch {
         self.shared.vitals.first_attempt();
         let mut id = self.generation_id.clone();
         let mut story = self.routed.explained.clone().map(|explained| Story::new(explained, self.started));
-        let mut candidates = self.routed.candidates.iter().peekable();
-        while let Some(candidate) = candidates.next() {
+        let mut candidates: VecDeque<&Candidate> = self.routed.candidates.iter().collect();
+        while let Some(candidate) = candidates.pop_front() {
             let outcome = self.attempt(candidate, id.clone()).await;
             if let Some(story) = &mut story {
                 story.tried(candidate, outcome.as_ref().map_or_else(|failure| failure.kind.status(), |_| ANSWERED));
@@ -69,7 +69,11 @@ impl Dispatch {
                 Ok(answering) => return Ok(Answering { story, ..answering }),
                 Err(failure) => failure,
             };
-            if candidates.peek().is_none() || !failure.kind.try_elsewhere() || !self.shared.vitals.may_retry() {
+            if is_ours(&failure) {
+                // Who cannot pay is not served for nothing by an endpoint whose price nobody knows.
+                candidates.retain(|candidate| candidate.prices.is_some());
+            }
+            if candidates.is_empty() || !failure.kind.try_elsewhere() || !self.shared.vitals.may_retry() {
                 let metadata = story.map(|story| Box::new(story.json(false)));
                 return Err(Refusal { generation_id: Some(id), previous, metadata, ..failure.into() });
             }
@@ -88,7 +92,7 @@ impl Dispatch {
     async fn attempt(&self, candidate: &Candidate, id: String) -> Result<Answering, Failure> {
         let progress = Arc::<Progress>::default();
         let call = Call {
-            request: Arc::clone(&self.request),
+            request: worded(&self.request, candidate),
             model: candidate.upstream_model.clone(),
             generation_id: id.clone(),
             context_length: candidate.context_length,
@@ -155,6 +159,22 @@ impl Dispatch {
             media: media(&self.request),
         }
     }
+}
+
+/// Whether the key, and not the provider, has run out of money.
+fn is_ours(failure: &Failure) -> bool {
+    failure.kind == FailureKind::PaymentRequired && failure.provider.is_none()
+}
+
+/// The request as this endpoint shall have it.
+fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Request> {
+    const TIER: &str = "service_tier";
+    if candidate.keeps_tier || !request.extra.contains_key(TIER) {
+        return Arc::clone(request);
+    }
+    let mut request = Request::clone(request);
+    request.extra.shift_remove(TIER);
+    Arc::new(request)
 }
 
 /// The operating system gives no randomness: ids cannot be made, so nothing can be metered.

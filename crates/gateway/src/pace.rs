@@ -11,7 +11,8 @@ use std::{
 use inner::{Failure, FailureKind};
 use store::KeyRow;
 
-const WINDOW: usize = 60;
+/// Whole seconds: one more than 60, so that no 60 seconds hold more, wherever in a second they begin.
+const WINDOW: usize = 61;
 /// Keys with counts; when there are more, those that rest are forgotten.
 const KEYS_MAX: usize = 10_000;
 
@@ -21,14 +22,14 @@ pub(crate) struct Paces {
     keys: Mutex<HashMap<String, Pace>>,
 }
 
-/// What one key did in the last 60 seconds.
+/// What one key did lately.
 #[derive(Debug, Default)]
 struct Pace {
     calls: Window,
     tokens: Window,
 }
 
-/// Counts of the last 60 seconds, each at its second modulo 60.
+/// Counts of the last seconds, each at its second modulo their number.
 #[derive(Debug)]
 struct Window {
     counts: [u64; WINDOW],
@@ -98,7 +99,7 @@ impl Pace {
 }
 
 impl Window {
-    /// Forgets what is older than 60 seconds.
+    /// Forgets what is older than the window.
     fn advance(&mut self, now: u64) {
         let passed = now.saturating_sub(self.at).min(WINDOW as u64);
         for second in now - passed..now {
@@ -135,7 +136,7 @@ impl Window {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "below 60")]
+#[expect(clippy::cast_possible_truncation, reason = "smaller than the window")]
 fn place(second: u64) -> usize {
     (second % WINDOW as u64) as usize
 }
@@ -150,14 +151,14 @@ mod tests {
         assert_eq!(window.full_for(1, 0), None);
         window.add(2, 0);
         window.add(1, 30);
-        assert_eq!(window.sum(59), 3);
-        assert_eq!(window.full_for(3, 59), Some(1), "what was counted at 0 is gone at 60");
-        assert_eq!(window.sum(60), 1);
-        assert_eq!(window.full_for(1, 60), Some(30));
-        assert_eq!(window.sum(90), 0);
+        assert_eq!(window.sum(60), 3);
+        assert_eq!(window.full_for(3, 60), Some(1), "what was counted at 0 is gone at 61");
+        assert_eq!(window.sum(61), 1);
+        assert_eq!(window.full_for(1, 61), Some(30));
+        assert_eq!(window.sum(91), 0);
         window.add(7, 1_000_000);
-        assert_eq!(window.sum(1_000_059), 7);
-        assert_eq!(window.sum(1_000_060), 0);
+        assert_eq!(window.sum(1_000_060), 7);
+        assert_eq!(window.sum(1_000_061), 0);
     }
 
     #[test]
@@ -166,10 +167,10 @@ mod tests {
         for second in [100, 110, 120] {
             window.add(1, second);
         }
-        assert_eq!(window.full_for(3, 125), Some(35));
-        assert_eq!(window.full_for(2, 125), Some(45));
-        assert_eq!(window.full_for(1, 125), Some(55));
+        assert_eq!(window.full_for(3, 125), Some(36));
+        assert_eq!(window.full_for(2, 125), Some(46));
+        assert_eq!(window.full_for(1, 125), Some(56));
         window.add(u64::MAX, 125);
-        assert_eq!(window.full_for(5, 125), Some(60));
+        assert_eq!(window.full_for(5, 125), Some(61));
     }
 }

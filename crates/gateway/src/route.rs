@@ -11,10 +11,10 @@ mod vitals;
 use std::{borrow::Cow, sync::Arc};
 
 use catalog::{Endpoint, Model};
-use inner::{Failure, Modality, PriceSheet, Request};
-use routing::{Credential, DataPolicy, Entrant, Tier, Wishes};
+use inner::{Failure, FailureKind, Modality, PriceSheet, Request};
+use routing::{Credential, DataPolicy, Entrant, Shortcut, Tier, Wishes};
 use serde::Deserialize;
-use store::KeyRow;
+use store::{KeyRow, KeyRules};
 use wire::provider::{ProviderPreferences, Quantization};
 
 use named::Named;
@@ -41,6 +41,8 @@ pub(crate) struct Candidate {
     pub(crate) upstream: Arc<dyn Upstream>,
     /// The upstream's own id of the model.
     pub(crate) upstream_model: String,
+    /// Whether `service_tier` goes there: where our price is that of the default tier, another one must not be asked for.
+    pub(crate) keeps_tier: bool,
     /// `None` is "unpriced".
     pub(crate) prices: Option<PriceSheet>,
     pub(crate) context_length: Option<u64>,
@@ -62,6 +64,8 @@ struct Offer<'a> {
 /// Who asks, and how much it wants to know.
 pub(crate) struct Asking<'a> {
     pub(crate) key: &'a KeyRow,
+    /// `x-session-id`.
+    pub(crate) session: Option<&'a str>,
     /// Named in refusals.
     pub(crate) generation_id: &'a str,
     /// Whether the reasons are wanted too.
@@ -89,15 +93,16 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     let Some(first) = named.models.first() else { return Err(nobody::knows(request, &shared.catalog)) };
     let offers = offers(shared, &named.models);
     let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
-    let tiered = entrants.iter().any(|entrant| entrant.tier().is_some());
     let wishes = Wishes {
         shortcuts: named.shortcuts,
         allowed: rules.allowed_providers.clone(),
-        // Where nobody sells tiers apart, the word goes to the provider as it came.
-        tier: tiered.then(|| tier(request)).flatten(),
+        // Routers, and models of which nothing is known, have tiers that we do not see.
+        tier: tier(request).filter(|_| offers.iter().all(|offer| offer.model.is_listed() && !offer.endpoint.routes)),
         ..wishes(request)?
     };
-    let conversation = offers.iter().any(Offer::has_cheap_cache).then(|| Conversation::of(request, &asking.key.hash));
+    refuse_doors(request, rules)?;
+    let conversation =
+        offers.iter().any(Offer::has_cheap_cache).then(|| Conversation::of(request, &asking.key.hash, asking.session));
     let home = conversation.as_ref().and_then(|conversation| shared.vitals.home(conversation.key(&first.id)));
     let sticky = home.and_then(|tag| entrants.iter().position(|entrant| entrant.model == 0 && entrant.tag == tag));
     let needs = needs::of(request);
@@ -107,8 +112,30 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     }
     let requested = || request.models.first().map(String::as_str).unwrap_or_default();
     let explained = asking.explain.then(|| Explained::of(requested(), &offers, &plan));
-    let candidates = plan.order.into_iter().map(|index| offers[index].candidate()).collect();
+    let shortcut = |offer: &Offer<'_>| wishes.shortcuts.get(offer.place).copied().flatten();
+    let candidate = |index: usize| offers[index].candidate(shortcut(&offers[index]));
+    let candidates = plan.order.into_iter().map(candidate).collect();
     Ok(Routed { candidates, conversation, explained })
+}
+
+/// Fields by which a router behind us would be made to use another model than the one that we chose: not for keys that may not use
+/// every model.
+fn refuse_doors(request: &Request, rules: &KeyRules) -> Result<(), Failure> {
+    let server_tool = |tool: &serde_json::Value| tool["type"] != "function";
+    let field = if request.extra.contains_key("preset") {
+        "preset"
+    } else if request.extra.contains_key("plugins") {
+        "plugins"
+    } else if request.tools.iter().any(server_tool) {
+        "tools"
+    } else {
+        return Ok(());
+    };
+    if rules.allowed_models.is_none() {
+        return Ok(());
+    }
+    let message = format!("{field}: not for an API key that may only use certain models");
+    Err(Failure::new(FailureKind::PermissionDenied, message))
 }
 
 fn tier(request: &Request) -> Option<Tier> {
@@ -162,13 +189,19 @@ impl Offer<'_> {
         }
     }
 
-    fn candidate(&self) -> Candidate {
+    fn candidate(&self, shortcut: Option<Shortcut>) -> Candidate {
+        let upstream_model = &self.endpoint.upstream_model;
         Candidate {
             model: self.model.id.clone(),
             provider: self.endpoint.provider_name.clone(),
             tag: self.endpoint.provider.clone(),
             upstream: Arc::clone(self.upstream),
-            upstream_model: self.endpoint.upstream_model.clone(),
+            // A router sorts its own endpoints.
+            upstream_model: match shortcut.filter(|_| self.endpoint.routes) {
+                Some(shortcut) => format!("{upstream_model}:{}", shortcut.word()),
+                None => upstream_model.clone(),
+            },
+            keeps_tier: self.endpoint.routes || self.endpoint.prices.is_none() || self.entrant().tier().is_some(),
             prices: self.endpoint.prices.clone(),
             context_length: self.endpoint.context_length,
             completion_tokens_max: self.endpoint.max_completion_tokens,

@@ -78,16 +78,18 @@ impl PriceSheet {
         let rates = self.rates(usage.prompt_tokens);
         let mut prompt = Tokens(usage.prompt_tokens);
         let mut completion = Tokens(usage.completion_tokens);
-        let mut total = i128::from(self.request.0);
-        total += prompt.take(usage.cached_tokens, rates.cache_read);
         let lasting = usage.cache_write_1h_tokens.min(usage.cache_write_tokens);
-        total += prompt.take(lasting, rates.cache_write_1h);
-        total += prompt.take(usage.cache_write_tokens - lasting, rates.cache_write);
-        total += prompt.take(usage.audio_tokens, rates.audio);
-        total += prompt.rest(rates.prompt);
-        total += completion.take(usage.audio_output_tokens, rates.audio_output);
-        total += completion.take(usage.reasoning_tokens, rates.reasoning);
-        total += completion.rest(rates.completion);
+        let parts = [
+            prompt.take(usage.cached_tokens, rates.cache_read),
+            prompt.take(lasting, rates.cache_write_1h),
+            prompt.take(usage.cache_write_tokens - lasting, rates.cache_write),
+            prompt.take(usage.audio_tokens, rates.audio),
+            prompt.rest(rates.prompt),
+            completion.take(usage.audio_output_tokens, rates.audio_output),
+            completion.take(usage.reasoning_tokens, rates.reasoning),
+            completion.rest(rates.completion),
+        ];
+        let total = parts.into_iter().fold(i128::from(self.request.0), i128::saturating_add);
         Nanos::round_up(total)
     }
 
@@ -104,11 +106,22 @@ impl PriceSheet {
             self.tiers.iter().map(|tier| tier.min_prompt_tokens.saturating_add(1)).filter(|&from| from <= prompt_tokens);
         let dearest = lengths.chain([0]).map(|length| self.rates(length).dearest());
         let (prompt, completion) = dearest.fold((0, 0), |most, rates| (most.0.max(rates.0), most.1.max(rates.1)));
+        let of = |tokens: u64, price: i64| i128::from(tokens) * i128::from(price);
         Nanos::round_up(
             i128::from(self.request.0)
-                + i128::from(prompt_tokens) * i128::from(prompt)
-                + i128::from(completion_tokens) * i128::from(completion),
+                .saturating_add(of(prompt_tokens, prompt))
+                .saturating_add(of(completion_tokens, completion)),
         )
+    }
+
+    /// A price that tiers do not name, raised as they raise that of the prompt; rounded up.
+    fn scaled(&self, price: Pico, prompt: Pico) -> Pico {
+        if self.prompt.0 <= 0 || prompt <= self.prompt {
+            return price;
+        }
+        let scaled = (i128::from(price.0) * i128::from(prompt.0)).div_euclid(i128::from(self.prompt.0)) + 1;
+        let exact = i128::from(price.0) * i128::from(prompt.0) % i128::from(self.prompt.0) == 0;
+        Pico(i64::try_from(scaled - i128::from(exact)).unwrap_or(i64::MAX))
     }
 
     /// What holds for a prompt of this length.
@@ -122,7 +135,7 @@ impl PriceSheet {
             prompt,
             cache_read: cache_read.unwrap_or(prompt),
             cache_write,
-            cache_write_1h: self.input_cache_write_1h.unwrap_or(cache_write),
+            cache_write_1h: self.input_cache_write_1h.map_or(cache_write, |write| self.scaled(write, prompt).max(cache_write)),
             audio: self.audio.unwrap_or(prompt),
             completion,
             audio_output: self.audio_output.unwrap_or(completion),
@@ -217,6 +230,27 @@ mod tests {
         assert_eq!([cost(100), cost(101), cost(200), cost(201)], [100, 202, 400, 603]);
     }
 
+    /// Anthropic's writes that last an hour cost twice the prompt, whatever the prompt costs.
+    #[test]
+    fn a_long_prompt_written_for_an_hour_costs_more_too() {
+        let dear = PriceTier {
+            min_prompt_tokens: 100,
+            prompt: Some(Pico(500)),
+            input_cache_write: Some(Pico(625)),
+            ..PriceTier::default()
+        };
+        let sheet = PriceSheet {
+            prompt: Pico(100),
+            input_cache_write: Some(Pico(125)),
+            input_cache_write_1h: Some(Pico(200)),
+            tiers: vec![dear],
+            ..PriceSheet::default()
+        };
+        let written = |tokens| Usage { cache_write_tokens: tokens, cache_write_1h_tokens: tokens, ..usage(tokens, 0) };
+        assert_eq!(sheet.cost(&written(100)), Nanos::round_up(100 * 200));
+        assert_eq!(sheet.cost(&written(101)), Nanos::round_up(101 * 1000));
+    }
+
     #[test]
     fn nothing_costs_more_than_the_most() {
         let cheap = PriceTier { min_prompt_tokens: 100, prompt: Some(Pico(10)), ..PriceTier::default() };
@@ -235,8 +269,9 @@ mod tests {
 
     #[test]
     fn a_monstrous_call_saturates() {
-        let sheet = PriceSheet { prompt: Pico(i64::MAX), ..PriceSheet::default() };
-        assert_eq!(sheet.cost(&usage(u64::MAX, 0)), Nanos(i64::MAX));
+        let sheet =
+            PriceSheet { prompt: Pico(i64::MAX), completion: Pico(i64::MAX), request: Pico(i64::MAX), ..PriceSheet::default() };
+        assert_eq!(sheet.cost(&usage(u64::MAX, u64::MAX)), Nanos(i64::MAX));
         assert_eq!(sheet.most(u64::MAX, u64::MAX), Nanos(i64::MAX));
     }
 

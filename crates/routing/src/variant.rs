@@ -86,7 +86,17 @@ impl Variant {
 }
 
 impl Shortcut {
-    /// What it sorts by.
+    /// What stands behind the colon.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Nitro => "nitro",
+            Self::Floor => "floor",
+            Self::Exacto => "exacto",
+        }
+    }
+
+    /// The sort that it stands for.
     #[must_use]
     pub fn sort(self) -> SortBy {
         match self {

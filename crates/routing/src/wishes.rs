@@ -5,6 +5,9 @@ use wire::provider::{Amount, DataCollection, Percentiles, ProviderPreferences, Q
 
 use crate::{Shortcut, Tier};
 
+/// Names in one list.
+const NAMES_MAX: usize = 1000;
+
 /// What the client, its key and the operator want of the route, together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wishes {
@@ -83,6 +86,11 @@ impl Wishes {
     /// # Errors
     /// When a price is no amount of dollars, or a cutoff is no positive number; the message names the field.
     pub fn of(sent: &ProviderPreferences) -> Result<Self, Failure> {
+        for (name, list) in [("order", &sent.order), ("only", &sent.only), ("ignore", &sent.ignore)] {
+            if list.as_ref().is_some_and(|list| list.len() > NAMES_MAX) {
+                return Err(Failure::invalid(format!("provider.{name}: at most {NAMES_MAX} names")));
+            }
+        }
         let filled = |list: &Option<Vec<String>>| list.clone().filter(|list| !list.is_empty());
         let price = sent.max_price.clone().unwrap_or_default();
         check("preferred_min_throughput", sent.preferred_min_throughput)?;
@@ -170,6 +178,15 @@ mod tests {
         assert!(of(r#"{"max_price": {"audio": "1/2"}}"#).unwrap_err().contains("provider.max_price.audio"));
         assert!(of(r#"{"max_price": {"prompt": -1}}"#).unwrap_err().contains("provider.max_price.prompt"));
         assert!(of(r#"{"preferred_max_latency": {"p99": -2}}"#).unwrap_err().contains("preferred_max_latency"));
+    }
+
+    #[test]
+    fn lists_are_bounded() {
+        let many = vec!["a"; NAMES_MAX + 1];
+        for name in ["order", "only", "ignore"] {
+            let sent = serde_json::json!({ name: many }).to_string();
+            assert!(of(&sent).unwrap_err().starts_with(&format!("provider.{name}")));
+        }
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct KeySpec {
     pub name: String,
     /// A management key administers and cannot do inference.
     pub management: bool,
+    /// Refused from the beginning.
+    pub disabled: bool,
     /// Most it may ever spend (with `limit_reset`: per window).
     pub limit: Option<Nanos>,
     /// `None`: the limit is for the key's whole life.
@@ -80,8 +82,37 @@ pub struct KeyChange {
     pub limit_reset: Option<Option<LimitReset>>,
     /// See [`KeySpec::expires_at`]; `Some(None)` takes the end away.
     pub expires_at: Option<Option<i64>>,
-    /// See [`KeySpec::rules`]; replaces them all.
-    pub rules: Option<KeyRules>,
+    /// See [`KeySpec::rules`].
+    pub rules: RulesChange,
+}
+
+/// What shall change about the rules of a key, each on its own, so that two changes at the same time both hold; `None` leaves a
+/// rule as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of `KeyRules`")]
+pub struct RulesChange {
+    pub include_byok_in_limit: Option<bool>,
+    pub external_user: Option<Option<String>>,
+    pub allowed_models: Option<Option<Vec<String>>>,
+    pub allowed_providers: Option<Option<Vec<String>>>,
+    pub requests_per_minute: Option<Option<u32>>,
+    pub tokens_per_minute: Option<Option<u64>>,
+}
+
+impl RulesChange {
+    /// The rules after the change.
+    #[must_use]
+    pub fn over(&self, former: &KeyRules) -> KeyRules {
+        let Self { include_byok_in_limit, external_user, allowed_models, allowed_providers, .. } = self.clone();
+        KeyRules {
+            include_byok_in_limit: include_byok_in_limit.unwrap_or(former.include_byok_in_limit),
+            external_user: external_user.unwrap_or_else(|| former.external_user.clone()),
+            allowed_models: allowed_models.unwrap_or_else(|| former.allowed_models.clone()),
+            allowed_providers: allowed_providers.unwrap_or_else(|| former.allowed_providers.clone()),
+            requests_per_minute: self.requests_per_minute.unwrap_or(former.requests_per_minute),
+            tokens_per_minute: self.tokens_per_minute.unwrap_or(former.tokens_per_minute),
+        }
+    }
 }
 
 /// A key as the store knows it.

@@ -33,7 +33,7 @@ pub use admin::Admin;
 pub use backup::restore;
 pub use error::{ReserveError, StoreError};
 pub use generation::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
-pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset};
+pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset, RulesChange};
 pub use open::{OpenOptions, Recovery, open};
 pub use sqlite::{Durability, SqliteStore};
 

@@ -217,7 +217,7 @@ pub(crate) fn new_key(spec: KeySpec) -> Result<(KeyRow, String), StoreError> {
         name: spec.name,
         label: secret::label(&plain),
         management: spec.management,
-        disabled: false,
+        disabled: spec.disabled,
         limit: spec.limit,
         limit_reset: spec.limit_reset,
         expires_at: spec.expires_at,

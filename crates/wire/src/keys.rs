@@ -35,8 +35,8 @@ pub struct KeyRow {
     pub expires_at: Option<String>,
     /// ISO 8601.
     pub last_used_at: Option<String>,
-    /// Null until there are workspaces.
-    pub workspace_id: Option<String>,
+    /// Never null: clients refuse that.
+    pub workspace_id: String,
     /// Null until there are users.
     pub creator_user_id: Option<String>,
     /// Who it was made for.
@@ -73,6 +73,9 @@ pub struct KeyChange {
     /// Who it was made for.
     #[serde(deserialize_with = "sent")]
     pub external_user: Option<Option<String>>,
+    /// The same in the words of the official SDKs.
+    #[serde(deserialize_with = "sent")]
+    pub external: Option<Option<External>>,
     /// Ids of models.
     #[serde(deserialize_with = "sent")]
     pub allowed_models: Option<Option<Vec<String>>>,
@@ -85,6 +88,14 @@ pub struct KeyChange {
     /// At least 1.
     #[serde(deserialize_with = "sent")]
     pub tokens_per_minute: Option<Option<u64>>,
+}
+
+/// Whom a key is made for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(expecting = "an object with a `user`")]
+pub struct External {
+    /// In the words of whoever makes the key.
+    pub user: String,
 }
 
 /// Tells `null` from absent.

@@ -128,7 +128,7 @@ pub struct Pricing {
     /// Per completion token of reasoning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub internal_reasoning: Option<String>,
-    /// Share that is taken off the list price; the prices above are what is paid.
+    /// Share that is still to be taken off the prices above; only on endpoints.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount: Option<f64>,
     /// Other prices under conditions; of several that hold, later ones win.

@@ -17,6 +17,7 @@ use http::{
     HeaderMap,
     header::{AsHeaderName, REFERER, USER_AGENT},
 };
+use inner::Failure;
 use store::KeyRow;
 
 use crate::{
@@ -42,13 +43,25 @@ pub(crate) async fn post(
     let body = body::read(body, limits).await?;
     let request = Arc::new(parse::request(&body, limits)?);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
-    let asking = Asking { key: &key, generation_id: &generation_id, explain: wants_metadata(&head.headers) };
+    let session = session(&head.headers)?;
+    let asking = Asking { key: &key, session, generation_id: &generation_id, explain: wants_metadata(&head.headers) };
     let routed = route::route(&shared, &request, &asking)?;
     let stream = request.stream;
     let origin = origin(key, &head.headers);
     let dispatch = Dispatch { shared, request, origin, routed, started, generation_id };
     let response = if stream { reply::stream::respond(dispatch).await } else { reply::json::respond(dispatch).await };
     Ok(response.into_response())
+}
+
+/// The conversation's name, if it stands in a header; the body's wins.
+fn session(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+    let id = headers.get("x-session-id").and_then(|value| value.to_str().ok()).filter(|id| !id.is_empty());
+    match id {
+        Some(id) if id.len() > parse::SESSION_ID_MAX => {
+            Err(Failure::invalid(format!("x-session-id: at most {} characters", parse::SESSION_ID_MAX)))
+        }
+        id => Ok(id),
+    }
 }
 
 /// Whether the client wants to know how it was routed (openrouter guides/features/router-metadata).

@@ -29,6 +29,7 @@ pub(crate) async fn zdr(State(shared): State<Arc<Shared>>) -> Json<Value> {
         let endpoints = model.endpoints.iter().filter(|endpoint| Endpoint::is_local(endpoint)).cloned().collect();
         Model { endpoints, ..model.clone() }.endpoints_row().endpoints
     };
-    let rows: Vec<_> = shared.catalog.models().into_iter().flat_map(ours).collect();
+    let models = shared.catalog.models().into_iter().filter(|model| model.endpoints.iter().any(Endpoint::is_local));
+    let rows: Vec<_> = models.flat_map(ours).collect();
     Json(json!({"data": rows}))
 }

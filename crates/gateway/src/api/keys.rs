@@ -13,7 +13,7 @@ use http::StatusCode;
 use inner::{Failure, FailureKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{KeyRow, KeySpec, LimitReset, StoreError};
+use store::{KeyRow, KeyRules, KeySpec, LimitReset, StoreError};
 use wire::{Dollars, key::Spent};
 
 use crate::{auth::ManagementCaller, body, reply::Refusal, shared::Shared, timestamp::iso};
@@ -50,20 +50,16 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let change = change::read(&body::read(request.into_body(), &shared.settings.request).await?)?;
     let name = change.name.clone().ok_or_else(|| Failure::invalid("name: required"))?;
-    let disabled = change.disabled == Some(true);
-    let rules = change::rules(change.clone(), store::KeyRules::default())?;
     let spec = KeySpec {
         name,
         management: false,
+        disabled: change.disabled == Some(true),
         limit: change::limit(&change)?.flatten(),
         limit_reset: change::limit_reset(&change)?.flatten(),
         expires_at: change::expires_at(&change)?.flatten(),
-        rules,
+        rules: change::rules(change)?.over(&KeyRules::default()),
     };
-    let (mut key, plain) = shared.store.create_key(spec).await.map_err(|error| unwritten(&error))?;
-    if disabled {
-        key = changed(shared.store.set_key_disabled(&key.hash, true).await)?;
-    }
+    let (key, plain) = shared.store.create_key(spec).await.map_err(|error| unwritten(&error))?;
     Ok((StatusCode::CREATED, Json(json!({ "data": row(&key), "key": plain }))))
 }
 
@@ -84,16 +80,17 @@ pub(crate) async fn patch(
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
     let change = change::read(&body::read(request.into_body(), &shared.settings.request).await?)?;
-    let key = known(&shared, &hash)?;
+    known(&shared, &hash)?;
     let change = store::KeyChange {
         name: change.name.clone(),
         disabled: change.disabled,
         limit: change::limit(&change)?,
         limit_reset: change::limit_reset(&change)?,
         expires_at: change::expires_at(&change)?,
-        rules: Some(change::rules(change, key.rules)?),
+        rules: change::rules(change)?,
     };
-    let key = changed(shared.store.update_key(&hash, change).await)?;
+    let changed = shared.store.update_key(&hash, change).await.map_err(|error| unwritten(&error))?;
+    let key = changed.ok_or_else(unknown)?;
     Ok(Json(json!({ "data": row(&key) })))
 }
 
@@ -111,10 +108,6 @@ pub(crate) async fn delete(
 /// Keys that administer are not shown here, and not changed either.
 fn known(shared: &Shared, hash: &str) -> Result<KeyRow, Failure> {
     shared.store.key_by_hash(hash).filter(|key| !key.management).ok_or_else(unknown)
-}
-
-fn changed(result: Result<Option<KeyRow>, StoreError>) -> Result<KeyRow, Failure> {
-    result.map_err(|error| unwritten(&error))?.ok_or_else(unknown)
 }
 
 fn unknown() -> Failure {
@@ -143,6 +136,8 @@ fn row(key: &KeyRow) -> wire::keys::KeyRow {
         updated_at: key.updated_at.map(time),
         expires_at: key.expires_at.map(time),
         last_used_at: key.last_used_at.map(time),
+        // Clients refuse a null here; until there are workspaces, everything is in one.
+        workspace_id: "default".to_owned(),
         external_user: rules.external_user,
         allowed_models: rules.allowed_models,
         allowed_providers: rules.allowed_providers,

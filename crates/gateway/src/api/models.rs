@@ -39,7 +39,9 @@ pub(crate) async fn list(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Res
 /// How many there are.
 pub(crate) async fn count(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<Value>, Refusal> {
     let selection = selection::outputs_of(&read(pairs)?)?;
-    let count = shared.catalog.models().into_iter().filter(|model| selection.wants(model, now())).count();
+    let (models, aliases) = (shared.catalog.models(), shared.catalog.aliases());
+    let every = models.into_iter().chain(aliases.map(|(_, model)| model));
+    let count = every.filter(|model| selection.wants(model, now())).count();
     Ok(Json(json!({"data": {"count": count}})))
 }
 

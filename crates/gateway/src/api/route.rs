@@ -28,11 +28,12 @@ pub(crate) async fn post(
     InferenceCaller(key): InferenceCaller,
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
+    shared.paces.admit(&key)?;
     let limits = &shared.settings.request;
     let body = body::read(request.into_body(), limits).await?;
     let request = Arc::new(parse::request(&body, limits)?);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
-    let asking = Asking { key: &key, generation_id: &generation_id, explain: true };
+    let asking = Asking { key: &key, session: None, generation_id: &generation_id, explain: true };
     let routed = route::route(&shared, &request, &asking)?;
     let mut data = routed.explained.map(|explained| explained.json()).unwrap_or_default();
     if let Some(first) = routed.candidates.first() {

@@ -7,14 +7,18 @@ use inner::ToolCallDelta;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-/// Longer arguments are not judged.
+/// Arguments of all calls of an answer; when there are more, the answer is not judged.
 const ARGUMENT_BYTES_MAX: usize = 256 << 10;
 /// Further calls of one answer are not judged.
 const CALLS_MAX: usize = 128;
 
 /// The calls of one answer, as they come in.
 #[derive(Debug, Default)]
-pub(super) struct ToolCalls(BTreeMap<usize, Call>);
+pub(super) struct ToolCalls {
+    calls: BTreeMap<usize, Call>,
+    /// Of all arguments so far.
+    bytes: usize,
+}
 
 #[derive(Debug, Default)]
 struct Call {
@@ -24,22 +28,24 @@ struct Call {
 
 impl ToolCalls {
     pub(super) fn take(&mut self, delta: &ToolCallDelta) {
-        if self.0.len() >= CALLS_MAX && !self.0.contains_key(&delta.index) {
+        self.bytes = self.bytes.saturating_add(delta.arguments.len());
+        if self.bytes > ARGUMENT_BYTES_MAX {
+            self.calls.clear();
             return;
         }
-        let call = self.0.entry(delta.index).or_default();
+        if self.calls.len() >= CALLS_MAX && !self.calls.contains_key(&delta.index) {
+            return;
+        }
+        let call = self.calls.entry(delta.index).or_default();
         if let Some(name) = &delta.name {
             call.name.clone_from(name);
         }
-        if call.arguments.len() <= ARGUMENT_BYTES_MAX {
-            call.arguments.push_str(&delta.arguments);
-        }
+        call.arguments.push_str(&delta.arguments);
     }
 
     /// For each call whether it is malformed, given the tools of the request.
     pub(super) fn verdicts(&self, tools: &[Value]) -> impl Iterator<Item = bool> {
-        let judged = self.0.values().filter(|call| call.arguments.len() <= ARGUMENT_BYTES_MAX);
-        judged.map(|call| !names(tools).any(|name| name == call.name) || !is_object(&call.arguments))
+        self.calls.values().map(|call| !names(tools).any(|name| name == call.name) || !is_object(&call.arguments))
     }
 }
 

@@ -17,10 +17,11 @@ pub(crate) struct Conversation {
 
 impl Conversation {
     /// That of a request by the key with this hash.
-    pub(super) fn of(request: &Request, key_hash: &str) -> Self {
+    pub(super) fn of(request: &Request, key_hash: &str, header: Option<&str>) -> Self {
         let mut digest = Hasher::new();
         part(&mut digest, key_hash.as_bytes());
-        let session = request.extra.get("session_id").and_then(|id| id.as_str()).filter(|id| !id.is_empty());
+        let field = |name: &str| request.extra.get(name).and_then(|id| id.as_str()).filter(|id| !id.is_empty());
+        let session = field("session_id").or(header).or_else(|| field("prompt_cache_key"));
         match session {
             Some(id) => part(&mut digest, id.as_bytes()),
             None => beginning(&mut digest, &request.messages),
@@ -49,7 +50,11 @@ fn beginning(digest: &mut Hasher, messages: &[Message]) {
                 Part::Text { text, .. } => part(digest, text.as_bytes()),
                 Part::Image { source, .. } | Part::Video { source, .. } => media(digest, source),
                 Part::Frames { frames, .. } => frames.iter().for_each(|frame| media(digest, frame)),
-                Part::Other(kind, value) => part(digest, format!("{kind}{value}").as_bytes()),
+                Part::Other(kind, value) => {
+                    part(digest, kind.as_bytes());
+                    // Into the digest as it is written: a long sound is not copied for this.
+                    let _ = serde_json::to_writer(&mut *digest, value);
+                }
             }
         }
     }
@@ -78,7 +83,7 @@ mod tests {
     fn key(session: Option<&str>, texts: &[(Role, &str)], account: &str, model: &str) -> u128 {
         let messages = texts.iter().map(|(role, text)| Message::text(*role, *text)).collect();
         let extra = session.map(|id| ("session_id".to_owned(), id.into())).into_iter().collect();
-        Conversation::of(&Request { messages, extra, ..Request::default() }, account).key(model)
+        Conversation::of(&Request { messages, extra, ..Request::default() }, account, None).key(model)
     }
 
     #[test]
@@ -103,6 +108,8 @@ mod tests {
         let one = key(Some("s"), &[(Role::User, "Hi")], "a", "m");
         assert_eq!(key(Some("s"), &[(Role::User, "Else")], "a", "m"), one);
         assert_ne!(key(Some("t"), &[(Role::User, "Hi")], "a", "m"), one);
+        let request = Request { messages: vec![Message::text(Role::User, "Hi")], ..Request::default() };
+        assert_eq!(Conversation::of(&request, "a", Some("s")).key("m"), one, "a header names it too");
         assert_eq!(key(Some(""), &[(Role::User, "Hi")], "a", "m"), key(None, &[(Role::User, "Hi")], "a", "m"));
     }
 }

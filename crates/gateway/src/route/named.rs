@@ -30,7 +30,7 @@ impl<'a> Named<'a> {
             if named.models.iter().any(|known| known.id == model.id) {
                 continue;
             }
-            if rules.allowed_models.as_ref().is_some_and(|allowed| !allowed.contains(&model.id)) {
+            if rules.allowed_models.as_ref().is_some_and(|allowed| !allows(allowed, &model.id, catalog)) {
                 forbidden = forbidden.or(Some(model.id.clone()));
                 continue;
             }
@@ -47,6 +47,11 @@ impl<'a> Named<'a> {
     }
 }
 
+/// Whether a list of models, written by whichever of their names, has this id.
+fn allows(allowed: &[String], id: &str, catalog: &Catalog) -> bool {
+    allowed.iter().any(|name| name == id || Requested::read(name).id.is_some_and(|name| catalog.canonical(&name) == id))
+}
+
 /// A model, and what it was asked for with.
 type Found<'a> = (Cow<'a, Model>, Option<Shortcut>);
 
@@ -56,14 +61,18 @@ fn one<'a>(name: &str, catalog: &'a Catalog) -> Result<Option<Found<'a>>, Failur
         return Ok(Some((Cow::Borrowed(model), None)));
     }
     let Requested { id, variant, preset } = Requested::read(name);
-    if let Some(preset) = preset {
-        return Err(Failure::new(FailureKind::NotFound, format!("Preset {} not found", shown(&preset))));
-    }
-    if variant.online {
-        return Err(Failure::invalid(format!("{}: `:online` needs web search, and none is configured here", shown(name))));
-    }
-    if variant.batch {
-        return Err(Failure::invalid(format!("{}: `:batch` is only for batches", shown(name))));
+    let missing = if let Some(preset) = preset {
+        Some(Failure::new(FailureKind::NotFound, format!("Preset {} not found", shown(&preset))))
+    } else if variant.online {
+        Some(Failure::invalid(format!("{}: `:online` needs web search, and none is configured here", shown(name))))
+    } else if variant.batch {
+        Some(Failure::invalid(format!("{}: `:batch` is only for batches", shown(name))))
+    } else {
+        None
+    };
+    if let Some(missing) = missing {
+        // A router behind us may have what we have not.
+        return catalog.at_routers(name).map(|model| Some((Cow::Owned(model), None))).ok_or(missing);
     }
     Ok(id.and_then(|id| catalog.model(&id)).map(|model| (model, variant.shortcut)))
 }

@@ -87,7 +87,7 @@ fn failure(first: &Model, plan: &Plan, constraint: Option<(&'static str, String)
 /// The field that removed an endpoint, and a sentence about it.
 pub(super) fn described(reason: &Removal) -> (&'static str, String) {
     match reason {
-        Removal::NotAllowed => ("provider.only", "provider.only does not name it".into()),
+        Removal::NotAllowed => ("provider.only", "it is not among the providers that are allowed".into()),
         Removal::Ignored => ("provider.ignore", "provider.ignore names it".into()),
         Removal::NotInOrder => ("provider.order", "provider.order does not name it and fallbacks are off".into()),
         Removal::NotFirst => ("provider.allow_fallbacks", "fallbacks are off".into()),

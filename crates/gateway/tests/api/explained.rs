@@ -152,3 +152,41 @@ async fn a_conversation_stays_where_its_cache_is() {
     let order = json!({"provider": {"order": ["twin"]}});
     assert_eq!(provider("conversation 0", order).await, "Twin", "an order goes before a cache");
 }
+
+#[tokio::test]
+async fn a_router_behind_us_sorts_for_itself_but_falls_back_to_nothing() {
+    let house = House::open().await;
+    let reply = ask(&house, "routed/x:nitro", json!({"models": ["mock/good"], "service_tier": "flex"})).await;
+    assert_eq!((reply.status, &reply.json()["model"]), (StatusCode::OK, &json!("routed/x")), "{}", reply.text());
+    let (_, sent) = house.provider.requests().remove(0);
+    assert_eq!((&sent["model"], &sent["service_tier"]), (&json!("good:nitro"), &json!("flex")));
+    assert!(sent.get("models").is_none(), "which models may answer is decided here");
+
+    let rules = KeyRules { allowed_models: Some(vec!["routed/x".into()]), ..KeyRules::default() };
+    let key = key(&house.store, KeySpec { rules, ..KeySpec::default() }).await;
+    for door in [json!({"preset": "p"}), json!({"plugins": []}), json!({"tools": [{"type": "openrouter:advisor"}]})] {
+        let refused = post(&house, "chat/completions", &key, &body("routed/x", door.clone()), false).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{door}: {}", refused.text());
+    }
+}
+
+#[tokio::test]
+async fn another_service_tier_is_not_used_at_the_price_of_the_default_one() {
+    let house = House::open().await;
+    let reply = ask(&house, "mock/priced", json!({"service_tier": "priority"})).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    assert!(house.provider.requests()[0].1.get("service_tier").is_none());
+    let refused = ask(&house, "mock/priced", json!({"service_tier": "flex"})).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND, "flex falls back to nothing");
+    assert_eq!(refused.error()["availability"]["constraint"]["field"], "service_tier");
+}
+
+#[tokio::test]
+async fn who_cannot_pay_is_not_served_where_nobody_knows_the_price() {
+    let house = House::open().await;
+    let poor = key(&house.store, KeySpec { limit: Some(inner::Nanos(10)), ..KeySpec::default() }).await;
+    let refused = post(&house, "chat/completions", &poor, &body("half/x", json!({})), false).await;
+    assert_eq!(refused.status, StatusCode::PAYMENT_REQUIRED, "{}", refused.text());
+    assert!(house.provider.requests().is_empty());
+    assert_eq!(ask(&house, "half/x", json!({})).await.status, StatusCode::OK);
+}

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use inner::{Nanos, Usage};
 use serde_json::{Value, json};
-use store::{KeySpec, Reservation, Settlement, Store};
+use store::{KeySpec, Outcome, Reservation, Settlement, Store};
 
 use crate::support::house::{House, key};
 
@@ -60,7 +60,7 @@ async fn models_are_selected_by_what_they_are() {
     assert_eq!(selected(&house, "model_authors=shared,down").await, ["down/x", "shared/x"]);
     assert_eq!(selected(&house, "providers=Panic").await, ["panic/x"]);
     assert_eq!(selected(&house, "providers=down&model_authors=shared").await, ["shared/x"]);
-    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 5, "who is unpriced is in no bounds");
+    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 6, "who is unpriced is in no bounds");
     assert!(selected(&house, "context=99000000").await.is_empty());
     assert!(selected(&house, "supported_parameters=tools,no_such").await.is_empty());
     assert_eq!(selected(&house, "supported_parameters=tools,seed&distillable=false").await, every);
@@ -98,7 +98,7 @@ async fn providers_are_listed_by_slug_and_name() {
     let house = House::open().await;
     let rows = house.ask(House::get("/api/v1/providers", None)).await.json()["data"].clone();
     let slugs: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["slug"].as_str().unwrap()).collect();
-    assert_eq!(slugs, ["mock", "down", "twin", "panic"]);
+    assert_eq!(slugs, ["mock", "down", "twin", "router", "panic"]);
     has_all(&rows[0], "name slug privacy_policy_url terms_of_service_url status_page_url headquarters datacenters");
     let zdr = house.ask(House::get("/api/v1/endpoints/zdr", None)).await.json();
     assert_eq!(zdr, json!({"data": []}));
@@ -197,7 +197,7 @@ async fn activity_is_for_administrators_and_of_completed_days() {
     let call = Reservation { created_ms: now_ms() - 86_400_000, ..house.generations().await[0].reservation.clone() };
     house.store.reserve(Reservation { id: "gen-old".into(), ..call }).await.unwrap();
     let usage = Usage { prompt_tokens: 7, completion_tokens: 3, ..Usage::default() };
-    let end = Settlement { id: "gen-old".into(), cost: Nanos(3380), usage, ..Settlement::default() };
+    let end = Settlement { id: "gen-old".into(), outcome: Outcome::Done, cost: Nanos(3380), usage, ..Settlement::default() };
     house.store.settle(end).await.unwrap();
     house.store.flush().await.unwrap();
     let row = ask("", &house.management).await.json()["data"][0].clone();

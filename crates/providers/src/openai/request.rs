@@ -130,7 +130,6 @@ impl Serialize for Body<'_> {
         }
         body.field("user", request.user.as_ref())?;
         if quirks.routes {
-            body.field("models", (request.models.len() > 1).then_some(&request.models))?;
             body.field("provider", request.provider.as_ref())?;
         }
         body.stream(request, request.stream || quirks.stream_only.has(model), quirks.include_usage)?;

@@ -28,7 +28,7 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, key: &KeyRow) -> sqlx::R
         .bind(list(key.rules.allowed_models.as_deref())?)
         .bind(list(key.rules.allowed_providers.as_deref())?)
         .bind(key.rules.requests_per_minute.map(i64::from))
-        .bind(key.rules.tokens_per_minute.map(u64::cast_signed))
+        .bind(key.rules.tokens_per_minute.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX)))
         .bind(key.last_used_at);
     query.execute(&mut *conn).await?;
     meta::raise_keys_revision(conn).await
@@ -48,7 +48,7 @@ pub(crate) async fn update(
         limit: change.limit.unwrap_or(key.limit),
         limit_reset: change.limit_reset.unwrap_or(key.limit_reset),
         expires_at: change.expires_at.unwrap_or(key.expires_at),
-        rules: change.rules.clone().unwrap_or(key.rules),
+        rules: change.rules.over(&key.rules),
         updated_at: Some(now),
         ..key
     };
@@ -68,7 +68,7 @@ pub(crate) async fn update(
         .bind(list(key.rules.allowed_models.as_deref())?)
         .bind(list(key.rules.allowed_providers.as_deref())?)
         .bind(key.rules.requests_per_minute.map(i64::from))
-        .bind(key.rules.tokens_per_minute.map(u64::cast_signed));
+        .bind(key.rules.tokens_per_minute.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX)));
     query.execute(&mut *conn).await?;
     meta::raise_keys_revision(conn).await?;
     Ok(Some(key))

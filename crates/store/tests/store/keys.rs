@@ -1,7 +1,7 @@
 //! Keys: made once, shown once, found by their hash, changed by other processes.
 
 use inner::Nanos;
-use store::{Admin, KeyChange, KeyRules, KeySpec, LimitReset, OpenOptions, Reservation, Store};
+use store::{Admin, KeyChange, KeyRules, KeySpec, LimitReset, OpenOptions, Reservation, RulesChange, Store};
 use tempfile::TempDir;
 
 use crate::sample::{NOON_MS, call, end, files, store_with_key};
@@ -13,6 +13,7 @@ async fn a_key_is_found_by_its_plain_text_only() {
     let spec = KeySpec {
         name: "Robert'); DROP TABLE keys;--".into(),
         management: true,
+        disabled: false,
         limit: Some(Nanos(5)),
         limit_reset: Some(LimitReset::Weekly),
         expires_at: Some(7),
@@ -45,10 +46,22 @@ async fn a_key_is_disabled_and_changed() {
         limit: Some(None),
         limit_reset: Some(Some(LimitReset::Daily)),
         expires_at: Some(Some(9)),
-        rules: Some(rules()),
+        rules: RulesChange {
+            allowed_models: Some(rules().allowed_models),
+            tokens_per_minute: Some(Some(u64::MAX)),
+            ..RulesChange::default()
+        },
     };
     let row = store.update_key(&key.hash, change).await.unwrap().unwrap();
-    assert_eq!((row.expires_at, &row.rules), (Some(9), &rules()));
+    assert_eq!(row.expires_at, Some(9));
+    let later = RulesChange { requests_per_minute: Some(Some(3)), ..RulesChange::default() };
+    let row = store.update_key(&key.hash, KeyChange { rules: later, ..KeyChange::default() }).await.unwrap().unwrap();
+    assert_eq!(
+        (&row.rules.allowed_models, row.rules.requests_per_minute),
+        (&rules().allowed_models, Some(3)),
+        "both changes hold"
+    );
+    assert!(row.rules.tokens_per_minute > Some(1_000_000), "more than a database holds is not less than one");
     assert_eq!((&*row.name, row.disabled, row.limit, row.limit_reset), ("new", false, None, Some(LimitReset::Daily)));
     assert_eq!(store.key_by_hash(&key.hash).unwrap(), row);
     assert!(store.set_key_disabled(&"0".repeat(64), true).await.unwrap().is_none());

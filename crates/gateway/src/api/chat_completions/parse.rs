@@ -10,7 +10,7 @@ use super::{messages, reasoning, sampling, tools};
 use crate::settings::RequestLimits;
 
 /// Characters of a `session_id` (openrouter api_reference).
-const SESSION_ID_MAX: usize = 256;
+pub(super) const SESSION_ID_MAX: usize = 256;
 
 /// Reads a body. Pictures in data URLs become slices of it, not copies.
 pub(in crate::api) fn request(body: &Bytes, limits: &RequestLimits) -> Result<Request, Failure> {

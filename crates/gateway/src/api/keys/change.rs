@@ -2,7 +2,7 @@
 
 use inner::{Failure, Nanos};
 use jiff::Timestamp;
-use store::{KeyRules, LimitReset};
+use store::{LimitReset, RulesChange};
 use wire::keys::KeyChange;
 
 /// Characters of a name.
@@ -45,26 +45,29 @@ pub(super) fn expires_at(change: &KeyChange) -> Result<Option<Option<i64>>, Fail
     })
 }
 
-/// The rules as they were, with what the body says over them.
-pub(super) fn rules(change: KeyChange, former: KeyRules) -> Result<KeyRules, Failure> {
+/// What shall change about the rules.
+pub(super) fn rules(change: KeyChange) -> Result<RulesChange, Failure> {
     at_least_one("requests_per_minute", change.requests_per_minute.flatten().map(u64::from))?;
     at_least_one("tokens_per_minute", change.tokens_per_minute.flatten())?;
     for (name, list) in [("allowed_models", &change.allowed_models), ("allowed_providers", &change.allowed_providers)] {
-        let entries = list.iter().flatten().flatten();
-        if entries.clone().count() > LIST_MAX || entries.clone().any(|entry| entry.chars().count() > ENTRY_MAX) {
+        let mut entries = list.iter().flatten().flatten();
+        let count = list.iter().flatten().map(Vec::len).sum::<usize>();
+        if count > LIST_MAX || entries.any(|entry| entry.chars().count() > ENTRY_MAX) {
             return Err(Failure::invalid(format!("{name}: at most {LIST_MAX} names of {ENTRY_MAX} characters")));
         }
     }
-    if change.external_user.iter().flatten().any(|user| user.chars().count() > NAME_MAX) {
+    let external = change.external.flatten().map(|external| Some(external.user));
+    let external_user = change.external_user.or(external);
+    if external_user.iter().flatten().any(|user| user.chars().count() > NAME_MAX) {
         return Err(Failure::invalid(format!("external_user: at most {NAME_MAX} characters")));
     }
-    Ok(KeyRules {
-        include_byok_in_limit: change.include_byok_in_limit.unwrap_or(former.include_byok_in_limit),
-        external_user: change.external_user.unwrap_or(former.external_user),
-        allowed_models: change.allowed_models.unwrap_or(former.allowed_models),
-        allowed_providers: change.allowed_providers.unwrap_or(former.allowed_providers),
-        requests_per_minute: change.requests_per_minute.unwrap_or(former.requests_per_minute),
-        tokens_per_minute: change.tokens_per_minute.unwrap_or(former.tokens_per_minute),
+    Ok(RulesChange {
+        include_byok_in_limit: change.include_byok_in_limit,
+        external_user,
+        allowed_models: change.allowed_models,
+        allowed_providers: change.allowed_providers,
+        requests_per_minute: change.requests_per_minute,
+        tokens_per_minute: change.tokens_per_minute,
     })
 }
 

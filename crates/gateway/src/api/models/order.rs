@@ -32,10 +32,11 @@ pub(super) fn sort(models: &mut [&Model], word: &str, shared: &Shared) -> Result
     if !WORDS.contains(&word) {
         return Err(Failure::invalid(format!("sort: must be one of {}", WORDS.join(", "))));
     }
-    models.sort_by(|left, right| {
-        let score = |model: &Model| score(model, word, shared).unwrap_or(f64::INFINITY);
-        score(left).total_cmp(&score(right))
-    });
+    // Each score once: what is measured changes while it is compared.
+    let mut scored: Vec<(f64, &Model)> =
+        models.iter().map(|model| (score(model, word, shared).unwrap_or(f64::INFINITY), *model)).collect();
+    scored.sort_by(|left, right| left.0.total_cmp(&right.0));
+    models.iter_mut().zip(scored).for_each(|(place, (_, model))| *place = model);
     Ok(())
 }
 
@@ -53,15 +54,14 @@ fn score(model: &Model, word: &str, shared: &Shared) -> Option<f64> {
 
 #[expect(clippy::cast_precision_loss, reason = "an order, not money")]
 fn price(model: &Model) -> Option<f64> {
-    let row = model.row();
-    let picos = |text: &str| Pico::from_dollars(text).map(|price| price.0 as f64);
-    let mean = (PROMPT_WEIGHT * picos(&row.pricing.prompt)? + picos(&row.pricing.completion)?) / (PROMPT_WEIGHT + 1.0);
-    Some(mean + row.pricing.request.as_deref().and_then(picos).unwrap_or(0.0))
+    let sheet = model.cheapest()?.prices.as_ref()?;
+    let picos = |price: Pico| price.0 as f64;
+    Some((PROMPT_WEIGHT * picos(sheet.prompt) + picos(sheet.completion)) / (PROMPT_WEIGHT + 1.0) + picos(sheet.request))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an order")]
 fn context(model: &Model) -> Option<f64> {
-    model.endpoints.iter().filter_map(|endpoint| endpoint.context_length).max().map(|tokens| tokens as f64)
+    model.context_length().map(|tokens| tokens as f64)
 }
 
 fn best(model: &Model, shared: &Shared, figure: fn(&Pulse) -> Option<f64>) -> Option<f64> {

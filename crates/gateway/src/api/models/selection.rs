@@ -114,24 +114,25 @@ impl Selection {
 
     /// Whether a model meets all conditions at this time (Unix seconds).
     pub(super) fn wants(&self, model: &Model, now: i64) -> bool {
-        let row = model.row();
-        let price = |text: &str| Pico::from_dollars(text).map(|price| price.0);
-        let has = |have: &[String], wanted: &[String]| wanted.iter().all(|word| have.contains(word));
-        let architecture = &row.architecture;
+        let prices = || model.cheapest().and_then(|endpoint| endpoint.prices.as_ref());
+        let honours = |name: &String| model.endpoints.iter().any(|endpoint| endpoint.parameters.contains(name));
+        let takes = |word: &String| model.inputs().iter().any(|kind| kind.word() == word);
+        let gives = |wanted: &Vec<String>| model.outputs().iter().any(|kind| wanted.iter().any(|word| word == kind.word()));
+        let says = |text: &String| model.id.to_lowercase().contains(text) || model.name.to_lowercase().contains(text);
         !self.unknown
-            && has(&row.supported_parameters, &self.parameters)
-            && has(&architecture.input_modalities, &self.inputs)
-            && self.outputs.as_ref().is_none_or(|wanted| architecture.output_modalities.iter().any(|word| wanted.contains(word)))
-            && self.text.as_ref().is_none_or(|text| row.id.to_lowercase().contains(text) || row.name.to_lowercase().contains(text))
-            && row.context_length.unwrap_or(0) >= self.context
-            && self.prompt.holds(price(&row.pricing.prompt))
-            && self.completion.holds(price(&row.pricing.completion))
-            && self.age.holds(age_days(model.created, now))
-            && self.family.as_ref().is_none_or(|family| Some(family) == architecture.tokenizer.as_ref())
-            && among(&self.authors, &[model.id.split('/').next().unwrap_or_default()])
-            && self.served(model)
             // What an author allows is known of no model yet, so none is known to allow it.
             && self.distillable != Some(true)
+            && self.outputs.as_ref().is_none_or(gives)
+            && self.inputs.iter().all(takes)
+            && self.parameters.iter().all(honours)
+            && model.context_length().unwrap_or(0) >= self.context
+            && self.prompt.holds(prices().map(|sheet| sheet.prompt.0))
+            && self.completion.holds(prices().map(|sheet| sheet.completion.0))
+            && self.age.holds(age_days(model.created, now))
+            && self.family.as_ref().is_none_or(|family| *family == model.tokenizer.as_deref().unwrap_or("Other"))
+            && among(&self.authors, &[model.id.split('/').next().unwrap_or_default()])
+            && self.served(model)
+            && self.text.as_ref().is_none_or(says)
     }
 
     fn served(&self, model: &Model) -> bool {

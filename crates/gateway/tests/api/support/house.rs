@@ -14,7 +14,7 @@ use gateway::{
 };
 use http_body_util::BodyExt;
 use inner::Failure;
-use providers::{CallIds, ProviderConfig, Secret};
+use providers::{CallIds, ProviderConfig, Quirks, Secret};
 use serde_json::{Value, json};
 use store::{Generation, KeySpec, OpenOptions, SqliteStore, Store};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -237,11 +237,15 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         listed("cached/x", &format!("name = \"{provider}\"\nupstream_id = \"cached\"\n{price}"))
     };
     models.push(cached("Mock"));
+    let half = |price: &str| listed("half/x", &format!("upstream_id = \"good\"\n{price}"));
+    models.push(half(""));
     let mut catalog = Catalog::default();
     let vendor = |id, name| Vendor { id, name, ..Vendor::default() };
     catalog.add_provider(&vendor("mock", "Mock"), &models).unwrap();
     catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", ""), shared("0.5")]).unwrap();
-    catalog.add_provider(&vendor("twin", "Twin"), &[cached("Twin")]).unwrap();
+    catalog.add_provider(&vendor("twin", "Twin"), &[cached("Twin"), half(price)]).unwrap();
+    let router = Vendor { routes: true, ..vendor("router", "Router") };
+    catalog.add_provider(&router, &[listed("routed/x", "upstream_id = \"good\"")]).unwrap();
     catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();
     let http = |id: &str, base: &str| -> Arc<dyn Upstream> {
         let ids: CallIds = Arc::new(|| "call_made_up".to_owned());
@@ -251,7 +255,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
             dialect: None,
             base_url: Some(base.to_owned()),
             api_key: None,
-            quirks: None,
+            quirks: (id == "router").then(|| Quirks { routes: true, ..Quirks::default() }),
         };
         let provider = config.provider(ids).unwrap();
         Arc::new(HttpUpstream::new(provider, Some(Secret::new(PROVIDER_SECRET)), settings.upstream.clone()).unwrap())
@@ -260,6 +264,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         ("mock".to_owned(), http("mock", base)),
         ("down".to_owned(), http("down", CLOSED)),
         ("twin".to_owned(), http("twin", base)),
+        ("router".to_owned(), http("router", base)),
         ("panic".to_owned(), Arc::new(Panics) as Arc<dyn Upstream>),
     ]);
     (catalog, upstreams)
