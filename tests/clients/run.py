@@ -29,6 +29,7 @@ def suite_command(suite):
 def suite_environment(binary, server, mock_url):
     """What a suite needs to know."""
     told = {"BINARY": binary, "URL": server.url + "/api/v1", "UPSTREAM": mock_url, "KEY": server.keys["api_key"]}
+    told["MANAGEMENT_KEY"] = server.keys["management_key"]
     return {**clean_environment(), **{f"CLIENT_TEST_{name}": value for name, value in told.items()}}
 
 

@@ -37,9 +37,35 @@ describe("the catalogue decodes", () => {
     assert.deepEqual(data.endpoints.map((endpoint) => endpoint.providerName), ["Acme"]);
   });
 
+  test("what stands beside the models", async () => {
+    assert.ok((await client.models.count()).data.count >= 3);
+    assert.ok((await client.providers.list()).data.some((provider) => provider.slug === "acme"));
+    const { data } = await client.endpoints.listZdrEndpoints();
+    assert.ok(data.every((endpoint) => endpoint.providerName === "Roundhouse"));
+  });
+
   test("the key", async () => {
     const { data } = await client.apiKeys.getCurrentKeyMetadata();
     assert.equal(data.isManagementKey, false);
+  });
+});
+
+describe("keys", () => {
+  test("are made, changed and deleted", async () => {
+    const admin = sdk(world.MANAGEMENT_KEY).apiKeys;
+    const { data, key } = await admin.create({ requestBody: { name: "sdk", limit: 0.5, limitReset: "daily" } });
+    assert.deepEqual([data.name, data.limit, data.limitRemaining, data.limitReset], ["sdk", 0.5, 0.5, "daily"]);
+    assert.equal((await sdk(key).apiKeys.getCurrentKeyMetadata()).data.limit, 0.5);
+    assert.ok((await admin.list()).data.some((row) => row.hash === data.hash));
+    const changed = await admin.update({ hash: data.hash, requestBody: { disabled: true, limit: null } });
+    assert.deepEqual([changed.data.disabled, changed.data.limit], [true, null]);
+    assert.equal((await admin.get({ hash: data.hash })).data.name, "sdk");
+    assert.deepEqual(await admin.delete({ hash: data.hash }), { deleted: true });
+  });
+
+  test("activity decodes", async () => {
+    const { data } = await sdk(world.MANAGEMENT_KEY).analytics.getUserActivity();
+    assert.deepEqual(data, []);
   });
 });
 

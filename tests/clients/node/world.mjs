@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export const URL = process.env.CLIENT_TEST_URL;
 export const KEY = process.env.CLIENT_TEST_KEY;
+export const MANAGEMENT_KEY = process.env.CLIENT_TEST_MANAGEMENT_KEY;
 const UPSTREAM = process.env.CLIENT_TEST_UPSTREAM;
 
 export const BOXED = "roundhouse/signal-vl-thinking"; // the model in the box: right answers

@@ -48,6 +48,32 @@ class Catalogue(unittest.TestCase):
         self.assertGreaterEqual(key.usage, 0)
 
 
+    def test_what_stands_beside_the_models_decodes(self):
+        self.assertGreaterEqual(CLIENT.models.count().data.count, 3)
+        self.assertIn("acme", [provider.slug for provider in CLIENT.providers.list().data])
+        zdr = CLIENT.endpoints.list_zdr_endpoints().data
+        self.assertEqual({endpoint.provider_name for endpoint in zdr}, {"Roundhouse"})
+
+
+class Keys(unittest.TestCase):
+    def test_a_key_is_made_changed_and_deleted(self):
+        admin = client(world.MANAGEMENT_KEY).api_keys
+        made = admin.create(name="sdk", limit=0.5, limit_reset="daily", external={"user": "bob"})
+        row = made.data
+        self.assertEqual((row.name, row.limit, row.limit_remaining, row.external_user), ("sdk", 0.5, 0.5, "bob"))
+        self.assertTrue(client(made.key).api_keys.get_current_key_metadata().data.label)
+        self.assertIn(row.hash, [key.hash for key in admin.list().data])
+        changed = admin.update(hash=row.hash, disabled=True, limit=None)
+        self.assertEqual((changed.data.disabled, changed.data.limit), (True, None))
+        self.assertEqual(admin.get(hash=row.hash).data.name, "sdk")
+        self.assertTrue(admin.delete(hash=row.hash).deleted)
+        with self.assertRaises(errors.NotFoundResponseError):
+            admin.get(hash=row.hash)
+
+    def test_activity_decodes(self):
+        self.assertEqual(client(world.MANAGEMENT_KEY).analytics.get_user_activity().data, [])
+
+
 class LocalEngine(unittest.TestCase):
     def test_an_answer_and_the_same_as_a_stream(self):
         whole = chat(world.LOCAL, max_tokens=10, temperature=0)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 URL = os.environ["CLIENT_TEST_URL"]
 KEY = os.environ["CLIENT_TEST_KEY"]
+MANAGEMENT_KEY = os.environ["CLIENT_TEST_MANAGEMENT_KEY"]
 UPSTREAM = os.environ["CLIENT_TEST_UPSTREAM"]
 
 BOXED = "roundhouse/signal-vl-thinking"  # the model in the box: right answers
