@@ -1,0 +1,187 @@
+//! The catalogue with and without a base, names and prices.
+
+use super::*;
+
+const OPENAI: Vendor<'_> = Vendor { id: "openai", name: "OpenAI", author: None, routes: false, catalogued: true };
+const OPENROUTER: Vendor<'_> = Vendor { id: "openrouter", name: "OpenRouter", routes: true, ..OPENAI };
+
+fn listed(text: &str) -> ProviderModel {
+    toml::from_str(text).unwrap()
+}
+
+#[test]
+fn models_are_listed_newest_first() {
+    let mut catalog = Catalog::default();
+    let models = [("b/old", 1), ("b/new", 9), ("a/new", 9), ("c/unknown", 0)];
+    let models = models.map(|(id, created)| listed(&format!("id = {id:?}\ncontext_length = 8\ncreated = {created}")));
+    catalog.add_provider(&OPENAI, &models).unwrap();
+    let ids: Vec<&str> = catalog.models().iter().map(|model| model.id.as_str()).collect();
+    assert_eq!(ids, ["a/new", "b/new", "b/old", "c/unknown"]);
+    assert!(catalog.model("b/none").is_none(), "a provider with a list gets nothing passed through");
+}
+
+#[test]
+fn one_model_at_two_providers_is_one_row_with_two_endpoints() {
+    let mut catalog = Catalog::default();
+    let model = listed("id = \"a/b\"\ncontext_length = 8");
+    catalog.add_provider(&OPENAI, std::slice::from_ref(&model)).unwrap();
+    catalog.add_provider(&OPENROUTER, std::slice::from_ref(&model)).unwrap();
+    assert_eq!(catalog.models().len(), 1);
+    let providers: Vec<String> = catalog.model("a/b").unwrap().endpoints.iter().map(|at| at.provider.clone()).collect();
+    assert_eq!(providers, ["openai", "openrouter"]);
+    assert_eq!(catalog.add_provider(&OPENAI, &[model]), Err(CatalogError::Twice("a/b".into())));
+}
+
+#[test]
+fn ids_pass_through_to_providers_without_a_list() {
+    let mut catalog = Catalog::default();
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    catalog.add_provider(&OPENROUTER, &[]).unwrap();
+    let upstream = |id: &str| {
+        let endpoints = catalog.model(id).map(|model| model.into_owned().endpoints).unwrap_or_default();
+        endpoints.into_iter().map(|at| (at.provider, at.upstream_model)).collect::<Vec<_>>()
+    };
+    let pair = |provider: &str, model: &str| (provider.to_owned(), model.to_owned());
+    assert_eq!(upstream("openai/gpt-x"), [pair("openai", "gpt-x"), pair("openrouter", "openai/gpt-x")]);
+    assert_eq!(upstream("qwen/qwen3:free"), [pair("openrouter", "qwen/qwen3:free")]);
+    assert_eq!(upstream("openrouter/auto"), [pair("openrouter", "openrouter/auto")]);
+    assert_eq!(upstream("local/none"), [], "what is ours never leaves the house");
+    assert_eq!(upstream("openai/"), []);
+    assert_eq!(upstream("gpt-x"), [], "an id has an author");
+    assert!(catalog.models().is_empty(), "nothing is listed");
+    assert_eq!(catalog.model("openai/gpt-x").unwrap().endpoints[0].prices, None, "unpriced, not free");
+}
+
+/// Two models at two providers, one of them withdrawn by now at one, with a permaslug.
+fn knowing() -> Catalog {
+    let model = |id: &str| {
+        format!(
+            r#"{{"model":"{id}","name":"M","context":9,"input":["text","image"],"output":["text"],"tokenizer":"GPT","permaslug":"{id}-0101","parameters":["tools","tool_choice","seed"],"source":"curated","date":"2026-11-22"}}"#
+        )
+    };
+    let endpoint = |id: &str, at: &str, more: &str| {
+        let own = id.replace("x/", "m-");
+        format!(r#"{{"endpoint":"{id}","at":"{at}","as":"{own}","context":9{more},"source":"litellm","date":"2026-11-20"}}"#)
+    };
+    let price = r#","price":{"prompt":"0.4","completion":"4","cache_read":"0.1"},"discount":35"#;
+    let rows = [
+        model("x/one"),
+        endpoint("x/one", "openai", price),
+        endpoint("x/one", "openrouter", r#","lacks":["seed"]"#),
+        model("x/two"),
+        endpoint("x/two", "openai", r#","expires":"2026-11-21""#),
+        endpoint("x/two", "openrouter", r#","expires":"2026-11-22""#),
+    ];
+    let base: &'static Base = Box::leak(Box::new(Base::parse(&rows.join("\n"), "").unwrap()));
+    let moving = r#"{"alias":"~x/latest","target":"x/one","date":"2026-11-22"}"#;
+    let aliases = Box::leak(Box::new(Aliases::of(base, moving).unwrap()));
+    Catalog::knowing(base, aliases, Day::first("2026-11-22").unwrap())
+}
+
+fn at(catalog: &Catalog, id: &str) -> Vec<String> {
+    catalog.model(id).map(|model| model.endpoints.iter().map(|at| at.provider.clone()).collect()).unwrap_or_default()
+}
+
+#[test]
+fn a_provider_of_the_base_comes_with_its_models() {
+    let mut catalog = knowing();
+    assert_eq!(catalog.elsewhere("~x/latest").len(), 2, "known, but nobody is connected");
+    assert!(catalog.model("x/one").is_none());
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    catalog.add_provider(&OPENROUTER, &[]).unwrap();
+    assert_eq!(at(&catalog, "x/one"), ["openai", "openrouter"]);
+    assert_eq!(at(&catalog, "x/two"), ["openrouter"], "withdrawn at the other; the last day counts");
+    let model = catalog.model("x/one").unwrap();
+    let (first, second) = (&model.endpoints[0], &model.endpoints[1]);
+    let sheet = first.prices.clone().unwrap();
+    assert_eq!((sheet.prompt.0, sheet.completion.0), (260_000, 2_600_000), "the discount is taken off");
+    assert_eq!((first.upstream_model.as_str(), first.context_length, first.implicit_caching), ("m-one", Some(9), true));
+    assert_eq!(first.priced_by.unwrap().to_string(), "litellm@2026-11-20");
+    assert_eq!((second.prices.as_ref(), second.priced_by), (None, None));
+    assert_eq!(second.parameters, ["tools", "tool_choice"]);
+}
+
+#[test]
+fn a_model_answers_to_all_its_names() {
+    let mut catalog = knowing();
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    for name in ["x/one", "x/one-0101", "~x/latest"] {
+        assert_eq!(catalog.model(name).unwrap().id, "x/one");
+    }
+    let aliases: Vec<(&str, &str)> = catalog.aliases().map(|(alias, model)| (alias, model.id.as_str())).collect();
+    assert_eq!(aliases, [("~x/latest", "x/one")]);
+}
+
+#[test]
+fn another_name_for_a_model_is_no_other_price() {
+    let mut catalog = knowing();
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    let model = catalog.model("openai/m-one").unwrap();
+    assert_eq!((model.id.as_str(), model.endpoints.len()), ("x/one", 1));
+    assert!(model.endpoints[0].prices.is_some());
+    assert_eq!(catalog.model("openai/m-two").unwrap().id, "x/two", "withdrawn or not");
+    assert!(catalog.model("openai/m-three").unwrap().endpoints[0].prices.is_none(), "that one is known to nobody");
+}
+
+#[test]
+fn ones_own_server_joins_a_model_that_is_listed_elsewhere() {
+    let mut catalog = knowing();
+    catalog.add_provider(&OPENROUTER, &[]).unwrap();
+    let proxy = Vendor { catalogued: false, author: Some("x"), ..OPENAI };
+    catalog.add_provider(&proxy, &[]).unwrap();
+    assert_eq!(at(&catalog, "x/one"), ["openrouter", "openai"]);
+    assert_eq!(at(&catalog, "~x/latest"), ["openrouter", "openai"]);
+}
+
+#[test]
+fn what_only_routers_understand_goes_to_them_whole() {
+    let mut catalog = knowing();
+    assert!(catalog.at_routers("@preset/mail").is_none());
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    catalog.add_provider(&OPENROUTER, &[]).unwrap();
+    let model = catalog.at_routers("x/one:online").unwrap();
+    assert_eq!((model.endpoints.len(), model.endpoints[0].upstream_model.as_str()), (1, "x/one:online"));
+}
+
+#[test]
+fn an_address_of_ones_own_has_no_list() {
+    let mut catalog = knowing();
+    catalog.add_provider(&Vendor { catalogued: false, ..OPENAI }, &[]).unwrap();
+    assert!(catalog.models().is_empty());
+    assert_eq!(at(&catalog, "openai/gpt-x"), ["openai"]);
+}
+
+#[test]
+fn the_operators_word_stands_above_the_base() {
+    let mut catalog = knowing();
+    let price = "price = { prompt = \"1\", completion = \"2\" }";
+    let models = [listed(&format!("id = \"x/one\"\n{price}")), listed("id = \"x/two\"\nname = \"Zwei\"")];
+    catalog.add_provider(&OPENAI, &models).unwrap();
+    let one = catalog.model("x/one").unwrap();
+    assert_eq!(one.endpoints[0].prices.as_ref().unwrap().prompt.0, 1_000_000);
+    assert_eq!((one.endpoints[0].discount, one.endpoints[0].priced_by), (0, None));
+    assert_eq!((one.endpoints[0].upstream_model.as_str(), one.endpoints[0].context_length), ("m-one", Some(9)));
+    assert_eq!((one.name.as_str(), one.input.len()), ("M", 2));
+    assert_eq!(catalog.model("x/two").unwrap().name, "Zwei", "who lists a withdrawn model knows why");
+    assert!(catalog.model("openai/gpt-x").is_none(), "a list is a list");
+    let mut catalog = knowing();
+    catalog.add_provider(&Vendor { catalogued: false, ..OPENAI }, &[listed("id = \"x/one\"")]).unwrap();
+    let one = catalog.model("x/one").unwrap();
+    assert_eq!(
+        (one.endpoints[0].prices.as_ref(), one.endpoints[0].priced_by),
+        (None, None),
+        "somebody else's price is not known"
+    );
+    assert_eq!(one.name, "M", "what the model is, is known");
+}
+
+#[test]
+fn the_author_stands_for_a_provider_that_sells_only_its_own() {
+    let mut catalog = Catalog::default();
+    let xai = Vendor { id: "xai", name: "xAI", author: Some("x-ai"), ..OPENAI };
+    catalog.add_provider(&xai, &[]).unwrap();
+    for id in ["x-ai/grok-9", "xai/grok-9"] {
+        assert_eq!(catalog.model(id).unwrap().endpoints[0].upstream_model, "grok-9");
+    }
+    assert!(catalog.model("other/grok-9").is_none());
+}
