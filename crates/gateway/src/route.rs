@@ -121,21 +121,17 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
 /// Fields by which a router behind us would be made to use another model than the one that we chose: not for keys that may not use
 /// every model.
 fn refuse_doors(request: &Request, rules: &KeyRules) -> Result<(), Failure> {
-    let server_tool = |tool: &serde_json::Value| tool["type"] != "function";
-    let field = if request.extra.contains_key("preset") {
-        "preset"
-    } else if request.extra.contains_key("plugins") {
-        "plugins"
-    } else if request.tools.iter().any(server_tool) {
-        "tools"
-    } else {
-        return Ok(());
+    let doors = [
+        ("preset", request.extra.contains_key("preset")),
+        ("plugins", request.extra.contains_key("plugins")),
+        ("tools", request.tools.iter().any(|tool| tool["type"] != "function")),
+    ];
+    let open = doors.into_iter().find(|(_, is_used)| *is_used && rules.allowed_models.is_some());
+    let refused = |(field, _)| {
+        let message = format!("{field}: not for an API key that may only use certain models");
+        Failure::new(FailureKind::PermissionDenied, message)
     };
-    if rules.allowed_models.is_none() {
-        return Ok(());
-    }
-    let message = format!("{field}: not for an API key that may only use certain models");
-    Err(Failure::new(FailureKind::PermissionDenied, message))
+    open.map_or(Ok(()), |door| Err(refused(door)))
 }
 
 fn tier(request: &Request) -> Option<Tier> {
