@@ -6,10 +6,11 @@ mod blocks;
 mod body;
 mod media;
 mod reading;
+pub(crate) mod schema;
 mod stream;
-mod thinking;
+pub(crate) mod thinking;
 mod tools;
-mod traits;
+pub(crate) mod traits;
 mod turns;
 mod usage;
 

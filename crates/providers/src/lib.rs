@@ -11,6 +11,7 @@ mod anthropic;
 mod cohere;
 mod compatible;
 mod config;
+mod data_url;
 mod decimal;
 mod failure;
 mod finish;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     blocks::{Block, Turn},
-    thinking, tools,
+    schema, thinking, tools,
     traits::{self, Traits},
     turns,
 };
@@ -56,7 +56,7 @@ pub(super) fn render(request: &Request, model: &str) -> Result<Vec<u8>, Failure>
     }
     let mut output_config = Map::new();
     output_config.extend(asked.effort.map(|effort| ("effort".to_owned(), json!(effort))));
-    output_config.extend(format.and_then(schema).map(|format| ("format".to_owned(), format)));
+    output_config.extend(format.and_then(answer_format).map(|format| ("format".to_owned(), format)));
     let body = Body {
         model,
         max_tokens: asked.max_tokens,
@@ -92,45 +92,9 @@ fn sampling(wanted: &Sampling, traits: &Traits, thinks: bool) -> Map<String, Val
 }
 
 /// `response_format` with a schema as `output_config.format`.
-fn schema(format: &Value) -> Option<Value> {
+fn answer_format(format: &Value) -> Option<Value> {
     let schema = format.get("json_schema")?.get("schema").filter(|_| format["type"] == "json_schema")?;
     let mut schema = schema.clone();
-    tighten(&mut schema);
+    schema::tighten(&mut schema);
     Some(json!({ "type": "json_schema", "schema": schema }))
-}
-
-/// What the provider's grammar refuses is taken out: objects are closed, limits go.
-fn tighten(schema: &mut Value) {
-    const REFUSED: [&str; 13] = [
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "not",
-        "default",
-    ];
-    match schema {
-        Value::Object(fields) => {
-            let is_schema = fields.contains_key("type") || fields.contains_key("properties");
-            if is_schema {
-                fields.retain(|name, _| !REFUSED.contains(&name.as_str()));
-            }
-            if fields.get("type").is_some_and(|kind| kind == "object") {
-                fields.insert("additionalProperties".into(), false.into());
-            }
-            if let Some(one) = fields.shift_remove("oneOf") {
-                fields.insert("anyOf".into(), one);
-            }
-            fields.values_mut().for_each(tighten);
-        }
-        Value::Array(items) => items.iter_mut().for_each(tighten),
-        _ => {}
-    }
 }

@@ -11,19 +11,19 @@ const BUDGET_MAX: u32 = 128_000;
 
 /// The fields of a request.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// `thinking`.
-    pub(super) thinking: Option<Value>,
+    pub(crate) thinking: Option<Value>,
     /// `output_config.effort`.
-    pub(super) effort: Option<&'static str>,
+    pub(crate) effort: Option<&'static str>,
     /// Whether it will think, as far as is known.
-    pub(super) thinks: bool,
+    pub(crate) thinks: bool,
     /// The limit of the answer: it has to be above the budget.
-    pub(super) max_tokens: u32,
+    pub(crate) max_tokens: u32,
 }
 
 /// What to send for what the client wants. `limit` is the client's own.
-pub(super) fn ask(reasoning: &Reasoning, traits: &Traits, limit: Option<u32>) -> Asked {
+pub(crate) fn ask(reasoning: &Reasoning, traits: &Traits, limit: Option<u32>) -> Asked {
     let max_tokens = limit.unwrap_or(traits.max_tokens);
     let nothing = Asked { max_tokens, ..Asked::default() };
     let wanted = reasoning.enabled.unwrap_or(reasoning.effort.is_some() || reasoning.max_tokens.is_some());

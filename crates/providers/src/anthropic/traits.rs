@@ -3,7 +3,7 @@
 
 /// How a model is made to think.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Thinking {
+pub(crate) enum Thinking {
     /// Not at all.
     None,
     /// By a budget of tokens.
@@ -14,18 +14,18 @@ pub(super) enum Thinking {
 
 /// What is special about a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Traits {
+pub(crate) struct Traits {
     /// Begins the ids of the models that this row is about.
     prefix: &'static str,
     /// Longest answer; sent when the client names no limit, because the dialect needs one.
-    pub(super) max_tokens: u32,
-    pub(super) thinking: Thinking,
+    pub(crate) max_tokens: u32,
+    pub(crate) thinking: Thinking,
     /// Whether temperature, `top_p` and `top_k` are understood.
-    pub(super) sampling: bool,
+    pub(crate) sampling: bool,
     /// Whether thinking can be switched off. Models that think unasked must be told.
-    pub(super) can_be_quiet: bool,
+    pub(crate) can_be_quiet: bool,
     /// Whether a tool can be forced.
-    pub(super) forced_tools: bool,
+    pub(crate) forced_tools: bool,
 }
 
 const NEW: Traits = Traits {
@@ -61,7 +61,7 @@ const ROWS: [Traits; 18] = [
 ];
 
 /// The traits of a model. Dots and dashes in ids are one: `claude-sonnet-4.5` is `claude-sonnet-4-5`.
-pub(super) fn of(model: &str) -> Traits {
+pub(crate) fn of(model: &str) -> Traits {
     let id = model.to_ascii_lowercase().replace('.', "-");
     let named = id.rsplit('/').next().unwrap_or(&id);
     *ROWS.iter().find(|row| named.starts_with(row.prefix)).unwrap_or(&NEW)

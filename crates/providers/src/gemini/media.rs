@@ -8,7 +8,7 @@ use super::{
     pieces::{Blob, Content, Remote},
     traits::Traits,
 };
-use crate::{failure::elsewhere, sniff};
+use crate::{data_url, failure::elsewhere, sniff};
 
 /// A picture.
 ///
@@ -41,7 +41,7 @@ pub(super) fn sound(part: &Value) -> Result<Content<'_>, Failure> {
     let audio = &part["input_audio"];
     let data = audio["data"].as_str().filter(|data| !data.is_empty());
     let data = data.ok_or_else(|| Failure::invalid("input_audio needs `data`: base64 text"))?;
-    if let Some((kind, base64)) = data_url(data) {
+    if let Some((kind, base64)) = data_url::parts(data) {
         return Ok(inline(kind, base64));
     }
     let format = audio["format"].as_str().unwrap_or_default();
@@ -68,7 +68,7 @@ pub(super) fn document<'a>(part: &'a Value, traits: &Traits) -> Result<Content<'
     if data.starts_with("https://") || data.starts_with("http://") || data.starts_with("gs://") {
         return Ok(remote(data, name, "application/pdf", traits));
     }
-    match data_url(data) {
+    match data_url::parts(data) {
         Some(("" | "application/octet-stream", base64)) => {
             Ok(inline(name.and_then(by_ending).unwrap_or("application/pdf"), base64))
         }
@@ -84,12 +84,6 @@ fn inline<'a>(mime_type: &'a str, data: &'a [u8]) -> Content<'a> {
 fn remote<'a>(file_uri: &'a str, name: Option<&str>, likely: &'static str, traits: &Traits) -> Content<'a> {
     let told = name.and_then(by_ending).or_else(|| by_ending(file_uri));
     Content::FileData(Remote { mime_type: told.or(traits.typed_addresses().then_some(likely)), file_uri })
-}
-
-/// The media type, without parameters, and the base64 text.
-fn data_url(text: &str) -> Option<(&str, &[u8])> {
-    let (head, base64) = text.strip_prefix("data:")?.split_once(";base64,")?;
-    Some((head.split(';').next().unwrap_or_default(), base64.as_bytes()))
 }
 
 /// What the end of a name says (ai.google.dev/gemini-api/docs on vision, audio, video and documents).

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::{Serialize, Serializer, ser::Error};
+use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::data_url;
 
 /// One part.
 #[derive(Debug, Serialize)]
@@ -36,7 +38,7 @@ pub(super) enum Content<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Blob<'a> {
     pub(super) mime_type: &'a str,
-    #[serde(serialize_with = "ascii")]
+    #[serde(serialize_with = "data_url::write")]
     pub(super) data: &'a [u8],
 }
 
@@ -87,9 +89,4 @@ impl<'a> Piece<'a> {
     pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::new(Content::Text(text.into()))
     }
-}
-
-fn ascii<S: Serializer>(base64: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    let text = std::str::from_utf8(base64).map_err(|_| S::Error::custom("base64 text is not ASCII"))?;
-    serializer.serialize_str(text)
 }
