@@ -3,13 +3,14 @@
 use serde::Deserialize;
 
 use crate::{
-    Anthropic, CallIds, Cohere, Compatible, Gemini, Provider, Responses,
+    Anthropic, Aws, Bedrock, CallIds, Cohere, Compatible, Gemini, Provider, Responses,
     quirks::Quirks,
     secret::Secret,
     table::{self, Dialect, Row},
 };
 
-/// A provider as configured. An `id` of the table needs nothing else, but for Azure; any other needs a `base_url`.
+/// A provider as configured. An `id` of the table needs nothing else, but for Azure and
+/// Bedrock; any other needs a `base_url`.
 ///
 /// ```toml
 /// [[provider]]
@@ -30,6 +31,8 @@ pub struct ProviderConfig {
     pub base_url: Option<String>,
     /// The credential, if the provider wants one.
     pub api_key: Option<Secret>,
+    /// Where in AWS, and the keys that sign calls to it; for the dialect `bedrock` only.
+    pub aws: Option<Aws>,
     /// The dialect; replaces that of the table as a whole. What is left out has its default.
     pub quirks: Option<Quirks>,
 }
@@ -42,6 +45,10 @@ pub enum ProviderConfigError {
     Id(String),
     #[error("provider `{0}` needs a base_url")]
     NoBaseUrl(String),
+    #[error("provider `{0}` needs aws.region or a base_url")]
+    NoRegion(String),
+    #[error("provider `{0}`: aws is for the dialect bedrock")]
+    NotAws(String),
     #[error("provider `{0}`: base_url must begin with http:// or https:// and have neither credentials, query nor fragment")]
     BaseUrl(String),
 }
@@ -50,17 +57,20 @@ impl ProviderConfig {
     /// A row of the table with a credential and perhaps another address, as the environment gives them.
     #[must_use]
     pub fn of_row(row: &Row, api_key: Option<Secret>, base_url: Option<String>) -> Self {
-        Self { id: row.id.to_owned(), name: None, dialect: None, base_url, api_key, quirks: None }
+        Self { id: row.id.to_owned(), name: None, dialect: None, base_url, api_key, aws: None, quirks: None }
     }
 
     /// The provider of a row as `look` knows its usual variables; `None` if they do not make one. A server of one's own is one by
-    /// its base URL alone; any other needs a credential, and a base URL if it has none that all share.
+    /// its base URL alone; any other needs a credential, and a base URL if it has none that all share. Bedrock's credential may
+    /// be AWS's keys, and its address follows from the region.
     pub fn of_variables<'a>(row: &Row, look: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
         let api_key = row.key_variables.iter().find_map(|name| look(name)).map(Secret::new);
         let base_url = look(row.base_url_variable).map(str::to_owned);
-        let known = row.base_url.is_some() && !row.keyless;
-        let complete = (api_key.is_some() || row.keyless) && (base_url.is_some() || known);
-        complete.then(|| Self::of_row(row, api_key, base_url))
+        let aws = (row.dialect == Dialect::Bedrock).then(|| Aws::of_variables(&look)).flatten();
+        let known = (row.base_url.is_some() || aws.is_some()) && !row.keyless;
+        let credential = api_key.is_some() || aws.as_ref().is_some_and(|aws| aws.keys.is_some());
+        let complete = (credential || row.keyless) && (base_url.is_some() || known);
+        complete.then(|| Self { aws, ..Self::of_row(row, api_key, base_url) })
     }
 
     /// The provider that this section describes. `ids` makes the ids of tool calls that come without one.
@@ -73,17 +83,23 @@ impl ProviderConfig {
         if self.id.is_empty() || !self.id.bytes().all(valid) {
             return Err(ProviderConfigError::Id(self.id.clone()));
         }
-        let base = self.base_url.as_deref().or(known.and_then(|row| row.base_url));
-        let base = base.ok_or_else(|| ProviderConfigError::NoBaseUrl(self.id.clone()))?.trim_end_matches('/');
+        let dialect = self.dialect.or(known.map(|row| row.dialect)).unwrap_or_default();
+        if self.aws.is_some() && dialect != Dialect::Bedrock {
+            return Err(ProviderConfigError::NotAws(self.id.clone()));
+        }
+        let regional = self.aws.as_ref().map(Aws::base);
+        let base = self.base_url.as_deref().or(known.and_then(|row| row.base_url)).or(regional.as_deref());
+        let base = base.ok_or_else(|| self.nowhere(dialect))?.trim_end_matches('/');
         let uri: Option<http::Uri> = base.parse().ok().filter(|_| !base.contains(['#', '?', '@']));
         if !uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()) {
             return Err(ProviderConfigError::BaseUrl(self.id.clone()));
         }
         let name = self.name.clone().or(known.map(|row| row.name.to_owned())).unwrap_or_else(|| self.id.clone());
-        Ok(match self.dialect.or(known.map(|row| row.dialect)).unwrap_or_default() {
+        Ok(match dialect {
             Dialect::AnthropicMessages => Box::new(Anthropic::new(&self.id, &name, base)),
             Dialect::Cohere => Box::new(Cohere::new(&self.id, &name, base, ids)),
             Dialect::Gemini => Box::new(Gemini::new(&self.id, &name, base, ids)),
+            Dialect::Bedrock => Box::new(Bedrock::new(&self.id, &name, base, self.aws.clone(), ids)),
             Dialect::OpenaiChat => Box::new(Compatible::new(&self.id, &name, base, self.quirks(known), ids)),
             Dialect::OpenaiResponses => Box::new(Responses::new(&self.id, &name, base, self.quirks(known), ids)),
         })
@@ -91,5 +107,13 @@ impl ProviderConfig {
 
     fn quirks(&self, known: Option<&Row>) -> Quirks {
         self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default()
+    }
+
+    /// What is missing where nothing says an address.
+    fn nowhere(&self, dialect: Dialect) -> ProviderConfigError {
+        match dialect {
+            Dialect::Bedrock => ProviderConfigError::NoRegion(self.id.clone()),
+            _ => ProviderConfigError::NoBaseUrl(self.id.clone()),
+        }
     }
 }

@@ -24,8 +24,14 @@ pub(crate) fn elsewhere(message: impl Into<String>) -> Failure {
 
 /// Reads an error reply.
 pub(crate) fn of_reply(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+    of_reply_named(status, headers, body, None)
+}
+
+/// Reads an error reply whose code may stand outside of the body.
+pub(crate) fn of_reply_named(status: StatusCode, headers: &HeaderMap, body: &[u8], code: Option<String>) -> Failure {
     let parsed: Option<Value<'_>> = serde_json::from_slice(body.trim_ascii()).ok();
-    let report = parsed.as_ref().map(reported::read).unwrap_or_default();
+    let mut report = parsed.as_ref().map(reported::read).unwrap_or_default();
+    report.code = code.or(report.code);
     let kind = classify(&report, Some(status.as_u16()));
     let seconds = || retry_after::of_headers(headers).or_else(|| retry_after::of_seconds(report.retry_after?));
     let retry_after = seconds().or_else(|| retry_after::of_text(report.message.as_deref()?));
@@ -108,11 +114,19 @@ fn about_our_key(reason: &str) -> bool {
 }
 
 /// How vendors without a code say that the credential is wrong.
-const REFUSED_KEY: [&str; 5] =
-    ["api key not valid", "api key expired", "invalid api key", "invalid api token", "incorrect api key"];
+const REFUSED_KEY: [&str; 7] = [
+    "api key not valid",
+    "api key expired",
+    "invalid api key",
+    "invalid api token",
+    "incorrect api key",
+    // AWS, of a key of Bedrock's own.
+    "your api key is valid",
+    "bearer token has expired",
+];
 
 /// How vendors without a code say that the prompt is too long.
-const CONTEXT_LENGTH: [&str; 11] = [
+const CONTEXT_LENGTH: [&str; 12] = [
     "maximum context length",
     "prompt is too long",
     "input is too long",
@@ -124,6 +138,7 @@ const CONTEXT_LENGTH: [&str; 11] = [
     "`inputs` tokens + `max_new_tokens`",
     "requested token count exceeds",
     "longer than the model's context length",
+    "number of input tokens exceeds",
 ];
 
 fn by_word(word: &str) -> Option<FailureKind> {
@@ -159,6 +174,18 @@ fn by_word(word: &str) -> Option<FailureKind> {
         "image_too_large" | "image_file_too_large" => FailureKind::ImageTooLarge,
         "invalid_image_url" | "failed_to_download_image" | "image_file_not_found" => FailureKind::ImageDownloadFailed,
         "unsupported_image_media_type" => FailureKind::UnsupportedImageFormat,
+        // AWS answers all of these with a 403.
+        "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "IncompleteSignatureException"
+        | "SignatureDoesNotMatch"
+        | "ExpiredTokenException"
+        | "ExpiredToken"
+        | "InvalidClientTokenId"
+        | "MissingAuthenticationTokenException" => FailureKind::Authentication,
+        // AWS's quotas are told by a 400, a model that is still loading by a 429.
+        "ServiceQuotaExceededException" => FailureKind::RateLimitExceeded,
+        "ModelNotReadyException" => FailureKind::ProviderOverloaded,
         // Google's word for an account without billing, or in a region that is not served.
         "FAILED_PRECONDITION" => FailureKind::PermissionDenied,
         "rate_limit_exceeded" | "rate_limit_error" | "RESOURCE_EXHAUSTED" => FailureKind::RateLimitExceeded,
@@ -173,14 +200,18 @@ fn by_word(word: &str) -> Option<FailureKind> {
 /// Words that count only when no status is known: in a stream.
 fn by_vague_word(word: &str) -> Option<FailureKind> {
     Some(match word {
-        "BadRequestError" | "BadRequest" | "invalid_request_error" | "validation" | "INVALID_ARGUMENT" | "OUT_OF_RANGE" => {
-            FailureKind::InvalidRequest
-        }
+        "BadRequestError"
+        | "BadRequest"
+        | "invalid_request_error"
+        | "validation"
+        | "INVALID_ARGUMENT"
+        | "OUT_OF_RANGE"
+        | "ValidationException" => FailureKind::InvalidRequest,
         "authentication_error" | "UNAUTHENTICATED" => FailureKind::Authentication,
-        "permission_error" | "PERMISSION_DENIED" => FailureKind::PermissionDenied,
-        "not_found_error" | "NotFoundError" | "NOT_FOUND" => FailureKind::NotFound,
-        "timeout_error" | "timeout" | "DEADLINE_EXCEEDED" => FailureKind::Timeout,
-        "UNAVAILABLE" => FailureKind::ProviderOverloaded,
+        "permission_error" | "PERMISSION_DENIED" | "AccessDeniedException" => FailureKind::PermissionDenied,
+        "not_found_error" | "NotFoundError" | "NOT_FOUND" | "ResourceNotFoundException" => FailureKind::NotFound,
+        "timeout_error" | "timeout" | "DEADLINE_EXCEEDED" | "ModelTimeoutException" => FailureKind::Timeout,
+        "UNAVAILABLE" | "ServiceUnavailableException" => FailureKind::ProviderOverloaded,
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ pub mod sse;
 pub mod table;
 
 mod anthropic;
+mod bedrock;
 mod cohere;
 mod compatible;
 mod config;
@@ -25,6 +26,7 @@ mod sniff;
 mod vendor;
 
 pub use anthropic::Anthropic;
+pub use bedrock::{Aws, AwsKeys, Bedrock};
 pub use cohere::Cohere;
 pub use compatible::{CallIds, Compatible};
 pub use config::{ProviderConfig, ProviderConfigError};
@@ -33,6 +35,8 @@ pub use quirks::Quirks;
 pub use responses::Responses;
 pub use secret::Secret;
 pub use table::{Dialect, Row, rows};
+
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -55,6 +59,14 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// When the request asks for something this vendor cannot do.
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure>;
+    /// Signs a rendered call where the vendor wants a signature of every call: just before it is sent, because a signature holds
+    /// for minutes only. `now` is given from outside, because this crate has no clock.
+    ///
+    /// # Errors
+    /// When the call cannot be signed with the credential that is configured.
+    fn sign(&self, _call: &mut Rendered, _now: SystemTime) -> Result<(), Failure> {
+        Ok(())
+    }
     /// A fresh decoder for one streamed answer.
     fn decoder(&self) -> Box<dyn Decode>;
     /// Reads a whole (non-streamed) answer as the events that a stream would have given, the terminal one included.

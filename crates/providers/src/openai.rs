@@ -21,6 +21,7 @@ pub(crate) use format::{Takes, form};
 pub(crate) use message::{Url, instructed};
 pub(crate) use reading::{Reading, logprobs, wrapped};
 pub(crate) use request::render;
+pub(crate) use tags::{Piece, Tags};
 pub(crate) use thinking::{effort, thinks, wanted};
-pub(crate) use tools::offer;
+pub(crate) use tools::{offer, required};
 pub(crate) use usage::count;

@@ -24,6 +24,8 @@ pub enum Dialect {
     Gemini,
     /// Cohere's Chat, version 2.
     Cohere,
+    /// AWS Bedrock's Converse.
+    Bedrock,
 }
 
 /// One vendor.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use catalog::ProviderModel;
-use providers::{Dialect, ProviderConfig, Quirks, Secret};
+use providers::{Aws, Dialect, ProviderConfig, Quirks, Secret};
 use serde::Deserialize;
 
 /// The whole file.
@@ -102,13 +102,15 @@ pub struct Provider {
     pub id: String,
     /// The displayed name.
     pub name: Option<String>,
-    /// What it speaks: `openai_chat`, `openai_responses`, `anthropic_messages`, `gemini` or `cohere`; else what is known of the
-    /// id, else the first.
+    /// What it speaks: `openai_chat`, `openai_responses`, `anthropic_messages`, `gemini`, `cohere` or `bedrock`; else what is known
+    /// of the id, else the first.
     pub dialect: Option<Dialect>,
     /// Up to and including the version (`/v1`).
     pub base_url: Option<String>,
     /// The credential; write `${env:NAME}`.
     pub api_key: Option<Secret>,
+    /// For `bedrock`: `{ region, access_key_id, secret_access_key, session_token }`, the keys unless `api_key` is set.
+    pub aws: Option<Aws>,
     /// How it differs from OpenAI.
     pub quirks: Option<Quirks>,
     /// Whether the models and prices that ship with this program for the id are this provider's: by default where the address is
@@ -128,6 +130,7 @@ impl Provider {
             dialect: self.dialect,
             base_url: self.base_url.clone(),
             api_key: self.api_key.clone(),
+            aws: self.aws.clone(),
             quirks: self.quirks.clone(),
         }
     }

@@ -54,7 +54,8 @@ fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings,
     let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
     let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
     let row = providers::table::row(provider.id());
-    let usual_address = row.is_some_and(|row| row.base_url.is_some()) && vendor.base_url.is_none();
+    // A region of AWS is a usual address too.
+    let usual_address = row.is_some_and(|row| row.base_url.is_some() || vendor.aws.is_some()) && vendor.base_url.is_none();
     let known = Vendor {
         id: provider.id(),
         name: provider.name(),

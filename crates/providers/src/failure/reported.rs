@@ -55,10 +55,15 @@ pub(crate) fn read(body: &Value<'_>) -> Reported {
             .and_then(word)
             .filter(|kind| kind != "error")
             .or_else(|| either("error_type").and_then(word))
-            .or_else(|| rpc().map(str::to_owned)),
+            .or_else(|| rpc().map(str::to_owned))
+            // AWS, where no header says it.
+            .or_else(|| Some(body.get("__type").as_str()?.rsplit('#').next()?.to_owned())),
         error_type: inner.get("metadata").get("error_type").as_str().map(str::to_owned),
         reason: reason(inner),
-        message: ["message", "error", "detail", "msg"].iter().find_map(|name| either(name)?.as_str()).map(str::to_owned),
+        message: ["message", "error", "detail", "msg", "Message"]
+            .iter()
+            .find_map(|name| either(name)?.as_str())
+            .map(str::to_owned),
         retry_after: body.get("error").get("availability").get("retry_after").as_f64().or_else(|| retry_info(inner)),
     }
 }

@@ -11,13 +11,13 @@ const HELD_BYTES_MAX: usize = 1 << 20;
 
 /// What a fragment turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Thought(String),
     Said(String),
 }
 
 /// Splits the text of one answer.
-pub(super) struct Tags {
+pub(crate) struct Tags {
     at: Place,
     /// What may still become something else.
     held: String,
@@ -42,13 +42,13 @@ enum Place {
 }
 
 impl Tags {
-    pub(super) fn new(mode: ThinkTags) -> Self {
+    pub(crate) fn new(mode: ThinkTags) -> Self {
         let at = if mode == ThinkTags::Never { Place::Answer } else { Place::Before };
         Self { at, held: String::new(), searched: 0, unopened: mode == ThinkTags::Unopened }
     }
 
     /// The next fragment.
-    pub(super) fn push(&mut self, text: &str) -> Vec<Piece> {
+    pub(crate) fn push(&mut self, text: &str) -> Vec<Piece> {
         let mut pieces = Vec::new();
         self.held.push_str(text);
         while self.step(&mut pieces) {}
@@ -56,7 +56,7 @@ impl Tags {
     }
 
     /// Reasoning came in a field of its own, or a tool was called: all text is text.
-    pub(super) fn settle(&mut self) -> Vec<Piece> {
+    pub(crate) fn settle(&mut self) -> Vec<Piece> {
         if !matches!(self.at, Place::Before | Place::Unopened) {
             return Vec::new();
         }
@@ -65,7 +65,7 @@ impl Tags {
     }
 
     /// The answer ended; `cut` by its limit, if it did not come to its end.
-    pub(super) fn finish(&mut self, cut: bool) -> Vec<Piece> {
+    pub(crate) fn finish(&mut self, cut: bool) -> Vec<Piece> {
         let rest = std::mem::take(&mut self.held);
         let thought = matches!(self.at, Place::Opened | Place::Thinking) || (self.at == Place::Unopened && cut);
         self.at = Place::Answer;

@@ -46,7 +46,7 @@ pub(crate) fn offer<'a>(request: &'a Request, thinks: bool, choices: &ToolChoice
 }
 
 /// Whether the client wants all of its parameters kept (openrouter guides/routing/provider-selection).
-pub(super) fn required(request: &Request) -> bool {
+pub(crate) fn required(request: &Request) -> bool {
     let wish = request.provider.as_ref().and_then(|provider| provider.get("require_parameters"));
     wish.and_then(Value::as_bool).unwrap_or(false)
 }

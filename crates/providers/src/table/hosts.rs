@@ -4,12 +4,12 @@
 //! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
 //! vendor has confirmed it.
 
-use super::{COMPATIBLE, Row, efforts, labs::openai, words};
+use super::{COMPATIBLE, Dialect, Row, efforts, labs::openai, words};
 use crate::quirks::{
     Budget, Counted, Credential, Level, MaxTokens, Named, Quirks, ReasoningStyle, Replay, Required, ThinkTags, ToolChoices,
 };
 
-pub(super) static ROWS: [Row; 13] = [
+pub(super) static ROWS: [Row; 14] = [
     // Every resource has its own host: `https://{resource}.openai.azure.com/openai/v1`. A model is a deployment's name.
     Row {
         id: "azure",
@@ -17,6 +17,15 @@ pub(super) static ROWS: [Row; 13] = [
         key_variables: &["AZURE_OPENAI_API_KEY", "AZURE_API_KEY"],
         base_url_variable: "AZURE_OPENAI_BASE_URL",
         quirks: azure,
+        ..COMPATIBLE
+    },
+    // Every region has its own host, by `AWS_REGION`. Where there is no key of Bedrock's own, AWS's keys sign the calls.
+    Row {
+        id: "amazon-bedrock",
+        name: "Amazon Bedrock",
+        dialect: Dialect::Bedrock,
+        key_variables: &["AWS_BEARER_TOKEN_BEDROCK"],
+        base_url_variable: "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
         ..COMPATIBLE
     },
     Row {

@@ -255,6 +255,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
             dialect: None,
             base_url: Some(base.to_owned()),
             api_key: None,
+            aws: None,
             quirks: (id == "router").then(|| Quirks { routes: true, ..Quirks::default() }),
         };
         let provider = config.provider(ids).unwrap();
