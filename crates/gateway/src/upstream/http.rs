@@ -13,6 +13,7 @@ mod reading;
 use std::{
     error::Error,
     sync::{Arc, OnceLock},
+    time::SystemTime,
 };
 
 use futures_util::{FutureExt, future::BoxFuture, stream};
@@ -99,7 +100,8 @@ impl Prepared for HttpCall {
 impl HttpCall {
     async fn run(self) -> Result<EventStream, Failure> {
         let started = Instant::now();
-        let Self { line, rendered, streamed, progress, likely_prompt_tokens, .. } = self;
+        let Self { line, mut rendered, streamed, progress, likely_prompt_tokens, .. } = self;
+        line.provider.sign(&mut rendered, SystemTime::now())?;
         let mut request = Request::post(line.uri(&rendered.path)?)
             .body(rendered.body.into())
             .map_err(|_| line.failure(FailureKind::Server, "the provider's address is not valid"))?;
@@ -192,7 +194,9 @@ fn causes(error: &dyn Error) -> String {
     text
 }
 
+/// Server-sent events, or the frames of AWS.
 fn is_event_stream(reply: &Reply) -> bool {
-    let kind = reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.trim_start().get(..17).is_some_and(|start| start.eq_ignore_ascii_case("text/event-stream"))
+    let kind = reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().trim_start();
+    let begins = |name: &str| kind.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    begins("text/event-stream") || begins("application/vnd.amazon.eventstream")
 }

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod aws;
 mod bad_input;
 mod chat_json;
 mod chat_stream;
