@@ -76,7 +76,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(588, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.2, recall=0.12),
     Stage(700, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.14, recall=0.05),
     Stage(900, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_LATE, drills=0.3, recall=0.25),
-    Stage(2_580, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_LATE, drills=0.13, recall=0.07),
+    Stage(2_480, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_LATE, drills=0.13, recall=0.07),
 )
 
 #: Steps of all stages.
@@ -85,7 +85,7 @@ TOTAL = sum(stage.steps for stage in STAGES)
 #: Rounds: how many steps, the rate's peak, and over how many of the last steps it falls to zero. Most of what is learnt shows only
 #: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. A later
 #: round goes on from the weights of the one before.
-_ROUNDS = ((3_850, 1.0, 2_000), (3_570, 0.6, 3_370), (3_480, 0.5, 3_280))
+_ROUNDS = ((3_850, 1.0, 2_000), (3_570, 0.6, 3_370), (3_380, 0.5, 3_180))
 _WARMUP_STEPS = 100
 
 

@@ -61,15 +61,14 @@ impl ProviderConfig {
     }
 
     /// The provider of a row as `look` knows its usual variables; `None` if they do not make one. A server of one's own is one by
-    /// its base URL alone; any other needs a credential, and a base URL if it has none that all share. Bedrock's credential may
-    /// be AWS's keys, and its address follows from the region.
+    /// its base URL alone; any other needs a credential, and a base URL if it has none that all share. AWS's own keys stand in
+    /// many environments for other purposes: alone they make no provider; only beside a key of Bedrock's do they say the region.
     pub fn of_variables<'a>(row: &Row, look: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
         let api_key = row.key_variables.iter().find_map(|name| look(name)).map(Secret::new);
         let base_url = look(row.base_url_variable).map(str::to_owned);
         let aws = (row.dialect == Dialect::Bedrock).then(|| Aws::of_variables(&look)).flatten();
         let known = (row.base_url.is_some() || aws.is_some()) && !row.keyless;
-        let credential = api_key.is_some() || aws.as_ref().is_some_and(|aws| aws.keys.is_some());
-        let complete = (credential || row.keyless) && (base_url.is_some() || known);
+        let complete = (api_key.is_some() || row.keyless) && (base_url.is_some() || known);
         complete.then(|| Self { aws, ..Self::of_row(row, api_key, base_url) })
     }
 

@@ -91,21 +91,21 @@ fn a_tool_is_called() {
 /// How many of a task's twenty cases must be answered rightly: one fewer than the shipped weights reach. Below that the engine broke, or
 /// weights were shipped that are worse. (Receipts as JSON are beyond the present weights.)
 const GATES: &[(&str, u32)] = &[
-    ("box", 11),
-    ("change", 4),
-    ("count", 15),
-    ("describe", 15),
-    ("followup", 14),
+    ("box", 15),
+    ("change", 7),
+    ("count", 18),
+    ("describe", 18),
+    ("followup", 17),
     ("function", 18),
     ("gui", 14),
-    ("ocr", 7),
-    ("point", 19),
-    ("receipt", 3),
+    ("ocr", 11),
+    ("point", 18),
+    ("receipt", 4),
     ("refusal", 16),
-    ("relation", 16),
-    ("structured", 14),
-    ("video", 11),
-    ("yes_no", 13),
+    ("relation", 15),
+    ("structured", 15),
+    ("video", 14),
+    ("yes_no", 15),
 ];
 
 #[test]

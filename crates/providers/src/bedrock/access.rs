@@ -59,13 +59,10 @@ impl TryFrom<Written> for Aws {
 }
 
 impl Aws {
-    /// What AWS's usual variables say; `None` without a region. Half a key is none.
+    /// The region that AWS's usual variables name, without the keys, which may be there for other purposes.
     pub(crate) fn of_variables<'a>(look: &impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
-        let secret = |name| look(name).map(Secret::new);
         let region = look("AWS_REGION").or_else(|| look("AWS_DEFAULT_REGION"))?.to_owned();
-        let (access_key_id, secret_access_key) = secret("AWS_ACCESS_KEY_ID").zip(secret("AWS_SECRET_ACCESS_KEY")).unzip();
-        let session_token = secret("AWS_SESSION_TOKEN").filter(|_| access_key_id.is_some());
-        Self::try_from(Written { region, access_key_id, secret_access_key, session_token }).ok()
+        Self::try_from(Written { region, access_key_id: None, secret_access_key: None, session_token: None }).ok()
     }
 
     /// The address of `bedrock-runtime` in the region.

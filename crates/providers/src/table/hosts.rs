@@ -19,7 +19,7 @@ pub(super) static ROWS: [Row; 14] = [
         quirks: azure,
         ..COMPATIBLE
     },
-    // Every region has its own host, by `AWS_REGION`. Where there is no key of Bedrock's own, AWS's keys sign the calls.
+    // Every region has its own host, by `AWS_REGION`. AWS's keys sign the calls where a section of the configuration names them.
     Row {
         id: "amazon-bedrock",
         name: "Amazon Bedrock",

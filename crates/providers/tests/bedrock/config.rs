@@ -57,22 +57,21 @@ fn what_is_wrong_is_refused_by_name() {
 }
 
 #[test]
-fn the_usual_variables_of_aws_are_enough() {
-    let signed = found(&[KEYS[0], KEYS[1], ("AWS_SESSION_TOKEN", "very-token"), ("AWS_REGION", "us-west-2")]).unwrap();
-    assert_eq!(base(&signed), "https://bedrock-runtime.us-west-2.amazonaws.com");
-    let shown = format!("{signed:?}");
-    assert!(!shown.contains("AKIA1") && !shown.contains("very"), "{shown}");
-    let older = found(&[KEYS[0], KEYS[1], ("AWS_DEFAULT_REGION", "eu-west-1")]).unwrap();
-    assert_eq!(base(&older), "https://bedrock-runtime.eu-west-1.amazonaws.com");
-    let keyed = found(&[("AWS_BEARER_TOKEN_BEDROCK", "ABSK1"), ("AWS_REGION", "us-east-1")]).unwrap();
+fn a_key_of_bedrocks_own_and_a_region_are_enough() {
+    let keyed = found(&[("AWS_BEARER_TOKEN_BEDROCK", "ABSK1"), ("AWS_REGION", "us-east-1"), KEYS[0], KEYS[1]]).unwrap();
     assert!(keyed.api_key.is_some() && base(&keyed).contains("us-east-1"));
+    let older = found(&[("AWS_BEARER_TOKEN_BEDROCK", "ABSK1"), ("AWS_DEFAULT_REGION", "eu-west-1")]).unwrap();
+    assert_eq!(base(&older), "https://bedrock-runtime.eu-west-1.amazonaws.com");
+    let shown = format!("{keyed:?}");
+    assert!(!shown.contains("ABSK1") && !shown.contains("very"), "{shown}");
     let moved = [("AWS_BEARER_TOKEN_BEDROCK", "ABSK1"), ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9")];
     assert_eq!(base(&found(&moved).unwrap()), "http://127.0.0.1:9");
 }
 
 #[test]
-fn half_of_a_credential_or_a_region_alone_is_no_provider() {
+fn what_many_machines_have_for_other_purposes_is_no_provider() {
     let region = ("AWS_REGION", "us-east-1");
+    assert_eq!(found(&[region, KEYS[0], KEYS[1]]), None, "keys for another service of AWS");
     assert_eq!(found(&[]), None);
     assert_eq!(found(&[region]), None, "many machines have one");
     assert_eq!(found(&KEYS), None, "nobody says where");
