@@ -1,4 +1,5 @@
-//! Token counts of the dialect: what was counted, not what is billed, written as decimals. Thoughts stand inside the output.
+//! Token counts of the dialect: what is billed, written as decimals. What the model saw is more, because the vendor's own
+//! template and rules are not charged for. Thoughts stand inside the output.
 
 use inner::Usage;
 use serde_json_borrow::Value;
@@ -8,15 +9,17 @@ use crate::openai::count;
 /// The counts of a `usage` object; `None` when it is none.
 pub(super) fn read(usage: &Value<'_>) -> Option<Usage> {
     usage.as_object().filter(|fields| !fields.is_empty())?;
-    // Without real counts those of the bill are better than none.
+    // Without a bill the real counts are better than none.
     let either = |name: &'static str| {
-        let places = [usage.get("tokens"), usage.get("billed_units")];
+        let places = [usage.get("billed_units"), usage.get("tokens")];
         places.into_iter().find_map(|place| count(place.get(name))).unwrap_or(0)
     };
+    let prompt_tokens = either("input_tokens");
     Some(Usage {
-        prompt_tokens: either("input_tokens"),
+        prompt_tokens,
         completion_tokens: either("output_tokens"),
-        cached_tokens: count(usage.get("cached_tokens")).unwrap_or(0),
+        // Of the real counts, which may be more than the bill's.
+        cached_tokens: count(usage.get("cached_tokens")).unwrap_or(0).min(prompt_tokens),
         ..Usage::default()
     })
 }

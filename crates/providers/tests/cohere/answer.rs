@@ -28,9 +28,24 @@ fn every_part_is_read_in_its_order() {
 ["call", 0, null, null, "{\"x\":1}"]
 ["call", 1, "f_2", "f", ""]
 ["call", 1, null, null, "{}"]
-["end", "tool_calls", "TOOL_CALL", {"prompt_tokens": 71, "completion_tokens": 26, "cached_tokens": 64}]
+["end", "tool_calls", "TOOL_CALL", {"prompt_tokens": 5, "completion_tokens": 2, "cached_tokens": 5}]
 "#;
     assert_eq!(answered(&body), wanted);
+}
+
+#[test]
+fn the_vendors_own_template_was_charged_for() {
+    let end = |usage: Value| {
+        let message = json!({ "content": [{ "type": "text", "text": "Hi" }] });
+        let body = json!({ "id": "c1", "finish_reason": "COMPLETE", "message": message, "usage": usage });
+        answered(&body).lines().last().unwrap().to_owned()
+    };
+    let billed = json!({ "input_tokens": 34, "output_tokens": 14 });
+    let seen = json!({ "input_tokens": 721, "output_tokens": 59 });
+    let both = json!({ "billed_units": billed, "tokens": seen, "cached_tokens": 640 });
+    assert_eq!(end(both), r#"["end", "stop", "COMPLETE", {"prompt_tokens": 34, "completion_tokens": 14, "cached_tokens": 34}]"#);
+    let partly = json!({ "billed_units": { "output_tokens": 14 }, "tokens": seen });
+    assert_eq!(end(partly), r#"["end", "stop", "COMPLETE", {"prompt_tokens": 721, "completion_tokens": 14}]"#);
 }
 
 #[test]

@@ -16,7 +16,7 @@ macro_rules! streams {
     };
 }
 
-streams! { call_cut_by_the_length_limit_stays_length, call_is_not_finished_because_its_arguments_parse, call_without_arguments_gets_an_empty_object, calls_all_at_index_0_are_not_merged, calls_in_a_list, citations_and_unknown_events_mean_nothing, content_without_an_index, cut_before_the_end_is_a_failure, cut_inside_an_event_is_a_failure, done_word_ends_nothing, end_without_a_reason_is_a_failure, error_beside_a_good_reason_is_no_clean_end, error_finish_is_no_clean_end, error_flat_in_the_middle, error_named_event_first_is_a_failure, html_from_a_proxy, logprobs, nothing_follows_the_end, plain, plan_and_calls_in_parallel, thinking_stands_before_the_text, thought_and_plan_are_entries_of_their_own, timeout_is_no_clean_end, usage_of_the_bill_is_better_than_none }
+streams! { call_cut_by_the_length_limit_stays_length, call_is_not_finished_because_its_arguments_parse, call_without_arguments_gets_an_empty_object, calls_all_at_index_0_are_not_merged, calls_in_a_list, citations_and_unknown_events_mean_nothing, content_without_an_index, cut_before_the_end_is_a_failure, cut_inside_an_event_is_a_failure, done_word_ends_nothing, end_without_a_reason_is_a_failure, error_beside_a_good_reason_is_no_clean_end, error_finish_is_no_clean_end, error_flat_in_the_middle, error_named_event_first_is_a_failure, html_from_a_proxy, logprobs, nothing_follows_the_end, plain, plan_and_calls_in_parallel, thinking_stands_before_the_text, thought_and_plan_are_entries_of_their_own, timeout_is_no_clean_end, usage_without_a_bill_is_better_than_none }
 
 fn check(name: &str) {
     let text = golden("cohere/stream", name);
