@@ -58,7 +58,7 @@ pub(super) fn render(request: &Request, model: &str) -> Result<Vec<u8>, Failure>
         return Err(Failure::invalid("messages: this provider needs at least one user or assistant message with content"));
     }
     let mut more = sampling(&request.sampling);
-    let strict = !offer.tools.is_empty() && offer.tools.iter().all(|tool| tool["function"]["strict"] == true);
+    let strict = !offer.tools.is_empty() && offer.tools.iter().all(|tool| is_strict(tool));
     more.extend(strict.then(|| ("strict_tools".to_owned(), Value::Bool(true))));
     let passed = PASSED.iter().filter_map(|name| Some(((*name).to_owned(), request.extra.get(*name)?.clone())));
     more.extend(passed.filter(|(_, value)| !value.is_null()));
@@ -103,6 +103,13 @@ fn format(form: &Value) -> Option<Value> {
         Some("json_schema") => Some(json!({ "type": "json_object", "json_schema": form["json_schema"]["schema"] })),
         _ => None,
     }
+}
+
+/// Whether a function may be held to its schema, which the dialect does for all or none, and only where every one has a required
+/// parameter.
+fn is_strict(tool: &Value) -> bool {
+    let function = &tool["function"];
+    function["strict"] == true && function["parameters"]["required"].as_array().is_some_and(|names| !names.is_empty())
 }
 
 /// A function with the fields that the dialect knows; it has to have parameters. What is no function passes as it came.

@@ -95,6 +95,20 @@ fn a_tool_by_its_name_is_the_only_one_and_has_to_be_called() {
 }
 
 #[test]
+fn strict_tools_without_a_required_parameter_were_a_400() {
+    let strict = |parameters: &[Value]| {
+        let function = |parameters: &Value| json!({ "name": "f", "strict": true, "parameters": parameters });
+        let tool = |parameters: &Value| json!({ "type": "function", "function": function(parameters) });
+        body(&Request { tools: parameters.iter().map(tool).collect(), ..ask(vec![user("x")]) }).get("strict_tools").cloned()
+    };
+    let needs = json!({ "type": "object", "properties": { "x": { "type": "integer" } }, "required": ["x"] });
+    assert_eq!(strict(&[needs.clone(), needs.clone()]), Some(json!(true)));
+    for needless in [json!({ "type": "object", "properties": {} }), json!({ "type": "object", "required": [] }), Value::Null] {
+        assert_eq!(strict(&[needs.clone(), needless.clone()]), None, "{needless}");
+    }
+}
+
+#[test]
 fn a_schema_stands_beside_the_type_and_json_is_always_said() {
     let schema = json!({ "type": "object", "properties": { "n": { "type": "integer" } }, "required": ["n"] });
     let in_schema = json!({ "type": "json_schema", "json_schema": { "name": "a", "strict": true, "schema": schema } });
