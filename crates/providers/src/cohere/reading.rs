@@ -149,13 +149,15 @@ impl Reading {
         self.arguments(at, call, events);
     }
 
+    /// A piece of a call's arguments. A function without parameters may be called with `null`, which is none.
     fn arguments(&mut self, at: u64, call: &Value<'_>, events: &mut Vec<Event>) {
         let arguments = match call.get("function").get("arguments") {
             Value::Str(text) => text.to_string(),
             whole if whole.is_object() => whole.to_string(),
             _ => return,
         };
-        if let Some((index, begun)) = self.calls.get_mut(&at).filter(|_| !arguments.is_empty()) {
+        let none = |begun: bool| arguments.is_empty() || (!begun && arguments.trim() == "null");
+        if let Some((index, begun)) = self.calls.get_mut(&at).filter(|(_, begun)| !none(*begun)) {
             *begun = true;
             events.push(Event::ToolCall(ToolCallDelta { index: *index, arguments, ..ToolCallDelta::default() }));
         }

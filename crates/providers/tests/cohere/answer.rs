@@ -15,7 +15,7 @@ fn every_part_is_read_in_its_order() {
         |id: &str, arguments: &str| json!({ "id": id, "type": "function", "function": { "name": "f", "arguments": arguments } });
     let message = json!({ "role": "assistant", "tool_plan": "Look.", "content": [
         { "type": "thinking", "thinking": "Hm." }, { "type": "text", "text": "Looking." } ],
-        "tool_calls": [call("f_1", "{\"x\":1}"), call("f_2", "")], "citations": [] });
+        "tool_calls": [call("f_1", "{\"x\":1}"), call("f_2", "null")], "citations": [] });
     let usage = json!({ "billed_units": { "input_tokens": 5.0, "output_tokens": 2.0 },
         "tokens": { "input_tokens": 71.0, "output_tokens": 26.0 }, "cached_tokens": 64.0 });
     let tokens = json!([{ "text": "Look", "token_ids": [1], "logprobs": [-0.5] }]);
