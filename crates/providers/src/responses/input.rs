@@ -36,6 +36,13 @@ pub(super) enum Item<'a> {
         call_id: &'a str,
         output: Output<'a>,
     },
+    /// A text said earlier, in the easy form. With a `type` it would be an item of the vendor's own making, which strict servers
+    /// (vLLM) want whole: id, status, annotations.
+    #[serde(untagged)]
+    Said {
+        role: Role,
+        content: Cow<'a, str>,
+    },
 }
 
 /// One part of an item.
@@ -146,20 +153,20 @@ fn file(file: &Value) -> Result<Content<'_>, Failure> {
     Ok(Content::InputFile { filename, file_data, file_url, file_id: id })
 }
 
-/// What an earlier answer said and called, in this order.
+/// What an earlier answer said and called, in this order. A refusal has no easy form.
 fn answered(message: &Message) -> Result<Vec<Item<'_>>, Failure> {
-    let mut content = Vec::new();
-    for part in &message.content {
-        match part {
-            Part::Text { text, .. } if text.is_empty() => {}
-            Part::Text { text, .. } => content.push(Content::OutputText { text }),
-            _ => return Err(elsewhere("this provider takes only text in an earlier answer")),
-        }
-    }
+    let texts: Option<Vec<&str>> = message.content.iter().map(text).collect();
+    let mut texts = texts.ok_or_else(|| elsewhere("this provider takes only text in an earlier answer"))?;
+    texts.retain(|text| !text.is_empty());
     let refusal = message.extra.get("refusal").and_then(Value::as_str).filter(|refusal| !refusal.is_empty());
-    content.extend(refusal.map(|refusal| Content::Refusal { refusal }));
+    let role = Role::Assistant;
     let mut items = Vec::new();
-    items.extend((!content.is_empty()).then_some(Item::Message { role: Role::Assistant, content }));
+    if let Some(refusal) = refusal {
+        let texts = texts.into_iter().map(|text| Content::OutputText { text });
+        items.push(Item::Message { role, content: texts.chain([Content::Refusal { refusal }]).collect() });
+    } else if !texts.is_empty() {
+        items.push(Item::Said { role, content: one(&texts) });
+    }
     items.extend(message.tool_calls.iter().map(|call| {
         let arguments = if call.arguments.trim().is_empty() { "{}" } else { &call.arguments };
         Item::FunctionCall { call_id: &call.id, name: &call.name, arguments }
@@ -171,13 +178,20 @@ fn answered(message: &Message) -> Result<Vec<Item<'_>>, Failure> {
 fn result(message: &Message) -> Result<Item<'_>, Failure> {
     let call_id = message.tool_call_id.as_deref().ok_or_else(|| Failure::invalid("a tool message needs its `tool_call_id`"))?;
     let texts: Option<Vec<&str>> = message.content.iter().map(text).collect();
-    let output = match texts.as_deref() {
-        Some([]) => Output::Text(Cow::Borrowed("")),
-        Some([text]) => Output::Text(Cow::Borrowed(*text)),
-        Some(texts) => Output::Text(Cow::Owned(texts.join("\n"))),
+    let output = match texts {
+        Some(texts) => Output::Text(one(&texts)),
         None => Output::Parts(said(message)?),
     };
     Ok(Item::FunctionCallOutput { call_id, output })
+}
+
+/// Texts as one.
+fn one<'a>(texts: &[&'a str]) -> Cow<'a, str> {
+    match texts {
+        [] => Cow::Borrowed(""),
+        [text] => Cow::Borrowed(*text),
+        texts => Cow::Owned(texts.join("\n")),
+    }
 }
 
 fn text(part: &Part) -> Option<&str> {

@@ -40,7 +40,7 @@ fn items(message: Message) -> Value {
 }
 
 fn said(text: &str) -> Value {
-    json!({ "type": "message", "role": "assistant", "content": [{ "type": "output_text", "text": text }] })
+    json!({ "role": "assistant", "content": text })
 }
 
 fn thought(id: &str, summary: &[&str], data: &str) -> Value {
@@ -81,11 +81,21 @@ fn calls_are_items_and_results_name_them() {
 }
 
 #[test]
+fn an_earlier_text_with_a_type_and_no_id_was_a_400() {
+    assert_eq!(items(answered("4", vec![], vec![])), json!([{ "role": "assistant", "content": "4" }]));
+    let parts = vec![Part::text("4"), Part::text(""), Part::text("5")];
+    let several = Message { content: parts, ..answered("", vec![], vec![]) };
+    assert_eq!(items(several), json!([{ "role": "assistant", "content": "4\n5" }]));
+}
+
+#[test]
 fn a_refusal_is_told_as_one() {
     let extra = json!({ "refusal": "I cannot." }).as_object().unwrap().clone();
-    let refused = Message { extra, ..answered("", vec![], vec![]) };
-    let wanted = json!([{ "type": "message", "role": "assistant", "content": [{ "type": "refusal", "refusal": "I cannot." }] }]);
-    assert_eq!(items(refused), wanted);
+    let refused = |text: &str| Message { extra: extra.clone(), ..answered(text, vec![], vec![]) };
+    let wanted = |content: &[Value]| json!([{ "type": "message", "role": "assistant", "content": content }]);
+    let (text, refusal) = (json!({ "type": "output_text", "text": "Hm." }), json!({ "type": "refusal", "refusal": "I cannot." }));
+    assert_eq!(items(refused("")), wanted(std::slice::from_ref(&refusal)));
+    assert_eq!(items(refused("Hm.")), wanted(&[text, refusal]));
     assert_eq!(items(answered("", vec![], vec![])), json!([]), "an answer of nothing is none");
 }
 
