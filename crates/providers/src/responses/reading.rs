@@ -6,7 +6,7 @@ use serde_json::{Map, json};
 use serde_json_borrow::Value;
 
 use super::{
-    slots::{Slots, TooManyItems},
+    slots::{Named, Slots, TooManyItems},
     usage,
 };
 use crate::{
@@ -71,7 +71,7 @@ impl Reading {
                 Ok(())
             }
             "response.output_item.added" => self.added(event, events),
-            "response.output_item.done" => self.done(event.get("output_index"), event.get("item"), events),
+            "response.output_item.done" => self.item_done(event, events),
             "response.output_text.delta" => self.said(event, events),
             "response.refusal.delta" => self.refused(event, events),
             "response.reasoning_summary_text.delta" => self.thought(SUMMARY, event, events),
@@ -81,6 +81,8 @@ impl Reading {
             "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
                 self.finish(event.get("response"), kind.trim_start_matches("response."), events)
             }
+            // A word of converters for the same.
+            "response.done" => self.finish(event.get("response"), "completed", events),
             "error" => {
                 self.error(event, events);
                 Ok(())
@@ -117,18 +119,18 @@ impl Reading {
 
     fn added(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
         let item = event.get("item");
-        let (_, new) = self.slots.slot(event.get("output_index"), item.get("id"))?;
+        let (slot, new) = self.slots.announced(Named::whole(event.get("output_index").as_u64(), item))?;
         match item.get("type").as_str() {
             Some("message") if new => self.places += 1,
-            Some("function_call") => self.call(event.get("output_index"), item, events)?,
+            Some("function_call") => self.call(slot, item, events)?,
             _ => {}
         }
         Ok(())
     }
 
     /// A call is announced once. Its arguments come later, or whole with the end of the item.
-    fn call(&mut self, at: &Value<'_>, item: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
-        let (slot, _) = self.slots.slot(at, item.get("id"))?;
+    fn call(&mut self, slot: usize, item: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let slot = self.slots.at(slot);
         if slot.call.is_some() {
             return Ok(());
         }
@@ -147,7 +149,8 @@ impl Reading {
 
     /// A piece of a call's arguments, or all of them if no piece came.
     fn arguments(&mut self, event: &Value<'_>, field: &'static str, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
-        let (slot, _) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        let (slot, _) = self.slots.slot(Named::by_part(event))?;
+        let slot = self.slots.at(slot);
         let text = event.get(field).as_str().filter(|text| !text.is_empty());
         if let (Some(index), Some(text)) = (slot.call, text)
             && (field == "delta" || !slot.shown)
@@ -159,22 +162,23 @@ impl Reading {
     }
 
     fn said(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
-        let (slot, new) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        let (slot, new) = self.slots.slot(Named::by_part(event))?;
         self.places += u64::from(new);
-        slot.shown |= text(event.get("delta"), event.get("logprobs"), events);
+        self.slots.at(slot).shown |= text(event.get("delta"), event.get("logprobs"), events);
         Ok(())
     }
 
     fn refused(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
-        let (slot, new) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        let (slot, new) = self.slots.slot(Named::by_part(event))?;
         self.places += u64::from(new);
-        slot.shown |= refusal(event.get("delta"), events);
+        self.slots.at(slot).shown |= refusal(event.get("delta"), events);
         Ok(())
     }
 
     /// A piece of a thought: of a part of its summary, or of its own text where a vendor shows that.
     fn thought(&mut self, kind: &'static str, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
-        let (slot, _) = self.slots.slot(event.get("output_index"), event.get("item_id"))?;
+        let (slot, _) = self.slots.slot(Named::by_part(event))?;
+        let slot = self.slots.at(slot);
         let Some(piece) = event.get("delta").as_str().filter(|piece| !piece.is_empty()) else { return Ok(()) };
         let part = event.get(if kind == SUMMARY { "summary_index" } else { "content_index" }).as_u64().unwrap_or(0);
         let entry = match slot.part {
@@ -185,18 +189,25 @@ impl Reading {
             }
         };
         (slot.part, slot.shown) = (Some((kind, part, entry)), true);
-        events.push(detail(kind, piece, slot.id.as_deref(), self.format, entry));
+        events.push(detail(kind, piece, slot.key.as_deref(), self.format, entry));
         Ok(())
+    }
+
+    fn item_done(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let item = event.get("item");
+        let (slot, new) = self.slots.slot(Named::whole(event.get("output_index").as_u64(), item))?;
+        self.done(slot, new, item, events)
     }
 
     /// The end of an item, which holds it whole. What was shown is not shown again; a thought's encrypted form is complete only
     /// here.
-    fn done(&mut self, at: &Value<'_>, item: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+    fn done(&mut self, at: usize, new: bool, item: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
         let kind = item.get("type").as_str().unwrap_or_default();
         if kind == "function_call" {
             self.call(at, item, events)?;
         }
-        let (slot, new) = self.slots.slot(at, item.get("id"))?;
+        let slot = self.slots.at(at);
+        slot.over = true;
         let shown = std::mem::replace(&mut slot.shown, true);
         match kind {
             "function_call" if !shown => {
@@ -216,7 +227,7 @@ impl Reading {
                 }
             }
             "reasoning" => {
-                let id = slot.id.clone();
+                let id = slot.key.clone();
                 self.thought_whole(item, id.as_deref(), shown, events);
             }
             _ => {}
@@ -238,15 +249,26 @@ impl Reading {
         entry("reasoning.encrypted", item.get("encrypted_content"));
     }
 
+    /// What of the whole answer no event ended, or told of at all.
+    fn rest(&mut self, output: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let streamed = self.slots.count();
+        for (at, item) in output.as_array().unwrap_or_default().iter().enumerate() {
+            match self.slots.told(streamed, at, item) {
+                Some(slot) if self.slots.at(slot).over => {}
+                Some(slot) => self.done(slot, false, item, events)?,
+                None => {
+                    let slot = self.slots.open(Named::whole(u64::try_from(at).ok(), item))?;
+                    self.done(slot, true, item, events)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The answer is over; `response` is all of it, and it ended with `word` if it does not say itself how.
     fn finish(&mut self, response: &Value<'_>, word: &str, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
         self.start(response, events);
-        if self.slots.is_empty() {
-            let items = response.get("output").as_array().unwrap_or_default();
-            for (at, item) in (0_u64..).zip(items) {
-                self.done(&Value::from(at), item, events)?;
-            }
-        }
+        self.rest(response.get("output"), events)?;
         self.usage = usage::read(response.get("usage")).unwrap_or_default();
         let error = response.get("error");
         if error.is_object() {
