@@ -24,4 +24,4 @@ pub(crate) use request::render;
 pub(crate) use tags::{Piece, Tags};
 pub(crate) use thinking::{effort, thinks, wanted};
 pub(crate) use tools::{offer, required};
-pub(crate) use usage::count;
+pub(crate) use usage::{cost, count};

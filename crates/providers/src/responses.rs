@@ -17,7 +17,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use inner::{Event, Failure, Request};
 
-use self::reading::Reading;
+use self::{reading::Reading, usage::Counting};
 use crate::{
     CallIds, Decode, Provider, Rendered, failure,
     framed::Framed,
@@ -40,9 +40,9 @@ pub struct Responses {
 
 impl Responses {
     /// `base` is given up to and including the version (`https://api.openai.com/v1`). Of the quirks those count that are not
-    /// about the form of Chat Completions: credential, efforts, sets of models, tool choices, fields to drop (`summary` is the
-    /// one of `reasoning`, which OpenAI gives to verified organisations only). `ids` makes the ids of calls that come without
-    /// one.
+    /// about the form of Chat Completions: credential, efforts, sets of models, tool choices, how cached tokens and a cost are
+    /// told, fields to drop (`summary` is the one of `reasoning`, which OpenAI gives to verified organisations only). `ids` makes
+    /// the ids of calls that come without one.
     #[must_use]
     pub fn new(id: &str, name: &str, base: &str, quirks: Quirks, ids: CallIds) -> Self {
         let format = FORMATS.iter().find(|(vendor, _)| *vendor == id).map_or(FORMAT, |(_, format)| *format);
@@ -52,7 +52,7 @@ impl Responses {
     }
 
     fn reading(&self) -> Reading {
-        Reading::new(&self.vendor.name, self.format, Arc::clone(&self.ids))
+        Reading::new(&self.vendor.name, self.format, Counting::of(&self.quirks), Arc::clone(&self.ids))
     }
 }
 

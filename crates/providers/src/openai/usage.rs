@@ -47,11 +47,16 @@ pub(super) fn usage(value: &Value<'_>, counting: Counting) -> Option<Usage> {
         video_tokens: first(&[&["prompt_tokens_details", "video_tokens"]]),
         audio_tokens: first(&[&["prompt_tokens_details", "audio_tokens"]]),
         audio_output_tokens: first(&[&["completion_tokens_details", "audio_tokens"]]),
-        reported_cost: match value.get("cost") {
-            Value::Number(dollars) if counting.cost => Nanos::from_dollars(&dollars.to_string()),
-            _ => None,
-        },
+        reported_cost: cost(value).filter(|_| counting.cost),
     })
+}
+
+/// `cost`, taken for US dollars.
+pub(crate) fn cost(usage: &Value<'_>) -> Option<Nanos> {
+    match usage.get("cost") {
+        Value::Number(dollars) => Nanos::from_dollars(&dollars.to_string()),
+        _ => None,
+    }
 }
 
 /// A count, also when a vendor writes it as `3.0`. Nonsense (negative, null) is unknown.

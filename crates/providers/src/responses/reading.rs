@@ -7,7 +7,7 @@ use serde_json_borrow::Value;
 
 use super::{
     slots::{Named, Slots, TooManyItems},
-    usage,
+    usage::{self, Counting},
 };
 use crate::{
     CallIds, failure,
@@ -27,6 +27,7 @@ pub(super) struct Reading {
     provider: String,
     /// The word for this vendor's reasoning.
     format: &'static str,
+    counting: Counting,
     ids: CallIds,
     started: bool,
     slots: Slots,
@@ -39,10 +40,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(provider: &str, format: &'static str, ids: CallIds) -> Self {
+    pub(super) fn new(provider: &str, format: &'static str, counting: Counting, ids: CallIds) -> Self {
         Self {
             provider: provider.to_owned(),
             format,
+            counting,
             ids,
             started: false,
             slots: Slots::default(),
@@ -269,7 +271,7 @@ impl Reading {
     fn finish(&mut self, response: &Value<'_>, word: &str, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
         self.start(response, events);
         self.rest(response.get("output"), events)?;
-        self.usage = usage::read(response.get("usage")).unwrap_or_default();
+        self.usage = usage::read(response.get("usage"), self.counting).unwrap_or_default();
         let error = response.get("error");
         if error.is_object() {
             // Without the rest, which repeats the request.

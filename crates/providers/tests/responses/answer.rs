@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{platform::platform, shown::lines};
+use crate::{
+    platform::{platform, section},
+    shown::lines,
+};
 
 fn answered(body: &Value) -> String {
     lines(&platform().answer(body.to_string().as_bytes()))
@@ -53,6 +56,28 @@ fn an_answer_that_is_not_complete_says_why() {
     assert_eq!(cut(json!("content_filter")), r#"["end", "content_filter", "content_filter", {}]"#);
     assert_eq!(cut(json!("steered")), r#"["end", "length", "steered", {}]"#);
     assert_eq!(cut(Value::Null), r#"["end", "length", "incomplete", {}]"#);
+}
+
+#[test]
+fn what_a_vendor_counts_beside_the_input_was_not_charged_for() {
+    let end = |id: &str, usage: Value| {
+        let more = json!({ "usage": usage });
+        lines(&section(&format!("id = {id:?}")).answer(response(more).to_string().as_bytes())).lines().last().unwrap().to_owned()
+    };
+    let details = json!({ "reasoning_tokens": 9 });
+    let usage = |cached: u64| {
+        json!({ "input_tokens": 100, "input_tokens_details": { "cached_tokens": cached }, "output_tokens": 5,
+            "output_tokens_details": details, "cost": 0.5 })
+    };
+    let counted = |prompt: u64, cached: u64, cost: &str| {
+        let usage =
+            format!(r#""prompt_tokens": {prompt}, "completion_tokens": 5, "reasoning_tokens": 9, "cached_tokens": {cached}"#);
+        format!(r#"["end", "stop", "completed", {{{usage}{cost}}}]"#)
+    };
+    assert_eq!(end("xai", usage(150)), counted(250, 150, ""), "cached outside");
+    assert_eq!(end("xai", usage(50)), counted(100, 50, ""), "cached inside");
+    assert_eq!(end("openai", usage(50)), counted(100, 50, ""), "a cost in another currency, for all we know");
+    assert_eq!(end("openrouter", usage(50)), counted(100, 50, r#", "reported_cost": 500000000"#));
 }
 
 #[test]
