@@ -32,20 +32,8 @@ const REASONING_PASSED: [&str; 3] = ["summary", "mode", "context"];
 #[derive(Serialize)]
 struct Body<'a> {
     model: &'a str,
+    /// Media are in it, so it is written straight.
     input: Vec<Item<'a>>,
-    stream: bool,
-    /// Stored is nothing: the conversation comes whole each time, and thoughts come encrypted.
-    store: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    include: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tools: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_choice: Option<Value>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    text: Map<String, Value>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    reasoning: Map<String, Value>,
     #[serde(flatten)]
     more: Map<String, Value>,
 }
@@ -64,45 +52,49 @@ pub(super) fn render(request: &Request, model: &str, format: &str, quirks: &Quir
     let offer = offer(request, thinks, &quirks.tool_choice)?;
     let include =
         [(thinks, "reasoning.encrypted_content"), (request.sampling.logprobs && sampled, "message.output_text.logprobs")];
-    let mut more = if sampled { sampling(&request.sampling, quirks) } else { Map::new() };
-    let limit = request.sampling.max_tokens.map(|limit| json!(limit.max(ANSWER_TOKENS_MIN)));
-    let parallel = request.parallel_tool_calls.filter(|_| !offer.tools.is_empty());
-    more.extend(limit.map(|limit| ("max_output_tokens".to_owned(), limit)));
-    more.extend(parallel.map(|parallel| ("parallel_tool_calls".to_owned(), json!(parallel))));
-    more.extend(request.user.as_ref().map(|user| ("user".to_owned(), json!(user))));
+    let include: Vec<&str> = include.into_iter().filter_map(|(wanted, name)| wanted.then_some(name)).collect();
+    let tools: Vec<Value> = offer.tools.into_iter().map(|tool| function(tool, quirks)).collect();
+    let parallel = request.parallel_tool_calls.filter(|_| !tools.is_empty());
+    let (text, reasoning) = (text(request, quirks), reasoning(request, model, quirks));
+    let limit = request.sampling.max_tokens.map(|limit| limit.max(ANSWER_TOKENS_MIN));
+    let fields = [
+        ("stream", Some(json!(request.stream))),
+        // Stored is nothing: the conversation comes whole each time, and thoughts come encrypted.
+        ("store", Some(json!(false))),
+        ("include", (!include.is_empty()).then(|| json!(include))),
+        ("tools", (!tools.is_empty()).then(|| json!(tools))),
+        ("tool_choice", offer.choice.as_ref().map(|choice| flat(choice, "function"))),
+        ("parallel_tool_calls", parallel.map(Value::from)),
+        ("text", (!text.is_empty()).then(|| Value::Object(text))),
+        ("reasoning", (!reasoning.is_empty()).then(|| Value::Object(reasoning))),
+        ("max_output_tokens", limit.map(Value::from)),
+        ("user", request.user.as_deref().map(Value::from)),
+        // Only a router knows what it means.
+        ("provider", request.provider.clone().filter(|_| quirks.routes)),
+    ];
+    let mut more = there(fields);
+    more.extend(if sampled { sampling(&request.sampling, quirks) } else { Map::new() });
     let passed = PASSED.iter().filter_map(|name| Some(((*name).to_owned(), request.extra.get(*name)?.clone())));
     more.extend(passed.filter(|(_, value)| !value.is_null()));
-    let body = Body {
-        model,
-        input,
-        stream: request.stream,
-        store: false,
-        include: include.into_iter().filter_map(|(wanted, name)| wanted.then_some(name)).collect(),
-        tools: offer.tools.into_iter().map(|tool| function(tool, quirks)).collect(),
-        tool_choice: offer.choice.as_ref().map(|choice| flat(choice, "function")),
-        text: text(request),
-        reasoning: without(reasoning(request, model, quirks), quirks),
-        more: without(more, quirks),
-    };
+    let body = Body { model, input, more: without(more, quirks) };
     serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
 }
 
 fn sampling(wanted: &Sampling, quirks: &Quirks) -> Map<String, Value> {
     let most = quirks.temperature_max.unwrap_or(f32::INFINITY);
-    let fields = [
+    there([
         ("temperature", wanted.temperature.map(|temperature| decimal(temperature.min(most)))),
         ("top_p", wanted.top_p.map(decimal)),
         ("top_logprobs", (wanted.logprobs && wanted.top_logprobs > 0).then(|| json!(wanted.top_logprobs))),
-    ];
-    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    ])
 }
 
 /// How the answer is written: its form, without the object around the schema, and how many words it makes.
-fn text(request: &Request) -> Map<String, Value> {
-    let form = request.response_format.as_ref().filter(|form| form.is_object()).map(|form| flat(form, "json_schema"));
+fn text(request: &Request, quirks: &Quirks) -> Map<String, Value> {
+    let form = request.response_format.as_ref().filter(|form| form.is_object());
+    let form = form.map(|form| known(flat(form, "json_schema"), quirks));
     let verbosity = request.extra.get("verbosity").filter(|value| !value.is_null()).cloned();
-    let fields = [("format", form), ("verbosity", verbosity)];
-    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    without(there([("format", form), ("verbosity", verbosity)]), quirks)
 }
 
 /// Whoever asks for reasoning wants to read it, and only a summary can be read.
@@ -115,7 +107,7 @@ fn reasoning(request: &Request, model: &str, quirks: &Quirks) -> Map<String, Val
     if wanted(wish) && !wish.exclude && !fields.contains_key("summary") {
         fields.insert("summary".to_owned(), json!("auto"));
     }
-    fields
+    without(fields, quirks)
 }
 
 /// A function, flat. One that says nothing of `strict` is not: the dialect would take it for strict, and then demands every
@@ -123,11 +115,20 @@ fn reasoning(request: &Request, model: &str, quirks: &Quirks) -> Map<String, Val
 fn function(tool: &Value, quirks: &Quirks) -> Value {
     let mut tool = flat(tool, "function");
     if let Some(fields) = tool.as_object_mut().filter(|fields| fields.get("type").is_some_and(|kind| kind == "function")) {
-        fields.retain(|name, value| !value.is_null() && (name == "name" || !quirks.drop.contains(name)));
+        fields.retain(|_, value| !value.is_null());
         fields.entry("parameters").or_insert_with(|| json!({ "type": "object", "properties": {} }));
         fields.entry("strict").or_insert(Value::Bool(false));
+        return known(tool, quirks);
     }
     tool
+}
+
+/// A function or a form with what the vendor knows. Its name is not the one of a speaker.
+fn known(mut value: Value, quirks: &Quirks) -> Value {
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|name, _| name == "name" || !quirks.drop.contains(name));
+    }
+    value
 }
 
 /// `{"type", field: {...}}` without the object around the rest.
@@ -140,6 +141,11 @@ fn flat(value: &Value, field: &str) -> Value {
         flat.entry(name.as_str()).or_insert_with(|| value.clone());
     }
     Value::Object(flat)
+}
+
+/// The fields that have a value.
+fn there<const N: usize>(fields: [(&str, Option<Value>); N]) -> Map<String, Value> {
+    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 fn without(mut fields: Map<String, Value>, quirks: &Quirks) -> Map<String, Value> {

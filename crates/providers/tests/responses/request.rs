@@ -163,6 +163,43 @@ fn whoever_is_no_verified_organisation_can_do_without_summaries() {
 }
 
 #[test]
+fn what_a_vendor_does_not_know_is_left_out_everywhere() {
+    let own = section(
+        "id = \"box\"\nbase_url = \"http://h/v1\"\nquirks = { drop = [\"include\", \"store\", \"verbosity\", \"tool_choice\", \
+         \"strict\", \"name\", \"max_output_tokens\", \"user\", \"truncation\"] }",
+    );
+    let extra = json!({ "verbosity": "low", "truncation": "auto" }).as_object().unwrap().clone();
+    let request = Request {
+        reasoning: Reasoning { effort: Some(Effort::Low), exclude: true, ..Reasoning::default() },
+        sampling: Sampling { max_tokens: Some(100), ..Sampling::default() },
+        tools: vec![json!({ "type": "function", "function": { "name": "f", "strict": true } })],
+        tool_choice: ToolChoice::Required,
+        response_format: Some(json!({ "type": "json_schema", "json_schema": { "name": "n", "strict": true, "schema": {} } })),
+        user: Some("u1".into()),
+        extra,
+        ..ask(vec![user("x")])
+    };
+    let mut sent: Value = serde_json::from_slice(&own.render(&request, "m", None).unwrap().body).unwrap();
+    sent.as_object_mut().unwrap().shift_remove("input");
+    let function = json!({ "type": "function", "name": "f", "parameters": { "type": "object", "properties": {} } });
+    let wanted = json!({ "model": "m", "stream": false, "tools": [function], "reasoning": { "effort": "low" },
+        "text": { "format": { "type": "json_schema", "name": "n", "schema": {} } } });
+    assert_eq!(sent, wanted);
+}
+
+#[test]
+fn only_a_router_is_told_how_to_route() {
+    let provider = json!({ "order": ["a"], "allow_fallbacks": false });
+    let models = vec!["a/b".to_owned(), "c/d".to_owned()];
+    let request = Request { provider: Some(provider.clone()), models, ..ask(vec![user("x")]) };
+    for (id, wanted) in [("openrouter", Some(&provider)), ("openai", None)] {
+        let call = section(&format!("id = {id:?}")).render(&request, "a/b", None).unwrap();
+        let sent: Value = serde_json::from_slice(&call.body).unwrap();
+        assert_eq!((sent.get("provider"), sent.get("models")), (wanted, None), "{id}");
+    }
+}
+
+#[test]
 fn tools_and_their_choice_are_flat_and_strict_only_if_asked_for() {
     let schema = json!({ "type": "object", "properties": { "x": { "type": "integer" } } });
     let function = json!({ "name": "f", "description": "d", "parameters": schema, "strict": null });
