@@ -65,8 +65,9 @@ pub struct Quirks {
     pub json_while_thinking: bool,
     /// Whether the role `developer` is known (OpenAI, Azure, OpenRouter); else it is written as `system`.
     pub developer: bool,
-    /// Whether an assistant has to speak between results of tools and the next user or system message; one that says next to
-    /// nothing is put there (Mistral: "Unexpected role 'user' after role 'tool'", litellm#17761).
+    /// Whether an assistant has to speak between results of tools and the next user or system message, and a user after the
+    /// assistant: one that says next to nothing is put there, and an instruction is written as a user's (Mistral: "Unexpected
+    /// role 'user' after role 'tool'", litellm#17761; "Unexpected role 'system' after role 'assistant'").
     pub answered_results: bool,
     /// The flag of a last assistant turn that the model is to go on with (Mistral `prefix`, Moonshot `partial`).
     pub prefill: Option<String>,

@@ -24,13 +24,15 @@ pub(super) fn turns<'a>(
     tools: bool,
     quirks: &'a Quirks,
 ) -> Vec<Turn<'a>> {
-    let turn = |message| Turn { message, quirks, tools, unfinished: false };
+    let turn = |message| Turn { message, quirks, tools, unfinished: false, late: false };
     let mut turns: Vec<Turn<'a>> = Vec::new();
     for message in messages {
         let results = turns.last().is_some_and(|last| last.message.role == Role::Tool);
         let asks = !matches!(message.role, Role::Tool | Role::Assistant);
         turns.extend(bridge.filter(|_| results && asks).map(turn));
-        turns.push(turn(message));
+        let instructs = matches!(message.role, Role::System | Role::Developer);
+        let answered = turns.last().is_some_and(|last| last.late || last.message.role == Role::Assistant);
+        turns.push(Turn { late: quirks.answered_results && instructs && answered, ..turn(message) });
     }
     if let Some(last) = turns.last_mut() {
         last.unfinished = last.message.role == Role::Assistant && last.message.tool_calls.is_empty();
@@ -80,6 +82,8 @@ pub(super) struct Turn<'a> {
     tools: bool,
     /// The model is to go on with it.
     unfinished: bool,
+    /// It is an instruction straight after an answer, where only a user may speak.
+    late: bool,
 }
 
 impl Serialize for Turn<'_> {
@@ -111,6 +115,7 @@ impl Serialize for Turn<'_> {
 impl Turn<'_> {
     fn role(&self) -> Role {
         match self.message.role {
+            _ if self.late => Role::User,
             Role::Developer if !self.quirks.developer => Role::System,
             role => role,
         }
