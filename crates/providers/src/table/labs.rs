@@ -180,7 +180,8 @@ fn alibaba() -> Quirks {
     }
 }
 
-/// Its SDK (xai 1.21), and what clients leave out for every model: reasoning models are said to refuse `stop` and penalties.
+/// Its SDK (xai 1.21), and what clients leave out for every model: reasoning models are said to refuse `stop` and penalties,
+/// and `metadata` is not supported.
 fn xai() -> Quirks {
     Quirks {
         max_tokens: MaxTokens::MaxCompletionTokens,
@@ -190,7 +191,7 @@ fn xai() -> Quirks {
         cached_tokens: Counted::OutsideIfMore,
         reasoning_tokens: Counted::Outside,
         rename: [("parallel_tool_calls".to_owned(), "parallel_function_calling".to_owned())].into(),
-        drop: words(&["top_k", "stop", "presence_penalty", "frequency_penalty"]),
+        drop: words(&["top_k", "stop", "presence_penalty", "frequency_penalty", "metadata"]),
         ..Quirks::default()
     }
 }
