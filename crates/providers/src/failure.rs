@@ -96,6 +96,10 @@ fn classify(report: &Reported, status: Option<u16>) -> FailureKind {
     }
     let message = report.message.as_deref().unwrap_or_default().to_ascii_lowercase();
     let says = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
+    // OpenAI's word for a prompt that a reasoning model's filter refused, and for others that are wrong in any way.
+    if words().any(|word| word == "invalid_prompt") && says(&["flagged", "usage policy"]) {
+        return FailureKind::ContentPolicyViolation;
+    }
     match status {
         None | Some(400 | 413 | 422 | 500) if says(&CONTEXT_LENGTH) => FailureKind::ContextLengthExceeded,
         Some(400) if says(&["content filtering policy", "content management policy"]) => FailureKind::ContentPolicyViolation,
@@ -150,8 +154,6 @@ fn by_word(word: &str) -> Option<FailureKind> {
         | "misalignment_policy_violation"
         | "bio_policy"
         | "cyber_policy"
-        // OpenAI's word for a prompt that a reasoning model's filter refused.
-        | "invalid_prompt"
         | "ResponsibleAIPolicyViolation"
         | "data_inspection_failed"
         | "DataInspectionFailed" => FailureKind::ContentPolicyViolation,
@@ -203,6 +205,7 @@ fn by_vague_word(word: &str) -> Option<FailureKind> {
         "BadRequestError"
         | "BadRequest"
         | "invalid_request_error"
+        | "invalid_prompt"
         | "validation"
         | "INVALID_ARGUMENT"
         | "OUT_OF_RANGE"

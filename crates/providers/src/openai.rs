@@ -19,7 +19,7 @@ mod usage;
 pub(crate) use answer::answer;
 pub(crate) use format::{Takes, form};
 pub(crate) use message::{Url, instructed};
-pub(crate) use reading::{Reading, logprobs, wrapped};
+pub(crate) use reading::{Reading, logprobs};
 pub(crate) use request::render;
 pub(crate) use tags::{Piece, Tags};
 pub(crate) use thinking::{effort, thinks, wanted};

@@ -11,7 +11,7 @@ pub(crate) struct Reported {
     pub(crate) code: Option<String>,
     /// The vendor's type.
     pub(crate) kind: Option<String>,
-    /// OpenRouter's `metadata.error_type`.
+    /// OpenRouter's `error_type`: beside the error in its Responses dialect, else among the error's metadata.
     pub(crate) error_type: Option<String>,
     /// Google's reason (`google.rpc.ErrorInfo`).
     pub(crate) reason: Option<String>,
@@ -58,7 +58,7 @@ pub(crate) fn read(body: &Value<'_>) -> Reported {
             .or_else(|| rpc().map(str::to_owned))
             // AWS, where no header says it.
             .or_else(|| Some(body.get("__type").as_str()?.rsplit('#').next()?.to_owned())),
-        error_type: inner.get("metadata").get("error_type").as_str().map(str::to_owned),
+        error_type: [body, inner.get("metadata")].into_iter().find_map(|at| at.get("error_type").as_str()).map(str::to_owned),
         reason: reason(inner),
         message: ["message", "error", "detail", "msg", "Message"]
             .iter()

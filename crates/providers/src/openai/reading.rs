@@ -225,7 +225,7 @@ impl Reading {
 }
 
 /// `{name: value}`, as most vendors write it.
-pub(crate) fn wrapped<'v>(name: &'v str, value: &'v Value<'v>) -> Value<'v> {
+fn wrapped<'v>(name: &'v str, value: &'v Value<'v>) -> Value<'v> {
     Value::Object(ObjectAsVec::from(vec![(name, value.clone())]))
 }
 

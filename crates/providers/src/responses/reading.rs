@@ -3,18 +3,13 @@
 
 use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, ToolCallDelta, Usage};
 use serde_json::{Map, json};
-use serde_json_borrow::Value;
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::{
     slots::{Named, Slots, TooManyItems},
     usage::{self, Counting},
 };
-use crate::{
-    CallIds, failure,
-    failure::reported,
-    finish,
-    openai::{logprobs, wrapped},
-};
+use crate::{CallIds, failure, failure::reported, finish, openai::logprobs};
 
 /// Most tool calls of one answer.
 const CALLS_MAX: usize = 256;
@@ -275,7 +270,7 @@ impl Reading {
         let error = response.get("error");
         if error.is_object() {
             // Without the rest, which repeats the request.
-            self.error(&wrapped("error", error), events);
+            self.error(&told(error, response.get("error_type")), events);
             return Ok(());
         }
         let status = response.get("status").as_str().unwrap_or(word);
@@ -326,6 +321,12 @@ impl Reading {
             events.push(Event::End(End { finish, native_finish, usage, failure }));
         }
     }
+}
+
+/// An error with OpenRouter's word for it, if there is one.
+fn told<'v>(error: &'v Value<'v>, error_type: &'v Value<'v>) -> Value<'v> {
+    let fields = [("error", error), ("error_type", error_type)].into_iter().filter(|(_, value)| !value.is_null());
+    Value::Object(ObjectAsVec::from(fields.map(|(name, value)| (name, value.clone())).collect::<Vec<_>>()))
 }
 
 /// Whether there was any.

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use inner::{Failure, FailureKind};
 use serde_json::json;
 
-use crate::platform::platform;
+use crate::{platform::platform, shown::lines};
 
 fn failure(status: u16, kind: &str, code: Option<&str>, message: &str) -> Failure {
     let body = json!({ "error": { "message": message, "type": kind, "param": null, "code": code } });
@@ -18,7 +18,7 @@ fn a_code_means_what_openai_says_it_means() {
     use FailureKind as K;
     for (status, code, wanted) in [
         (400, "context_length_exceeded", K::ContextLengthExceeded),
-        (400, "invalid_prompt", K::ContentPolicyViolation),
+        (400, "invalid_prompt", K::InvalidRequest),
         (400, "image_content_policy_violation", K::ContentPolicyViolation),
         (400, "invalid_image_format", K::InvalidImage),
         (400, "image_file_too_large", K::ImageTooLarge),
@@ -36,6 +36,33 @@ fn a_code_means_what_openai_says_it_means() {
         let failure = failure(status, "invalid_request_error", Some(code), "x");
         assert_eq!((failure.kind, failure.provider.as_deref()), (wanted, Some("OpenAI")), "{code}");
     }
+}
+
+#[test]
+fn a_prompt_that_is_invalid_breaks_a_rule_only_if_it_says_so() {
+    let invalid = |message| failure(400, "invalid_request_error", Some("invalid_prompt"), message).kind;
+    let flagged = "Invalid prompt: your prompt was flagged as potentially violating our usage policy.";
+    assert_eq!(invalid(flagged), FailureKind::ContentPolicyViolation);
+    assert_eq!(invalid("Invalid prompt: it goes against our Usage Policy."), FailureKind::ContentPolicyViolation);
+    assert_eq!(invalid("messages must not be empty"), FailureKind::InvalidRequest);
+    assert_eq!(invalid("This model's maximum context length is 8 tokens"), FailureKind::ContextLengthExceeded);
+}
+
+#[test]
+fn a_routers_prompt_that_was_too_long_was_taken_for_a_broken_rule() {
+    let error = json!({ "code": "invalid_prompt", "message": "your prompt is too much" });
+    let body = json!({ "error": error, "error_type": "context_length_exceeded" });
+    let refused = platform().failure(StatusCode::BAD_REQUEST, &HeaderMap::new(), body.to_string().as_bytes());
+    assert_eq!(refused.kind, FailureKind::ContextLengthExceeded);
+    let failed = |more: serde_json::Value| {
+        let mut body =
+            json!({ "id": "resp_1", "status": "failed", "output": [], "instructions": "the client's own", "error": error });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        lines(&platform().answer(body.to_string().as_bytes()))
+    };
+    let told = failed(json!({ "error_type": "context_length_exceeded" }));
+    assert!(told.contains(r#""kind": "ContextLengthExceeded""#) && !told.contains("the client's own"), "{told}");
+    assert!(failed(json!({})).contains(r#""kind": "InvalidRequest""#));
 }
 
 #[test]
