@@ -14,7 +14,7 @@ mod usage;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Uri};
 use inner::{Event, Failure, Request};
 
 use self::{reading::Reading, usage::Counting};
@@ -25,17 +25,13 @@ use crate::{
     vendor::{self, Vendor},
 };
 
-/// What reasoning of this dialect is called in `reasoning_details`; only such is sent back.
-const FORMAT: &str = "openai-responses-v1";
-/// Vendors whose encrypted reasoning nobody else can read, by their ids, and OpenRouter's words for it.
-const FORMATS: [(&str, &str); 2] = [("azure", "azure-openai-responses-v1"), ("xai", "xai-responses-v1")];
-
 /// OpenAI, or somebody who speaks its newer dialect.
 pub struct Responses {
     vendor: Vendor,
     quirks: Quirks,
     ids: CallIds,
-    format: &'static str,
+    /// What its reasoning is called in `reasoning_details`; only such is sent back.
+    format: String,
 }
 
 impl Responses {
@@ -45,14 +41,14 @@ impl Responses {
     /// the ids of calls that come without one.
     #[must_use]
     pub fn new(id: &str, name: &str, base: &str, quirks: Quirks, ids: CallIds) -> Self {
-        let format = FORMATS.iter().find(|(vendor, _)| *vendor == id).map_or(FORMAT, |(_, format)| *format);
+        let format = format(id, base);
         // There is one way to ask for reasoning here, whatever the vendor's other dialect has.
         let quirks = Quirks { reasoning: ReasoningStyle::Effort, ..quirks };
         Self { vendor: Vendor::new(id, name, base), quirks, ids, format }
     }
 
     fn reading(&self) -> Reading {
-        Reading::new(&self.vendor.name, self.format, Counting::of(&self.quirks), Arc::clone(&self.ids))
+        Reading::new(&self.vendor.name, &self.format, Counting::of(&self.quirks), Arc::clone(&self.ids))
     }
 }
 
@@ -75,7 +71,7 @@ impl Provider for Responses {
 
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {
         let named = |failure| self.vendor.named(failure);
-        let body = body::render(request, model, self.format, &self.quirks).map_err(named)?;
+        let body = body::render(request, model, &self.format, &self.quirks).map_err(named)?;
         let headers = vendor::headers(key.map(|key| self.quirks.credential.header(key))).map_err(named)?;
         Ok(Rendered { path: "/responses".to_owned(), headers, body: Bytes::from(body) })
     }
@@ -90,5 +86,18 @@ impl Provider for Responses {
 
     fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
         self.vendor.named(failure::of_reply(status, headers, body))
+    }
+}
+
+/// Whose reasoning it is: nobody else can read it where it is encrypted, and a stranger's is a 400. OpenRouter's words for OpenAI
+/// (whose it passes on), Azure, whatever a section calls it, and xAI; in the same form, one of its own for everybody else.
+fn format(id: &str, base: &str) -> String {
+    let host = base.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_ascii_lowercase));
+    let azure = host.is_some_and(|host| host.ends_with(".azure.com"));
+    let vendor = if azure { "azure" } else { id };
+    match vendor {
+        "azure" => "azure-openai-responses-v1".to_owned(),
+        "openai" | "openrouter" => "openai-responses-v1".to_owned(),
+        _ => format!("{id}-responses-v1"),
     }
 }

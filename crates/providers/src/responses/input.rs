@@ -23,8 +23,6 @@ pub(super) enum Item<'a> {
         id: Option<&'a str>,
         /// Must be there, also empty.
         summary: Vec<Content<'a>>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        content: Vec<Content<'a>>,
         encrypted_content: &'a str,
     },
     FunctionCall {
@@ -77,9 +75,6 @@ pub(super) enum Content<'a> {
         refusal: &'a str,
     },
     SummaryText {
-        text: &'a str,
-    },
-    ReasoningText {
         text: &'a str,
     },
 }

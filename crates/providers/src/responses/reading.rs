@@ -21,7 +21,7 @@ const TEXT: &str = "reasoning.text";
 pub(super) struct Reading {
     provider: String,
     /// The word for this vendor's reasoning.
-    format: &'static str,
+    format: String,
     counting: Counting,
     ids: CallIds,
     started: bool,
@@ -35,10 +35,10 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(provider: &str, format: &'static str, counting: Counting, ids: CallIds) -> Self {
+    pub(super) fn new(provider: &str, format: &str, counting: Counting, ids: CallIds) -> Self {
         Self {
             provider: provider.to_owned(),
-            format,
+            format: format.to_owned(),
             counting,
             ids,
             started: false,
@@ -186,7 +186,7 @@ impl Reading {
             }
         };
         (slot.part, slot.shown) = (Some((kind, part, entry)), true);
-        events.push(detail(kind, piece, slot.key.as_deref(), self.format, entry));
+        events.push(detail(kind, piece, slot.key.as_deref(), &self.format, entry));
         Ok(())
     }
 
@@ -235,7 +235,7 @@ impl Reading {
     fn thought_whole(&mut self, item: &Value<'_>, id: Option<&str>, shown: bool, events: &mut Vec<Event>) {
         let mut entry = |kind: &'static str, value: &Value<'_>| {
             if let Some(text) = value.as_str().filter(|text| !text.is_empty()) {
-                events.push(detail(kind, text, id, self.format, self.places));
+                events.push(detail(kind, text, id, &self.format, self.places));
                 self.places += 1;
             }
         };

@@ -15,7 +15,6 @@ struct Thought<'a> {
     first: Option<u64>,
     last: Option<u64>,
     summary: Vec<Content<'a>>,
-    content: Vec<Content<'a>>,
     encrypted: Option<&'a str>,
 }
 
@@ -61,17 +60,16 @@ impl<'a> Thought<'a> {
         self.last = number(detail);
         match detail.kind.as_str() {
             "reasoning.summary" => self.summary.extend(word(detail, "summary").map(|text| Content::SummaryText { text })),
-            "reasoning.text" => self.content.extend(detail.text.as_deref().map(|text| Content::ReasoningText { text })),
             "reasoning.encrypted" => self.encrypted = word(detail, "data").or(self.encrypted),
             _ => {}
         }
     }
 
     /// A thought that came without its encrypted form is not known to the vendor, who stores nothing ("Item with id 'rs_...' not
-    /// found").
+    /// found"). Beside that form its plain text is refused.
     fn item(self) -> Option<Item<'a>> {
-        let Self { id, summary, content, encrypted, .. } = self;
-        Some(Item::Reasoning { id, summary, content, encrypted_content: encrypted? })
+        let Self { id, summary, encrypted, .. } = self;
+        Some(Item::Reasoning { id, summary, encrypted_content: encrypted? })
     }
 }
 

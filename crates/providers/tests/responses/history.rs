@@ -168,6 +168,9 @@ fn another_vendors_thoughts_are_not_sent() {
     let bare = vec![detail("reasoning.encrypted", json!({ "data": "g", "format": OURS }))];
     let wanted = json!([{ "type": "reasoning", "summary": [], "encrypted_content": "g" }, said("4")]);
     assert_eq!(items(answered("4", vec![], bare)), wanted, "an id is not needed");
+    let plain = ReasoningDetail { text: Some("Hm.".into()), ..detail("reasoning.text", json!({ "id": "rs_1", "format": OURS })) };
+    let both = items(answered("4", vec![], vec![plain, encrypted("rs_1", "g", 1)]));
+    assert_eq!(both, json!([thought("rs_1", &[], "g"), said("4")]), "no plain text beside the encrypted form");
     let azure = section("id = \"azure\"\nbase_url = \"https://acme.openai.azure.com/openai/v1\"");
     let history = ask(vec![user("x"), answered("4", vec![], foreign("azure-openai-responses-v1")), user("y")]);
     let sent: Value = serde_json::from_slice(&azure.render(&history, "my-gpt", None).unwrap().body).unwrap();
@@ -176,4 +179,27 @@ fn another_vendors_thoughts_are_not_sent() {
         "encrypted_content": "g" }] });
     let events = shown::lines(&azure.answer(whole.to_string().as_bytes()));
     assert!(events.contains("\"format\": \"azure-openai-responses-v1\""), "{events}");
+}
+
+#[test]
+fn a_strangers_thoughts_were_taken_for_openais() {
+    let whole = json!({ "id": "r", "status": "completed", "output": [{ "type": "reasoning", "id": "rs_1", "summary": [],
+        "encrypted_content": "g" }] });
+    for (id, base, wanted) in [
+        ("openai", "https://api.openai.com/v1", OURS),
+        ("openrouter", "https://openrouter.ai/api/v1", OURS),
+        ("my-azure", "https://Acme.openai.azure.com/openai/v1", "azure-openai-responses-v1"),
+        ("xai", "https://api.x.ai/v1", "xai-responses-v1"),
+        ("box", "http://10.0.0.5:8000/v1", "box-responses-v1"),
+    ] {
+        let vendor = section(&format!("id = {id:?}\nbase_url = {base:?}"));
+        let events = shown::lines(&vendor.answer(whole.to_string().as_bytes()));
+        assert!(events.contains(&format!("\"format\": \"{wanted}\"")), "{id}: {events}");
+        for (format, items) in [(wanted, 3), ("other-responses-v1", 2)] {
+            let thought = vec![detail("reasoning.encrypted", json!({ "data": "g", "id": "rs_1", "format": format }))];
+            let history = ask(vec![user("x"), answered("4", vec![], thought)]);
+            let sent: Value = serde_json::from_slice(&vendor.render(&history, "m", None).unwrap().body).unwrap();
+            assert_eq!(sent["input"].as_array().unwrap().len(), items, "{id}: {format}");
+        }
+    }
 }
