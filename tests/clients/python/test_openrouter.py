@@ -66,7 +66,7 @@ class Keys(unittest.TestCase):
         changed = admin.update(hash=row.hash, disabled=True, limit=None)
         self.assertEqual((changed.data.disabled, changed.data.limit), (True, None))
         self.assertEqual(admin.get(hash=row.hash).data.name, "sdk")
-        self.assertTrue(admin.delete(hash=row.hash).deleted)
+        self.assertTrue(admin.delete(hash=row.hash).DELETED)
         with self.assertRaises(errors.NotFoundResponseError):
             admin.get(hash=row.hash)
 
