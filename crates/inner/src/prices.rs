@@ -277,8 +277,8 @@ mod tests {
 
     #[test]
     fn a_sheet_from_an_older_ledger_is_read() {
-        let sheet: PriceSheet = serde_json::from_str(r#"{"prompt":1,"completion":2,"input_cache_read":null}"#).unwrap();
+        let sheet: PriceSheet = serde_json::from_str(r#"{"prompt":1,"completion":2,"input_cache_read":null}"#).expect("a sheet");
         assert_eq!(sheet, PriceSheet { prompt: Pico(1), completion: Pico(2), ..PriceSheet::default() });
-        assert_eq!(serde_json::to_string(&sheet).unwrap(), r#"{"prompt":1,"completion":2,"request":0}"#);
+        assert_eq!(serde_json::to_string(&sheet).expect("JSON"), r#"{"prompt":1,"completion":2,"request":0}"#);
     }
 }

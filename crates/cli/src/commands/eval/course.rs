@@ -45,11 +45,13 @@ impl Course {
         let total = plan.total();
         loop {
             let asked = tokio::select! {
-                asked = answers.next() => asked,
+                // The interrupt first: it is listened for only once it was polled, and that must be before the first question.
+                biased;
                 _ = &mut interrupt => {
                     let reason = format!("interrupted after {} of {total} cases", report.asked());
                     return (report, Err(Exit::Failure.because(reason)));
                 }
+                asked = answers.next() => asked,
             };
             match asked {
                 Some(Ok(asked)) => {
