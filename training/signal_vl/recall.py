@@ -144,7 +144,9 @@ def _compared(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
         pieces += [(f" {_AXES[which]}: {one.name}", False), (f" {low}", True), (f", {other.name}", False), (f" {high}", True)]
         if which == 2:
             more = rng.choice(("larger", "smaller"))
-            pieces += [(":", False), (f" {'more' if high > low else 'less'}", True), (f". {more}:", False), (f" {(one if (low > high) == (more == 'larger') else other).name}", True)]
+            chosen = one if (low > high) == (more == "larger") else other
+            pieces += [(":", False), (f" {'more' if high > low else 'less'}", True)]
+            pieces += [(f". {more}:", False), (f" {chosen.name}", True)]
         else:
             pieces += [(":", False), (f" {(('left', 'right'), ('above', 'below'))[which][low > high]}", True)]
         pieces.append((".", False))
