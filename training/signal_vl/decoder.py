@@ -7,6 +7,7 @@ sequences at a time, padded at the end, where the causal mask already hides them
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 
 from .batch import Chunk
 from .shape import Text
-from .tower import rotated
+from .tower import attended, rotated
 
 
 def _spread(flat: Tensor, chunk: Chunk) -> Tensor:
@@ -57,6 +58,12 @@ class _Taken(torch.autograd.Function):
         return table.index_copy_(0, ctx.saved_tensors[0], gradient), None
 
 
+@lru_cache(maxsize=1024)
+def _causal(length: int, device: torch.device) -> Tensor:
+    """What is added to scores so that nobody sees what follows."""
+    return torch.full((length, length), -torch.inf, device=device).triu(1)
+
+
 @dataclass
 class Cache:
     """Keys and values of one layer, `[sequences, kv_heads, capacity, dim]`, and which of them a query may see."""
@@ -74,7 +81,7 @@ class RmsNorm(nn.Module):
         self.eps = eps
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.rms_norm(x, self.weight.shape, self.weight, self.eps)
+        return F.rms_norm(x, self.weight.shape, self.weight.to(x.dtype), self.eps)
 
 
 class Attention(nn.Module):
@@ -100,7 +107,7 @@ class Attention(nn.Module):
             if keep is not None:
                 rows = slice(chunk.first, chunk.first + chunk.sequences)
                 keep.keys[rows, :, : chunk.longest], keep.values[rows, :, : chunk.longest] = k, v
-            mixed = F.scaled_dot_product_attention(q, self._shared(k), self._shared(v), is_causal=True)
+            mixed = attended(q, self._shared(k), self._shared(v), _causal(chunk.longest, q.device))
             parts.append(_gathered(mixed, chunk))
         return self.o_proj(torch.cat(parts))
 

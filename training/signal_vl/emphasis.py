@@ -19,13 +19,12 @@ _FINE, _CONCLUDED = 0.4, 2.0
 #: what a clip's frames do.
 _SEEN = re.compile(
     r"(?P<entry>[A-Za-z]+ [A-Za-z]+ \(\d+(?:,\d+)*\))[,.]?|(?<=[a-z)] [\d-])[,.](?=\s)"
-    r"|(?<=\)) \d+ \d+(?P<more>[,.])(?=\s)"
+    r"|(?<=\)) (?:\d+ \d+|same|new|left|right|up|down)(?P<more>[,.])(?=\s)|(?<=[a-z]) turned(?P<turned>[,.])(?=\s)"
     r'|\w+ \(\d+\) \d+\.\d\d[,.]?|text \(\d+,\d+\):[^.]*|"bbox_2d": \[[^\]]*\]|\d\.\d(?: frame \d)?:|frame \d:|same\.|^[A-Z]+:'
 )
 _THOUGHT_ENDS = "\n</think>"
-#: Coordinates: in an entry, in a JSON array, before a spelled letter.
+#: Coordinates: in an entry, in a JSON array. (Of a spelled letter's place both digits count: the next letter is looked for behind it.)
 _NUMBERS = re.compile(r"\((\d+(?:,\d+)*)\)|\[(\d+(?:, \d+)+)\]")
-_PLACES = re.compile(r"text \(\d+,\d+\):([^.]*)")
 
 
 def emphasis(answer: str, ends: list[int], *, blind: bool = False) -> np.ndarray:
@@ -50,7 +49,7 @@ def _seen(answer: str) -> Iterator[tuple[int, int]]:
             continue  # the thought repeats the one that it is about
         if entry:
             told.add(entry)
-        yield match.span("more" if match["more"] else 0)
+        yield match.span(next((name for name in ("more", "turned") if match[name]), 0))
 
 
 def _fine(answer: str) -> list[int]:
@@ -62,9 +61,4 @@ def _fine(answer: str) -> list[int]:
         if match[group]
         for number in re.finditer(r"\d+", match[group])
     ]
-    places = [
-        match.start(1) + place.start() + 1
-        for match in _PLACES.finditer(answer)
-        for place in re.finditer(r"(?<= )\d\d(?= )", match[1])
-    ]
-    return [first + 1 for first, digits in numbers if len(digits) == 3] + places
+    return [first + 1 for first, digits in numbers if len(digits) == 3]

@@ -46,12 +46,12 @@ class SignalVl(nn.Module):
         if batch.groups:
             visual = torch.cat([group.visual for group in batch.groups])
             merged, features = self.model.visual(batch.groups)
-            x = x.index_copy(0, visual, merged)
+            x = x.index_copy(0, visual, merged.to(x.dtype))
         rotary = decoder.rotary(batch.positions)
         for index, layer in enumerate(decoder.layers):
             x = layer(x, rotary, batch.chunks, keep[index] if keep else None)
             if index < len(features):
-                x = x.index_add(0, visual, features[index])
+                x = x.index_add(0, visual, features[index].to(x.dtype))
         return decoder.norm(x)
 
     def step(self, ids: Tensor, positions: Tensor, kept: list[Cache], at: Tensor, visible: Tensor) -> Tensor:

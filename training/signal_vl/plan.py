@@ -64,6 +64,12 @@ _USED_MORE = _WEAK_MORE | {"box": 1.4, "function": 1.3, "receipt": 0.4, "receipt
 #: After the second round: reading and clips, and the refusal, which had begun to fade.
 _LETTERS_LATE = _USED_MORE | {"ocr": 2.0, "video": 1.5, "refusal": 0.9}
 
+#: After the third round nothing was left but seeing, reading and the refusal.
+_READ_MORE = {
+    "ocr": 2.4, "receipt": 0.4, "receipt_json": 0.5, "change": 0.7, "video": 1.7, "gui": 1.8, "box": 1.5, "function": 1.2,
+    "refusal": 1.6, "count": 0.7, "point": 0.5, "yes_no": 0.8, "followup": 0.7, "structured": 0.8,
+}  # fmt: skip
+
 STAGES: tuple[Stage, ...] = (
     Stage(1_000, Sizes(64, 176, 1.8), 14_000, (0.0, 0.6), _SCENES_FIRST),
     Stage(1_500, Sizes(64, 288, 2.0), 18_000, (0.2, 1.0), _LETTERS_MORE),
@@ -77,6 +83,8 @@ STAGES: tuple[Stage, ...] = (
     Stage(700, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _USED_MORE, drills=0.14, recall=0.05),
     Stage(900, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_LATE, drills=0.3, recall=0.25),
     Stage(2_480, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_LATE, drills=0.13, recall=0.07),
+    Stage(700, Sizes(64, 512, 2.4), 22_000, (0.5, 1.0), _READ_MORE, drills=0.2, recall=0.15),
+    Stage(4_100, Sizes(64, 512, 2.4), 22_000, (0.5, 1.0), _READ_MORE, drills=0.1, recall=0.05),
 )
 
 #: Steps of all stages.
@@ -85,7 +93,7 @@ TOTAL = sum(stage.steps for stage in STAGES)
 #: Rounds: how many steps, the rate's peak, and over how many of the last steps it falls to zero. Most of what is learnt shows only
 #: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. A later
 #: round goes on from the weights of the one before.
-_ROUNDS = ((3_850, 1.0, 2_000), (3_570, 0.6, 3_370), (3_380, 0.5, 3_180))
+_ROUNDS = ((3_850, 1.0, 2_000), (3_570, 0.6, 3_370), (3_380, 0.5, 3_180), (4_800, 0.5, 4_600))
 _WARMUP_STEPS = 100
 
 
@@ -98,6 +106,11 @@ def rate_at(step: int) -> float:
             return 0.0  # the round is done: its last weights are its best
         step -= steps
     return 0.0
+
+
+def begins(number: int) -> int:
+    """The step that a round begins with: 0 is the first round, -1 the last."""
+    return sum(steps for steps, _, _ in _ROUNDS[: range(len(_ROUNDS))[number]])
 
 
 def stage_at(step: int) -> Stage:

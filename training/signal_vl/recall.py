@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from .draw.palette import COLOURS
 from .draw.shapes import SHAPES
 from .encode import Encoded
+from .tasks.difference import Seen, difference, mark
 from .tasks.gui import BUTTONS
 from .tasks.words import GOODS
 
@@ -169,6 +170,33 @@ def _extremes(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
     return [*pieces, (".", False)]
 
 
+def _told_apart(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
+    """The list some time later: entries the same, moved, turned, gone or new, each with what it was, as `difference` writes it."""
+    before = [Seen(entry.name, entry.numbers[:2]) for entry in entries]
+    after: list[Seen] = []
+    quiet = rng.random() < 0.4  # nothing but what is gone
+    for former, entry in zip(before, entries, strict=True):
+        event = rng.choices(("same", "gone", "move", "turn", "new"), (7, 1, 0, 0, 0) if quiet else (4, 1, 2, 2, 1))[0]
+        place = (10 * rng.randint(4, 96), 10 * rng.randint(4, 96))
+        if event == "move" and max(abs(a - b) for a, b in zip(place, former.place, strict=True)) > 100:
+            former = Seen(former.name, place)
+        elif event == "turn":
+            former = Seen(f"{rng.choice(tuple(COLOURS))} {entry.second}", former.place)
+        elif event == "new":
+            former = Seen(f"{rng.choice(tuple(COLOURS))} {rng.choice(SHAPES)}", place)
+        if event != "gone" and former.name not in {other.name for other in after}:
+            after.append(former)
+    after.sort(key=lambda seen: seen.place)
+    if not after:
+        return []
+    pieces: list[_Piece] = [(" later:", False)]
+    for number, now in enumerate(after):
+        pieces += [(f" {now}", False), (f" {mark(now, before)}", True), ("," if number + 1 < len(after) else ".", False)]
+    whole = difference(before, after)
+    listed = "".join(piece for piece, _ in pieces).removeprefix(" later: ")
+    return [*pieces, (whole.removeprefix(listed), True)]
+
+
 def _spelled(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
     """Letters behind their places, and the letters alone."""
     letters = [rng.choice("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(rng.randint(2, 8))]
@@ -179,9 +207,9 @@ def _spelled(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
     return [(f" text: {spelled}.\n", False), ("".join(letters), True), ("\n", False)]
 
 
-_FORMS = (_again, _places, _names, _one_number, _by_word, _tallied, _extremes, _compared, _spelled)
+_FORMS = (_again, _places, _names, _one_number, _by_word, _tallied, _extremes, _compared, _told_apart, _spelled)
 #: What is looked up against the direction of reading, and what needs two numbers, takes longest: twice as often.
-_HARD = (_names, _by_word, _extremes, _compared)
+_HARD = (_names, _by_word, _extremes, _compared, _told_apart)
 
 
 def _encoded(tokenizer: Tokenizer, pieces: Sequence[_Piece]) -> Encoded:

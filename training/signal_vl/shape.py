@@ -49,10 +49,10 @@ class Vision:
 class Pixels:
     """How large a picture may be when the model sees it, as areas in pixels (`preprocessor_config.json`)."""
 
-    #: 128 x 128: smaller pictures are enlarged, so that four objects never share one visual token.
-    image_min: int = 128 * 128
-    #: 96 visual tokens: a prompt stays short enough for a quick answer on a CPU.
-    image_max: int = 96 * 32 * 32
+    #: 256 x 256: smaller pictures are enlarged, so that two letters seldom share one visual token.
+    image_min: int = 256 * 256
+    #: 144 visual tokens: a prompt stays short enough for a quick answer on a CPU.
+    image_max: int = 144 * 32 * 32
     #: Videos: the bounds hold for frames x height x width.
     video_min: int = 64 * 32 * 32
     video_max: int = 200 * 32 * 32

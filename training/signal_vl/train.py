@@ -27,7 +27,7 @@ from .chat import prompt_and_answer
 from .evaluate import accuracies
 from .labelled import Labelled
 from .model import SignalVl, initialise
-from .optimise import RATES, Average, optimizers
+from .optimise import HALVES, RATES, Average, optimizers
 from .plan import TOTAL, rate_at
 from .primer import TOWER
 from .shape import SHAPE
@@ -179,8 +179,9 @@ class Trainer:
                 group["lr"] = rate * self.lr * rate_at(self.step)
         self.model.model.visual.requires_grad_(self.step >= _TOWER_WAITS)
         self.team.place_gradients()
-        losses = self.model.losses(batch)
-        seen = dense.losses(self.model.model.visual, self.heads, labelled.groups, labelled.labels)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=HALVES):
+            losses = self.model.losses(batch)
+            seen = dense.losses(self.model.model.visual, self.heads, labelled.groups, labelled.labels)
         ((losses * batch.weights).sum() / batch.weights.sum() + _LABELS_WEIGHT * torch.stack(list(seen.values())).sum()).backward()
         moved, norm = self.team.combine(_CLIP)
         for optimizer in self.optimizers:

@@ -8,7 +8,7 @@ from ..draw.scene import Layout, lay_out, scaled_counts
 from ..draw.setting import Setting
 from ..sample import Assistant, Case, Expected, Part, Picture, User
 from .phrases import Phrases
-from .question import TRIES_MAX, listing
+from .question import TRIES_MAX, listing, told_apart
 
 KINDS = ("appear", "disappear", "turn", "move", "appear", "disappear", "turn", "move", "nothing")
 
@@ -45,7 +45,7 @@ def draw(setting: Setting) -> Case:
         pictures.append(Picture(roughen(image, setting)))
     text = WHAT.pick(setting)
     answer = verdict(VERDICTS, event)
-    reasoning = f"first: {listing(event.before.things)} second: {listing(event.after.things)} {answer}."
+    reasoning = f"first: {listing(event.before.things)} second: {told_apart(event.before.things, event.after.things)} {answer}."
     parts: tuple[Part, ...] = (text, *pictures) if setting.rng.random() < 0.15 else (*pictures, text)
     return Case(
         task="change",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..draw.scene import Layout, Scene, Thing, lay_out
 from ..draw.setting import Setting
 from ..sample import Assistant, Case, Expected, Picture, User
+from .difference import Seen, difference
 
 #: Scenes tried for one question before giving up; the rarest question suits one scene in about ten.
 TRIES_MAX = 300
@@ -62,6 +63,11 @@ def listing(things: Sequence[Thing], with_extent: bool = False) -> str:
     if not things:
         return "nothing."
     return ", ".join(entry(thing, with_extent) for thing in things) + "."
+
+
+def told_apart(before: Sequence[Thing], after: Sequence[Thing]) -> str:
+    """The later of two scenes, told by what each object was in the earlier one (see `difference`)."""
+    return difference(*([Seen(thing.name, (tens(thing.centre[0]), tens(thing.centre[1]))) for thing in things] for things in (before, after)))
 
 
 def tallied(things: Sequence[Thing], colour: str | None = None, shape: str | None = None) -> str:

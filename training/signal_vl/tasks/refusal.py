@@ -58,10 +58,10 @@ OTHER = Phrases(
 def draw(setting: Setting) -> Case:
     rng = setting.rng
     kind = rng.random()
-    if kind < 0.15:
+    if kind < 0.3:
         parts: tuple[Part, ...] = (_without_its_picture(setting),)
     else:
-        text = ABOUT.pick(setting, topic=rng.choice(TOPICS)) if kind < 0.6 else OTHER.pick(setting)
+        text = ABOUT.pick(setting, topic=rng.choice(TOPICS)) if kind < 0.65 else OTHER.pick(setting)
         parts = _with_some_picture(text, setting) if rng.random() < 0.5 else (text,)
     return Case(
         task="refusal",

@@ -9,7 +9,7 @@ from ..draw.setting import Setting
 from ..sample import Assistant, Case, Clip, Expected, User
 from .change import find_event, verdict
 from .phrases import Phrases
-from .question import listing
+from .question import listing, told_apart
 
 WHAT = Phrases(
     train=(
@@ -117,7 +117,8 @@ def _which_way(setting: Setting, layout: Layout) -> Case:
 
 
 def watched(event: Event, count: int, at: int) -> str:
-    """What stands in each pair of frames: the objects in the first, `same` until something is new, then the objects again.
+    """What stands in each pair of frames: the objects in the first, `same` until something is new, then the objects again and
+    what each of them was.
 
     `frame 2` says that the first frame of the pair is still as before: so the thought holds the exact half second.
     """
@@ -126,7 +127,7 @@ def watched(event: Event, count: int, at: int) -> str:
     if event.kind == "nothing":
         return " ".join(notes + [f"{stamp(pair, count)}: same." for pair in range(1, pairs)])
     notes += [f"{stamp(pair, count)}: same." for pair in range(1, at // 2)]
-    change = f"frame {at % 2 + 1}: {listing(event.after.things)}"
+    change = f"frame {at % 2 + 1}: {told_apart(event.before.things, event.after.things)}"
     notes.append(f"{stamp(at // 2, count)} {change}" if at // 2 else change)
     return " ".join(notes)
 
