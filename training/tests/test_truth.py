@@ -15,7 +15,7 @@ from signal_vl.draw.receipt import Receipt
 from signal_vl.draw.scene import Layout, Scene, lay_out
 from signal_vl.draw.setting import Setting
 from signal_vl.draw.shapes import OUTLINES, SHAPES
-from signal_vl.tasks.question import listing
+from signal_vl.tasks.question import listing, told_apart
 from signal_vl.tasks.video import watched
 
 GREY = (128, 128, 128)
@@ -114,7 +114,7 @@ def test_thoughts_about_clips_name_the_frame() -> None:
     setting = _setting(0)
     event = draw_event(lay_out(setting, Layout((2,))), setting, ("appear",))
     assert event is not None
-    before, after = listing(event.before.things), listing(event.after.things)
+    before, after = listing(event.before.things), told_apart(event.before.things, event.after.things)
     assert watched(event, 8, 5) == f"0.2: {before} 1.2: same. 2.2 frame 2: {after}"
     assert watched(event, 4, 1) == f"0.2: {before} frame 2: {after}"
     assert [scene is event.after for scene in cut(event, 4, 3)] == [False, False, False, True]
