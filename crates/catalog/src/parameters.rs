@@ -1,7 +1,7 @@
 //! Request fields as the catalogue lists them (`supported_parameters`).
 
 /// What our engine honours, reasoning apart.
-pub(crate) const ENGINE: [&str; 16] = [
+pub(crate) const ENGINE: [&str; 19] = [
     "temperature",
     "top_p",
     "top_k",
@@ -18,6 +18,9 @@ pub(crate) const ENGINE: [&str; 16] = [
     "stop",
     "tools",
     "tool_choice",
+    "parallel_tool_calls",
+    "response_format",
+    "structured_outputs",
 ];
 
 /// What a model that reasons honours besides.

@@ -6,7 +6,7 @@ use models::{BLOCK_TOKENS, Model, ModelInfo};
 use tokio::sync::mpsc;
 
 use crate::{
-    Generation, Refusal, Request, Settings,
+    Generation, Guide, Refusal, Request, Settings,
     blocks::blocks_for,
     board::{Door, Shared},
     sampler::Sampler,
@@ -14,7 +14,13 @@ use crate::{
 };
 
 /// Puts a request into the queue, or says why not.
-pub(crate) fn admit(model: &dyn Model, settings: &Settings, shared: &Shared, request: Request) -> Result<Generation, Refusal> {
+pub(crate) fn admit(
+    model: &dyn Model,
+    settings: &Settings,
+    shared: &Shared,
+    request: Request,
+    guide: Option<Box<dyn Guide>>,
+) -> Result<Generation, Refusal> {
     let Request { tokens, media, params } = request;
     let info = model.info();
     if tokens.is_empty() {
@@ -23,7 +29,7 @@ pub(crate) fn admit(model: &dyn Model, settings: &Settings, shared: &Shared, req
     params.check(info.vocab).map_err(Refusal::Param)?;
     let limit = answer_limit(info, settings, tokens.len(), params.max_tokens)?;
     let plan = model.plan(&tokens, &media)?;
-    let sampler = Sampler::new(params, &tokens);
+    let sampler = Sampler::new(params, &tokens, guide);
     let (events, receiver) = mpsc::unbounded_channel();
     let cancelled = Arc::new(AtomicBool::new(false));
     let line = Line { events, cancelled: Arc::clone(&cancelled) };

@@ -8,7 +8,7 @@ use std::{
 use models::{Model, ModelInfo};
 
 use crate::{
-    Generation, Refusal, Request, Settings, StartError, Stats, admission,
+    Generation, Guide, Refusal, Request, Settings, StartError, Stats, admission,
     board::{Door, Shared},
     memory::available_bytes,
     worker::Worker,
@@ -44,7 +44,15 @@ impl Engine {
     /// # Errors
     /// A [`Refusal`]; nothing has been computed then.
     pub fn submit(&self, request: Request) -> Result<Generation, Refusal> {
-        admission::admit(self.0.model.as_ref(), &self.0.settings, &self.0.shared, request)
+        admission::admit(self.0.model.as_ref(), &self.0.settings, &self.0.shared, request, None)
+    }
+
+    /// As [`Self::submit`], with rules for what may be said.
+    ///
+    /// # Errors
+    /// As [`Self::submit`].
+    pub fn submit_guided(&self, request: Request, guide: Box<dyn Guide>) -> Result<Generation, Refusal> {
+        admission::admit(self.0.model.as_ref(), &self.0.settings, &self.0.shared, request, Some(guide))
     }
 
     /// Facts about the model.

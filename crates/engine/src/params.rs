@@ -8,7 +8,7 @@ pub const LOGPROBS_MAX: u8 = 20;
 /// How to sample and when to stop.
 ///
 /// Order of operations, on a copy of the logits: bias, repetition, presence and frequency, banned ids and `vocab_limit`,
-/// temperature, `top_k`, `top_p`, `min_p`, draw. It is the order of `transformers` (`GenerationMixin._get_logits_processor`:
+/// the rules of a [`crate::Guide`], temperature, `top_k`, `top_p`, `min_p`, draw. It is the order of `transformers` (`GenerationMixin._get_logits_processor`:
 /// sequence bias, repetition, bad words, then the warpers); presence and frequency stand where vLLM has them
 /// (`vllm.v1.sample.ops.penalties`). Each filter sees what the one before left, renormalised.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ mod logprobs;
 mod penalties;
 mod think;
 
-use crate::{Params, TokenEvent};
+use crate::{Guide, Params, TokenEvent};
 
 use self::{draw::Draw, filters::Candidate, penalties::Past, think::Thinking};
 
@@ -25,24 +25,28 @@ pub(crate) struct Sampler {
     past: Past,
     draw: Draw,
     thinking: Option<Thinking>,
+    guide: Option<Box<dyn Guide>>,
 }
 
 /// Why no token can be chosen. Safe to print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SampleError {
     #[error("the model's output is not a number")]
     NotANumber,
     #[error("bans and biases leave no token to choose")]
     NothingLeft,
+    #[error("{0}")]
+    Guide(String),
 }
 
 impl Sampler {
     /// For an answer to `prompt`; `params` have been checked.
-    pub(crate) fn new(params: Params, prompt: &[u32]) -> Self {
+    pub(crate) fn new(params: Params, prompt: &[u32], guide: Option<Box<dyn Guide>>) -> Self {
         Self {
             past: Past::new(prompt, &params),
             draw: Draw::new(params.seed),
             thinking: params.think.clone().map(Thinking::new),
+            guide,
             params,
         }
     }
@@ -73,15 +77,23 @@ impl Sampler {
         if let Some(thinking) = &mut self.thinking {
             thinking.push(id);
         }
+        if let Some(guide) = &mut self.guide
+            && !self.params.stop_ids.contains(&id)
+        {
+            guide.push(id).map_err(SampleError::Guide)?;
+        }
         Ok(TokenEvent { id, logprob, top })
     }
 
-    fn choose(&self, row: &[f32], scratch: &mut Scratch) -> Result<u32, SampleError> {
+    fn choose(&mut self, row: &[f32], scratch: &mut Scratch) -> Result<u32, SampleError> {
         let Scratch { logits, candidates } = scratch;
         let limit = row.len().min(self.params.vocab_limit as usize);
         logits.clear();
         logits.extend_from_slice(&row[..limit]);
         penalties::apply(&self.params, &self.past, logits);
+        if let Some(guide) = &mut self.guide {
+            guide.restrict(logits).map_err(SampleError::Guide)?;
+        }
         if self.params.temperature == 0.0 {
             return filters::argmax(logits).ok_or(SampleError::NothingLeft);
         }

@@ -193,12 +193,66 @@ async fn a_call_comes_in_fragments() {
     assert!(said.text.contains("weather"), "without tools it is text, and not lost");
 }
 
+fn in_rome() -> Vec<serde_json::Value> {
+    let city = serde_json::json!({ "type": "object", "properties": { "city": { "const": "Rome" } }, "required": ["city"], "additionalProperties": false });
+    vec![serde_json::json!({ "type": "function", "function": { "name": "weather", "parameters": city } })]
+}
+
 #[tokio::test]
-async fn forms_of_tool_choice_that_are_not_there_yet_are_refused() {
+async fn a_model_that_would_rather_talk_calls_when_it_must() {
     for choice in [ToolChoice::Required, ToolChoice::Named("weather".into())] {
-        let request = Request { tools: weather(), tool_choice: choice, ..question() };
-        let failure = thinking("x").open(request).await.err().unwrap();
+        let mut request = Request { tools: in_rome(), tool_choice: choice, ..question() };
+        request.parallel_tool_calls = Some(false);
+        let said = thinking("Rome? Hm.\n</think>\n\nI would rather talk.").ask(request).await;
+        assert_eq!((said.calls, said.text.as_str()), (1, ""));
+        let arguments: serde_json::Value = serde_json::from_str(&said.arguments).unwrap();
+        assert_eq!(arguments, serde_json::json!({ "city": "Rome" }));
+        assert_eq!(said.end().finish, FinishReason::ToolCalls);
+        assert_eq!(said.reasoning, "Rome? Hm.");
+    }
+}
+
+#[tokio::test]
+async fn calls_that_cannot_be_made_are_refused() {
+    for (tools, choice) in [
+        (Vec::new(), ToolChoice::Required),
+        (weather(), ToolChoice::Named("whether".into())),
+    ] {
+        let failure = thinking("x").open(Request { tools, tool_choice: choice, ..question() }).await.err().unwrap();
         assert_eq!(failure.kind, FailureKind::InvalidRequest);
+        assert!(failure.message.starts_with("tool_choice: "), "{}", failure.message);
+    }
+}
+
+#[tokio::test]
+async fn json_is_json_whatever_the_model_would_say() {
+    let schema = serde_json::json!({ "type": "object", "properties": { "colour": { "enum": ["red", "blue"] } }, "required": ["colour"], "additionalProperties": false });
+    let format = serde_json::json!({ "type": "json_schema", "json_schema": { "name": "c", "strict": true, "schema": schema } });
+    let mut request = Request { response_format: Some(format), ..question() };
+    let said = thinking("red, I think\n</think>\n\nIt is red.").ask(request.clone()).await;
+    let answer: serde_json::Value = serde_json::from_str(&said.text).unwrap();
+    assert!(["red", "blue"].contains(&answer["colour"].as_str().unwrap()), "{answer}");
+    assert_eq!(said.end().finish, FinishReason::Stop);
+
+    // An answer that the client began is gone on with.
+    request.messages.push(Message::text(Role::Assistant, "{\"colour\": \"b"));
+    let said = thinking("x").ask(request.clone()).await;
+    assert!(said.text.starts_with("lue\""), "{}", said.text);
+    request.messages.pop();
+    request.messages.push(Message::text(Role::Assistant, "Well"));
+    let failure = thinking("x").open(request).await.err().unwrap();
+    assert!(failure.message.contains("does not fit response_format"), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_held_is_refused() {
+    for (format, word) in [
+        (serde_json::json!({ "type": "regex" }), "response_format.type"),
+        (serde_json::json!({ "type": "json_schema", "json_schema": { "schema": { "type": "rectangle" } } }), "response_format: "),
+    ] {
+        let failure = thinking("x").open(Request { response_format: Some(format), ..question() }).await.err().unwrap();
+        assert_eq!(failure.kind, FailureKind::InvalidRequest);
+        assert!(failure.message.contains(word), "{}", failure.message);
     }
 }
 

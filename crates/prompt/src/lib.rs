@@ -1,4 +1,4 @@
-//! Words <-> tokens: tokenizer, chat template, reasoning and tool-call parsers.
+//! Words <-> tokens: tokenizer, chat template, reasoning and tool-call parsers, grammars of answers.
 //!
 //! [`Prompter`] turns the messages of a request into token ids, [`OutputParser`] turns generated ids back into text, reasoning
 //! and tool calls. Control tokens are always looked up in the loaded tokenizer by their text, and nothing that a client typed is
@@ -26,6 +26,7 @@ mod conversation;
 mod detokenizer;
 mod expand;
 mod generation;
+mod grammar;
 mod guard;
 mod output;
 mod prompter;
@@ -37,6 +38,7 @@ pub use conversation::Slot;
 pub use detokenizer::Detokenizer;
 pub use expand::{ExpandError, MediaShape, PromptTokens, Rendered, SlotKind};
 pub use generation::Defaults;
+pub use grammar::{Calls, Form, GrammarError, Grammars, Guide, Schema};
 pub use output::{OutputParser, Piece, ToolIds, tool_call_id};
 pub use prompter::{Kind, LoadError, PromptError, Prompter, RenderOptions, ThinkEnd};
 pub use stop::{Checked, MAX_STOPS, StopError, StopStrings};

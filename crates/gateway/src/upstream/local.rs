@@ -4,6 +4,7 @@
 //! there. `send` hands token ids to the engine. Never touches weights, and never sees a price.
 
 mod answer;
+mod form;
 mod media;
 mod params;
 mod refusal;
@@ -18,6 +19,7 @@ use prompt::{PromptTokens, Prompter, RenderOptions};
 
 use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
 use answer::Answer;
+use form::Forms;
 
 /// All models that this process serves itself, by the id that the catalog gives as the upstream's.
 #[derive(Default)]
@@ -30,6 +32,7 @@ pub struct LocalModel {
     words: Arc<Prompter>,
     eyes: Eyes,
     engine: Engine,
+    forms: Arc<Forms>,
 }
 
 /// How a model looks at things.
@@ -49,6 +52,7 @@ struct LocalCall {
     engine: Engine,
     words: Arc<Prompter>,
     request: engine::Request,
+    guide: Option<Box<dyn engine::Guide>>,
     most: Bounds,
     reply: Reply,
 }
@@ -75,18 +79,20 @@ impl LocalModel {
     /// Puts the parts together.
     #[must_use]
     pub fn new(words: Arc<Prompter>, eyes: Eyes, engine: Engine) -> Self {
-        Self { words, eyes, engine }
+        Self { words, eyes, engine, forms: Arc::default() }
     }
 
     async fn render(&self, call: Call) -> Result<LocalCall, Failure> {
         let request = &*call.request;
-        let tools = offered_tools(request)?;
+        let tools = offered_tools(request);
         let rendered =
             self.words.render(&request.messages, tools, RenderOptions::default()).map_err(|error| refusal::prompt(&error))?;
         let seen = media::gather(&self.eyes, &request.messages, &rendered.slots).await?;
         let prompt = self.words.expand(&rendered, &seen.shapes).map_err(|error| refusal::expand(&error))?;
         let params = params::decide(request, &self.words, &self.engine, prompt.ids.len(), rendered.starts_in_reasoning)?;
+        let guide = form::guide(&self.forms, &self.words, request, rendered.starts_in_reasoning).await?;
         Ok(LocalCall {
+            guide,
             most: self.most(&prompt, params.max_tokens),
             reply: Reply {
                 starts_in_reasoning: rendered.starts_in_reasoning,
@@ -124,9 +130,12 @@ impl Prepared for LocalCall {
     }
 
     fn send(self: Box<Self>) -> BoxFuture<'static, Result<EventStream, Failure>> {
-        let Self { engine, words, request, reply, .. } = *self;
-        let answer = engine
-            .submit(request)
+        let Self { engine, words, request, guide, reply, .. } = *self;
+        let submitted = match guide {
+            Some(guide) => engine.submit_guided(request, guide),
+            None => engine.submit(request),
+        };
+        let answer = submitted
             .map_err(|refused| refusal::engine(&refused))
             .and_then(|generation| Answer::new(generation, &words, reply))
             .map(Answer::into_stream);
@@ -134,15 +143,9 @@ impl Prepared for LocalCall {
     }
 }
 
-/// The tools to show the model.
-fn offered_tools(request: &Request) -> Result<&[serde_json::Value], Failure> {
-    match &request.tool_choice {
-        ToolChoice::Auto => Ok(&request.tools),
-        ToolChoice::None => Ok(&[]),
-        ToolChoice::Required | ToolChoice::Named(_) => Err(Failure::invalid(
-            "tool_choice: this model supports \"auto\" and \"none\"; \"required\" and a named function are not supported yet",
-        )),
-    }
+/// The tools to show the model. Which of them it may or must call is the guide's to say.
+fn offered_tools(request: &Request) -> &[serde_json::Value] {
+    if request.tool_choice == ToolChoice::None { &[] } else { &request.tools }
 }
 
 fn prompt_usage(prompt: &PromptTokens) -> Usage {

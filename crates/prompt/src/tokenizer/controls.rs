@@ -46,6 +46,11 @@ impl Controls {
         self.by_text.get(text).map(|&index| self.entries[index].id)
     }
 
+    /// Whether the id is an added token.
+    pub(crate) fn contains(&self, id: u32) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
     /// Whether the id is an added token that is never part of visible text.
     pub(crate) fn is_special(&self, id: u32) -> bool {
         self.by_id.get(&id).is_some_and(|&index| self.entries[index].special)

@@ -6,6 +6,7 @@ mod conversation;
 mod detokenizer;
 mod expansion;
 mod golden;
+mod grammar;
 mod injection;
 mod output;
 mod prefill;
