@@ -214,10 +214,7 @@ async fn a_model_that_would_rather_talk_calls_when_it_must() {
 
 #[tokio::test]
 async fn calls_that_cannot_be_made_are_refused() {
-    for (tools, choice) in [
-        (Vec::new(), ToolChoice::Required),
-        (weather(), ToolChoice::Named("whether".into())),
-    ] {
+    for (tools, choice) in [(Vec::new(), ToolChoice::Required), (weather(), ToolChoice::Named("whether".into()))] {
         let failure = thinking("x").open(Request { tools, tool_choice: choice, ..question() }).await.err().unwrap();
         assert_eq!(failure.kind, FailureKind::InvalidRequest);
         assert!(failure.message.starts_with("tool_choice: "), "{}", failure.message);

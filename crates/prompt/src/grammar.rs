@@ -71,8 +71,8 @@ impl Grammars {
         let environment = vocabulary::index(prompter.tokenizer(), &stop_ids)?;
         let abilities = InferenceCapabilities::default();
         let slices = llguidance::earley::SlicedBiasComputer::general_slices();
-        let mut factory = ParserFactory::new(&environment, abilities, &slices)
-            .map_err(|error| GrammarError::Vocabulary(error.to_string()))?;
+        let mut factory =
+            ParserFactory::new(&environment, abilities, &slices).map_err(|error| GrammarError::Vocabulary(error.to_string()))?;
         factory.quiet().limits_mut().verbose_errors = false;
         Ok(Self { factory, tags: rules::Tags::of(prompter.tokenizer()), stop_ids })
     }

@@ -26,7 +26,8 @@ fn the_random_model_answers_in_json_of_the_schema() {
         body["seed"] = json!(seed);
         body["max_tokens"] = json!(400);
         body["reasoning"] = json!({ "max_tokens": 10 });
-        body["response_format"] = json!({ "type": "json_schema", "json_schema": { "name": "place", "strict": true, "schema": schema() } });
+        body["response_format"] =
+            json!({ "type": "json_schema", "json_schema": { "name": "place", "strict": true, "schema": schema() } });
         let (status, answer) = house.chat(&body);
         assert_eq!(status, 200, "{answer}");
         let choice = &answer["choices"][0];

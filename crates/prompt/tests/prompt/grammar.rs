@@ -116,13 +116,17 @@ fn calls_are_calls_that_the_parser_reads() {
             let mut pieces = parser.push(end);
             said.iter().for_each(|id| pieces.extend(parser.push(*id)));
             pieces.extend(parser.finish());
-            let names: Vec<&str> =
-                pieces.iter().filter_map(|piece| if let Piece::ToolStart { name, .. } = piece { Some(name.as_str()) } else { None }).collect();
+            let names: Vec<&str> = pieces
+                .iter()
+                .filter_map(|piece| if let Piece::ToolStart { name, .. } = piece { Some(name.as_str()) } else { None })
+                .collect();
             assert!(!names.is_empty() && names.iter().all(|name| ["weather", "time"].contains(name)), "{pieces:?}");
             assert!(parallel || names.len() == 1, "{names:?}");
             let arguments: String = pieces
                 .iter()
-                .filter_map(|piece| if let Piece::ToolArguments { index: 0, fragment } = piece { Some(fragment.as_str()) } else { None })
+                .filter_map(
+                    |piece| if let Piece::ToolArguments { index: 0, fragment } = piece { Some(fragment.as_str()) } else { None },
+                )
                 .collect();
             let arguments: Value = serde_json::from_str(&arguments).unwrap();
             match names[0] {
@@ -137,14 +141,20 @@ fn calls_are_calls_that_the_parser_reads() {
 fn text_is_free_where_calls_are_not_required() {
     let words = tiny("Instruct");
     let grammars = Grammars::new(&words).unwrap();
-    let functions = vec![("now".to_owned(), strict(json!({ "type": "object", "properties": {}, "additionalProperties": false })))];
+    let functions =
+        vec![("now".to_owned(), strict(json!({ "type": "object", "properties": {}, "additionalProperties": false })))];
     let form = Form { json: None, calls: Some(Calls { functions, required: false, parallel: true }) };
     let mut guide = grammars.guide(&form, false).unwrap();
-    for id in words.tokenizer().encode_with_control("It is:\n<tool_call>\n{\"name\": \"now\", \"arguments\": {}}\n</tool_call>").unwrap() {
+    for id in words
+        .tokenizer()
+        .encode_with_control("It is:\n<tool_call>\n{\"name\": \"now\", \"arguments\": {}}\n</tool_call>")
+        .unwrap()
+    {
         guide.push(id).unwrap();
     }
     let mut guide = grammars.guide(&form, false).unwrap();
-    let wrong = words.tokenizer().encode_with_control("<tool_call>\n{\"name\": \"then\", \"arguments\": {}}\n</tool_call>").unwrap();
+    let wrong =
+        words.tokenizer().encode_with_control("<tool_call>\n{\"name\": \"then\", \"arguments\": {}}\n</tool_call>").unwrap();
     assert!(wrong.into_iter().try_for_each(|id| guide.push(id)).is_err(), "a call of an unknown tool");
 }
 

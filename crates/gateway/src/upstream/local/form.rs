@@ -92,7 +92,9 @@ fn calls(request: &Request, json: bool) -> Result<Option<Calls>, Failure> {
         ToolChoice::None => return Ok(None),
         ToolChoice::Auto if offered.is_empty() || !(json || offered.iter().any(|(_, schema)| schema.strict)) => return Ok(None),
         ToolChoice::Auto => (offered, false),
-        ToolChoice::Required if offered.is_empty() => return Err(Failure::invalid("tool_choice: required, but there are no tools")),
+        ToolChoice::Required if offered.is_empty() => {
+            return Err(Failure::invalid("tool_choice: required, but there are no tools"));
+        }
         ToolChoice::Required => (offered, true),
         ToolChoice::Named(name) => {
             let named: Vec<_> = offered.into_iter().filter(|(offered, _)| offered == name).collect();
