@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 #: Weight of the second of three digits, and of what follows from what has been said.
-_FINE, _CONCLUDED = 0.4, 2.0
+_FINE, _CONCLUDED = 0.6, 2.0
 
 #: What only the picture tells: objects and controls and whether another one follows, rows of receipts, spelled lines, boxes,
 #: what a clip's frames do.

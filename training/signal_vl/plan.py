@@ -66,7 +66,7 @@ _LETTERS_LATE = _USED_MORE | {"ocr": 2.0, "video": 1.5, "refusal": 0.9}
 
 #: After the third round nothing was left but seeing, reading and the refusal.
 _READ_MORE = {
-    "ocr": 2.4, "receipt": 0.4, "receipt_json": 0.5, "change": 0.7, "video": 1.7, "gui": 1.8, "box": 1.5, "function": 1.2,
+    "ocr": 3.0, "receipt": 0.4, "receipt_json": 0.5, "change": 0.7, "video": 1.7, "gui": 1.5, "box": 1.6, "function": 1.2,
     "refusal": 1.6, "count": 0.7, "point": 0.5, "yes_no": 0.8, "followup": 0.7, "structured": 0.8,
 }  # fmt: skip
 

@@ -198,12 +198,12 @@ def _told_apart(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
 
 
 def _spelled(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
-    """Letters behind their places, and the letters alone."""
+    """Letters between their edges, and the letters alone."""
     letters = [rng.choice("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(rng.randint(2, 8))]
     if rng.random() < 0.2:
         letters = list(rng.choice(GOODS).capitalize())
-    places = sorted(rng.sample(range(100), len(letters)))
-    spelled = " ".join(f"{place:02d} {letter}" for place, letter in zip(places, letters, strict=True))
+    first, *ends = sorted(rng.sample(range(100), len(letters) + 1))
+    spelled = f"{first:02d} " + " ".join(f"{letter} {end:02d}" for letter, end in zip(letters, ends, strict=True))
     return [(f" text: {spelled}.\n", False), ("".join(letters), True), ("\n", False)]
 
 

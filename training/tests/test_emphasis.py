@@ -41,7 +41,7 @@ def test_the_entry_that_a_thought_repeats_follows_from_the_list() -> None:
 def test_the_second_of_three_digits_counts_less() -> None:
     weights = _weights(BOX)
     at = BOX.index("(120,450)")
-    assert weights[at : at + 9] == pytest.approx([1, 1, 0.4, 1, 1, 1, 0.4, 1, 1])
+    assert weights[at : at + 9] == pytest.approx([1, 1, 0.6, 1, 1, 1, 0.6, 1, 1])
     assert weights[BOX.index("20, 760") :][:2].tolist() == [1, 1], "of two digits both are large"
 
 
@@ -65,7 +65,7 @@ def test_the_best_so_far_is_learnt_without_pictures_and_whether_the_list_goes_on
 @pytest.mark.parametrize(
     ("answer", "seen", "concluded"),
     [
-        ("text (440,530): 38 7 44 K.\n</think>\n\n7K", "38 7 44 K", "7K"),
+        ("text (440,530): 35 7 41 K 48.\n</think>\n\n7K", "35 7 41 K 48", "7K"),
         ("Milk (310) 2.50, TOTAL (420) 2.50.\n</think>\n\nMilk 2.50", "TOTAL (420) 2.50.", "Milk 2.50"),
         ("0.2: red star (120,450). 1.2 frame 1: nothing. red star disappears.\n</think>\n\nred", "1.2 frame 1:", "star disappears"),
         ("button Save (300,800). button Save (300,800).\n</think>\n\n<tool_call>", "button Save (300,800). ", "<tool_call>"),

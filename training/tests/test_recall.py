@@ -56,12 +56,12 @@ def test_a_word_that_two_entries_share_is_not_asked_for() -> None:
             assert sum(word in (entry.first, entry.second) for entry in entries) == 1
 
 
-def test_spelled_letters_stand_behind_their_places_in_order() -> None:
+def test_spelled_letters_stand_between_their_edges_in_order() -> None:
     rng = random.Random(6)
     for _ in range(50):
         (spelled, _), (word, follows), _ = recalled._spelled([], rng)
-        places = [int(place) for place in re.findall(r"(?<= )\d\d(?= )", spelled)]
-        assert follows and len(places) == len(word) and places == sorted(places)
+        edges = [int(edge) for edge in re.findall(r"(?<= )\d\d(?=[ .])", spelled)]
+        assert follows and len(edges) == len(word) + 1 and edges == sorted(edges)
         assert "".join(re.findall(r" \d\d (\w)", spelled)) == word
 
 

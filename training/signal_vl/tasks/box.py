@@ -10,7 +10,7 @@ from ..draw.scene import Layout, Scene, Thing, scaled_counts
 from ..draw.setting import Setting
 from ..sample import Case, Expected
 from .phrases import Phrases
-from .question import Question, case_about, listing, plural, tens
+from .question import Question, case_about, listing, plural, tallied, tens
 
 #: Most boxes in one answer: keeps it within the token budget.
 BOXES_MAX = 3
@@ -60,8 +60,15 @@ def ask(scene: Scene, setting: Setting) -> Question | None:
         return None
     phrases = ONE if len(things) == 1 and rng.random() < 0.8 else SEVERAL
     text = phrases.pick(setting, what=what if phrases is ONE else plural(what))
-    reasoning = f"{listing(scene.things)} {what}: {listing(things)}"
+    reasoning = f"{_looked_through(scene, things, what)} {what}: {listing(things)}"
     return Question(text, reasoning, json.dumps([boxed(thing) for thing in things]), expected(things))
+
+
+def _looked_through(scene: Scene, things: Sequence[Thing], what: str) -> str:
+    """Everything; where a kind is meant, entry by entry whether it is of that kind."""
+    if what == things[0].name:
+        return listing(scene.things)
+    return tallied(scene.things, *((None, what) if what == things[0].shape else (things[0].colour, None)))
 
 
 def boxed(thing: Thing) -> dict[str, Any]:

@@ -97,15 +97,16 @@ def text_picture(setting: Setting, strings: list[str]) -> tuple[Image.Image, lis
 
 
 def spelled(lines: list[Line], frame: tuple[int, int]) -> str:
-    """`text (480,510): 38 7 44 K 51 2.` for each line: where it stands, then each letter behind its place.
+    """`text (480,510): 35 7 41 K 48 2 54.` for each line: where it stands, then its letters between their edges.
 
-    Places are hundredths of the width. Without them letters get lost: nothing says which one is next.
+    Edges are hundredths of the width; a letter ends where the next one begins. So each step looks up what begins at a place that
+    was just said. With each letter behind its middle, the next middle had to be guessed, and letters were jumped over.
     """
     return " ".join(_spelled_line(line, frame) for line in lines)
 
 
 def _spelled_line(line: Line, frame: tuple[int, int]) -> str:
     x1, y1, x2, y2 = thousandths(line.box, frame)
-    middles = ((left + right) / 2 / frame[0] for left, right in zip(line.edges, line.edges[1:]))
-    letters = " ".join(f"{min(99, max(0, int(100 * x))):02d} {letter}" for x, letter in zip(middles, line.text))
-    return f"text ({tens((x1 + x2) // 2)},{tens((y1 + y2) // 2)}): {letters}."
+    first, *ends = (f"{min(99, max(0, round(100 * edge / frame[0]))):02d}" for edge in line.edges)
+    letters = " ".join(f"{letter} {end}" for letter, end in zip(line.text, ends, strict=True))
+    return f"text ({tens((x1 + x2) // 2)},{tens((y1 + y2) // 2)}): {first} {letters}."
