@@ -117,7 +117,7 @@ def _by_word(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
 
 
 def _tallied(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
-    """A word or a name, and every entry with a running count of those that have it, as `question.tallied` writes it."""
+    """A word or a name, every entry with a running count of those that have it, as `question.tallied` writes it, and those again."""
     some = rng.choice(entries)
     first, second = rng.choice(((some.first, None), (None, some.second), (some.first, some.second)))
     pieces: list[_Piece] = [(f" count {' '.join(filter(None, (first, second)))}:", False)]
@@ -130,7 +130,9 @@ def _tallied(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
             deciding.append(entry.second)
         told = " ".join((entry.place, *deciding, str(count) if matches else "-"))
         pieces += [(f" {entry.name}", False), (f" {told}", True), (",", False)]
-    return pieces
+    found = [entry for entry in entries if first in (None, entry.first) and second in (None, entry.second)]
+    pieces.append((f" {second or f'{first} object'}:", False))
+    return [*pieces, (" " + ", ".join(f"{entry.name} {entry.place}" for entry in found) + ".", True)]
 
 
 def _compared(entries: Sequence[_Entry], rng: random.Random) -> list[_Piece]:
