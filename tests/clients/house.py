@@ -67,7 +67,8 @@ def announced(process, seconds):
 
 def clean_environment():
     """Ours without what configures Roundhouse or lets an SDK reach another server."""
-    names = ("OPENAI_", "OPENROUTER_", "ROUNDHOUSE_")
+    vendors = ("ANTHROPIC_", "AWS_", "CO_", "GEMINI_", "GOOGLE_", "MISTRAL_", "OPENAI_", "OPENROUTER_")
+    names = (*vendors, "ROUNDHOUSE_")
     return {name: value for name, value in os.environ.items() if not name.startswith(names)}
 
 
@@ -84,6 +85,20 @@ def upstream(script, log):
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@contextmanager
+def simulator(binary, log):
+    """The simulated upstream; SIGTERM must end it with exit code 0."""
+    process = subprocess.Popen([binary], stdout=subprocess.PIPE, stderr=log, text=True)
+    try:
+        yield announced(process, START_SECONDS)
+        process.send_signal(signal.SIGTERM)
+        if process.wait(STOP_SECONDS) != 0:
+            raise SystemExit(f"the simulator exited with {process.returncode} after SIGTERM")
+    finally:
+        process.kill()
+        process.wait()
 
 
 class Roundhouse:

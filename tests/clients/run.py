@@ -12,7 +12,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from house import HERE, REPOSITORY, UPSTREAM_KEY, Roundhouse, clean_environment, config, upstream
+from house import HERE, REPOSITORY, UPSTREAM_KEY, Roundhouse, clean_environment, config, simulator, upstream
 
 SUITE_SECONDS = 600
 LOG_TAIL = 4000  # characters of the server's log shown after a failure
@@ -43,6 +43,9 @@ def run(suite, binary, folder):
         (folder / "config.toml").write_text(config(mock_url, llama_url))
         server = stack.enter_context(Roundhouse(binary, folder, log))
         environment = suite_environment(binary, server, mock_url)
+        if suite == "python":
+            beside = str(Path(binary).with_name("simulator"))
+            environment["CLIENT_TEST_SIMULATOR"] = stack.enter_context(simulator(beside, upstream_log))
         code = subprocess.run(suite_command(suite), env=environment, timeout=SUITE_SECONDS, check=False).returncode
         stopped = server.terminate()
     if stopped != 0:
