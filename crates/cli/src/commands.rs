@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod backup;
+mod credits;
 mod doctor;
 mod eval;
 mod keys;
@@ -27,6 +28,9 @@ pub enum Command {
     /// Create, list and disable API keys.
     #[command(subcommand)]
     Keys(keys::Action),
+    /// Show and grant credits, which all keys spend from once there are any.
+    #[command(subcommand)]
+    Credits(credits::Action),
     /// List the models that this installation serves.
     #[command(subcommand)]
     Models(models::Action),
@@ -54,6 +58,7 @@ impl Command {
             Self::Run(arguments) => run::run(arguments, shared),
             Self::Eval(arguments) => eval::run(arguments, shared),
             Self::Keys(action) => keys::run(action, shared),
+            Self::Credits(action) => credits::run(action, shared),
             Self::Models(action) => models::run(action, shared),
             Self::Backup(arguments) => backup::run(&arguments, shared),
             Self::Restore(arguments) => restore::run(&arguments, shared),

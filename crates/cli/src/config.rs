@@ -4,11 +4,13 @@
 
 mod environment;
 mod interpolate;
+mod money;
 mod schema;
 
 use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
+pub use money::{Guardrail, Money, Preset};
 pub use schema::{Config, Durability, Provider};
 
 use crate::exit::{Exit, Failed};

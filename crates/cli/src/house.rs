@@ -3,6 +3,7 @@
 mod assembly;
 mod checkpoint;
 mod initial_keys;
+mod policy;
 mod vendors;
 
 use std::{
@@ -36,9 +37,10 @@ impl House {
     /// # Errors
     /// When any of it cannot be used; nothing is left half open.
     pub async fn open(config: &Config, environment: &Environment, models: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
-        let store = open_store(config, &data_dir(config, environment)).await?;
+        let (settings, data_dir) = (policy::settings(config)?, data_dir(config, environment));
+        let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::of_all(config, environment, models, quiet).await;
-        Self::over(store, assembly, config, environment).await
+        Self::over(store, assembly, settings, data_dir).await
     }
 
     /// The same for one model alone: a directory, the model in the box, or a provider's.
@@ -46,17 +48,18 @@ impl House {
     /// # Errors
     /// As [`Self::open`].
     pub async fn for_model(config: &Config, environment: &Environment, model: &str, quiet: bool) -> Result<Self, Failed> {
-        let store = open_store(config, &data_dir(config, environment)).await?;
+        let (settings, data_dir) = (policy::settings(config)?, data_dir(config, environment));
+        let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::for_model(config, environment, model, quiet).await;
-        Self::over(store, assembly, config, environment).await
+        Self::over(store, assembly, settings, data_dir).await
     }
 
     /// Puts the gateway over both, or closes the store when there is nothing to serve.
     async fn over(
         store: Arc<SqliteStore>,
         assembly: Result<Assembly, Failed>,
-        config: &Config,
-        environment: &Environment,
+        settings: gateway::Settings,
+        data_dir: PathBuf,
     ) -> Result<Self, Failed> {
         let assembly = match assembly {
             Ok(assembly) => assembly,
@@ -69,9 +72,9 @@ impl House {
             catalog: Arc::clone(&assembly.catalog),
             store: Arc::<SqliteStore>::clone(&store),
             upstreams: assembly.upstreams.clone(),
-            settings: settings(config),
+            settings,
         });
-        Ok(Self { assembly, store, gateway, data_dir: data_dir(config, environment) })
+        Ok(Self { assembly, store, gateway, data_dir })
     }
 
     /// The API.

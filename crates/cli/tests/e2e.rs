@@ -23,6 +23,8 @@ mod frames;
 mod golden;
 #[path = "e2e/keys.rs"]
 mod keys;
+#[path = "e2e/money.rs"]
+mod money;
 #[path = "e2e/pictures.rs"]
 mod pictures;
 #[path = "e2e/providers.rs"]

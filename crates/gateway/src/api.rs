@@ -3,11 +3,15 @@
 
 pub(crate) mod activity;
 pub(crate) mod chat_completions;
+pub(crate) mod credits;
 pub(crate) mod endpoints;
 pub(crate) mod generation;
 pub(crate) mod health;
 pub(crate) mod key;
 pub(crate) mod keys;
 pub(crate) mod models;
+pub(crate) mod presets;
 pub(crate) mod providers;
 pub(crate) mod route;
+
+pub(crate) use chat_completions::parse::preset_trial;

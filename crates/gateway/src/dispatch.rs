@@ -9,7 +9,7 @@ mod tool_calls;
 
 use std::{collections::VecDeque, sync::Arc, time::Instant};
 
-use inner::{Failure, FailureKind, Part, Request};
+use inner::{Extent, Failure, FailureKind, Part, Request};
 use store::Reservation;
 use wire::error::PreviousError;
 
@@ -25,7 +25,7 @@ use crate::{
     reply::Refusal,
     route::{Candidate, Routed},
     shared::Shared,
-    upstream::{Bounds, Call, Progress},
+    upstream::{Call, Progress},
 };
 
 /// The status of an attempt that began to answer.
@@ -38,6 +38,10 @@ pub(crate) struct Origin {
     pub(crate) referer: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) user_agent: Option<String>,
+    /// Known categories of the app, separated by commas.
+    pub(crate) categories: Option<String>,
+    /// The preset that the request was made with.
+    pub(crate) preset: Option<String>,
 }
 
 /// A request with the endpoints that may answer it, best first.
@@ -100,9 +104,10 @@ impl Dispatch {
             progress: Arc::clone(&progress),
         };
         let prepared = candidate.upstream.prepare(call).await?;
-        let reservation = self.reservation(candidate, id, prepared.most());
+        let extent = meter::extent(&self.request, candidate, prepared.most());
+        let reservation = self.reservation(candidate, id, &extent);
         let books = Books { store: &self.shared.store, paces: &self.shared.paces };
-        let mut hold = meter::reserve(books, reservation, progress, self.started).await?;
+        let mut hold = meter::reserve(books, reservation, &extent, progress, self.started).await?;
         let observed = candidate.vital.call();
         let events = match prepared.send().await {
             Ok(events) => events,
@@ -136,19 +141,15 @@ impl Dispatch {
         answering.first_content().await
     }
 
-    fn reservation(&self, candidate: &Candidate, id: String, most: Bounds) -> Reservation {
-        let Origin { key_hash, referer, title, user_agent } = self.origin.clone();
+    fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {
+        let Origin { key_hash, referer, title, user_agent, categories, preset } = self.origin.clone();
         Reservation {
             id,
             key_hash,
             model: candidate.model.clone(),
             provider: candidate.provider.clone(),
             // An unpriced call holds nothing; `prices: None` keeps it apart from a free one.
-            most: candidate
-                .prices
-                .as_ref()
-                .map(|prices| prices.most(most.prompt_tokens, most.completion_tokens))
-                .unwrap_or_default(),
+            most: candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default(),
             prices: candidate.prices.clone(),
             created_ms: generation_id::now_ms(),
             streamed: self.request.stream,
@@ -157,6 +158,9 @@ impl Dispatch {
             user_agent,
             external_user: self.request.user.as_deref().map(hashed),
             media: media(&self.request),
+            categories,
+            preset,
+            ceilings: self.routed.ceilings.clone(),
         }
     }
 }

@@ -4,14 +4,18 @@
 //! Never reads the environment or a file, never writes SQL, never knows a vendor's dialect.
 
 mod api;
+mod attribution;
 mod auth;
 mod body;
 mod dispatch;
+mod free;
 mod generation_id;
+pub mod guardrail;
 mod layers;
 mod meter;
 mod pace;
 mod phase;
+pub mod preset;
 mod reply;
 mod route;
 mod router;
@@ -30,7 +34,7 @@ use store::Store;
 pub use server::{ServeError, Server};
 pub use settings::Settings;
 
-use crate::{pace::Paces, phase::Lifecycle, route::Vitals, shared::Shared, upstream::Upstream};
+use crate::{free::FreeUse, pace::Paces, phase::Lifecycle, route::Vitals, shared::Shared, upstream::Upstream};
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -53,8 +57,8 @@ impl Gateway {
     #[must_use]
     pub fn new(Parts { catalog, store, upstreams, settings }: Parts) -> Self {
         let lifecycle = Arc::new(Lifecycle::new());
-        let (vitals, paces) = (Vitals::new(), Arc::new(Paces::new()));
-        Self(Arc::new(Shared { catalog, store, upstreams, vitals, paces, lifecycle, settings }))
+        let (vitals, paces, free) = (Vitals::new(), Arc::new(Paces::new()), FreeUse::new());
+        Self(Arc::new(Shared { catalog, store, upstreams, vitals, paces, free, lifecycle, settings }))
     }
 
     /// The API as a service, for callers in the same process and for other routes to be added around it.

@@ -5,6 +5,7 @@
 //! Never talks to a client or to an upstream.
 
 mod bill;
+mod extent;
 
 use std::{
     sync::Arc,
@@ -12,10 +13,11 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use inner::{End, Event, Failure, FailureKind, FinishReason, PriceSheet, Usage};
+use inner::{End, Event, Extent, Failure, FailureKind, FinishReason, PriceSheet, Usage};
 use store::{Outcome, Reservation, ReserveError, Settlement, Store};
 
 pub(crate) use bill::Bill;
+pub(crate) use extent::of as extent;
 
 use crate::{pace::Paces, upstream::Progress};
 
@@ -35,6 +37,8 @@ pub(crate) struct Hold {
     /// When the ledger was last told; since the start, until it was.
     reported: Instant,
     upstream_id: Option<String>,
+    /// Whether the tokens of the end are our estimate.
+    estimated: bool,
     settled: bool,
 }
 
@@ -44,20 +48,34 @@ pub(crate) struct Books<'a> {
     pub(crate) paces: &'a Arc<Paces>,
 }
 
-/// Holds `reservation.most`. `started` is when the request came in; `progress` tells what was used if the client leaves.
+/// Holds `reservation.most`, which is what a call of this extent can cost. `started` is when the request came in; `progress` tells
+/// what was used if the client leaves.
 pub(crate) async fn reserve(
     books: Books<'_>,
     reservation: Reservation,
+    extent: &Extent,
     progress: Arc<Progress>,
     started: Instant,
 ) -> Result<Hold, Failure> {
     let (id, prices) = (reservation.id.clone(), reservation.prices.clone());
     let key_hash = reservation.key_hash.clone();
     // A dropped reserve holds nothing, so nothing is owed before it is done.
-    books.store.reserve(reservation).await.map_err(|error| refusal(&error))?;
+    books.store.reserve(reservation).await.map_err(|error| refusal(&error, extent))?;
     let (store, paces) = (Arc::clone(books.store), Arc::clone(books.paces));
-    let (first_content, upstream_id, settled) = (None, None, false);
-    Ok(Hold { store, paces, key_hash, id, prices, progress, started, first_content, reported: started, upstream_id, settled })
+    Ok(Hold {
+        store,
+        paces,
+        key_hash,
+        id,
+        prices,
+        progress,
+        started,
+        first_content: None,
+        reported: started,
+        upstream_id: None,
+        estimated: false,
+        settled: false,
+    })
 }
 
 impl Hold {
@@ -69,6 +87,26 @@ impl Hold {
     /// What the call has used so far, as its upstream tells.
     pub(crate) fn used(&self) -> Usage {
         self.progress.usage()
+    }
+
+    /// Fills in what the upstream did not count: no prompt is empty, and what was said was not said in no tokens. A cost that it
+    /// reports needs no tokens.
+    pub(crate) fn complete(&mut self, end: &mut End) {
+        let seen = self.used();
+        let counted = &mut end.usage;
+        if counted.reported_cost.is_some() {
+            return;
+        }
+        // What came of a failure here was never counted by anybody else.
+        self.estimated = self.progress.is_guess() && end.failure.is_some() && *counted == seen;
+        for (counted, seen) in
+            [(&mut counted.prompt_tokens, seen.prompt_tokens), (&mut counted.completion_tokens, seen.completion_tokens)]
+        {
+            if *counted == 0 && seen > 0 {
+                *counted = seen;
+                self.estimated = true;
+            }
+        }
     }
 
     /// Notes what the ledger wants to know about an event that is passed on.
@@ -111,13 +149,14 @@ impl Hold {
     }
 
     fn settlement(&self, outcome: Outcome, end: &End, bill: Bill) -> Settlement {
-        let finished = !matches!(outcome, Outcome::Cancelled);
+        let cancelled = matches!(outcome, Outcome::Cancelled);
         Settlement {
             id: self.id.clone(),
             outcome,
             usage: end.usage.clone(),
+            usage_estimated: if cancelled { self.progress.is_guess() } else { self.estimated },
             cost: bill.total,
-            finish: finished.then(|| end.finish.word().to_owned()),
+            finish: (!cancelled).then(|| end.finish.word().to_owned()),
             native_finish: end.native_finish.clone(),
             upstream_id: self.upstream_id.clone(),
             latency_ms: self.first_content.map(millis),
@@ -157,9 +196,17 @@ impl Drop for Hold {
     }
 }
 
-fn refusal(error: &ReserveError) -> Failure {
+fn refusal(error: &ReserveError, extent: &Extent) -> Failure {
     match error {
-        ReserveError::LimitExceeded { .. } => Failure::new(FailureKind::PaymentRequired, error.to_string()),
+        ReserveError::LimitExceeded { .. } | ReserveError::CreditsExceeded { .. } => {
+            let Extent { prompt_tokens, completion_tokens, .. } = extent;
+            let message = format!(
+                "{error} (at most {prompt_tokens} tokens of prompt and {completion_tokens} of answer); a smaller max_tokens makes it \
+                 cost less"
+            );
+            Failure::new(FailureKind::PaymentRequired, message)
+        }
+        ReserveError::BudgetExceeded { .. } => Failure::new(FailureKind::PermissionDenied, error.to_string()),
         ReserveError::UnknownKey => Failure::new(FailureKind::Authentication, "Invalid API key"),
         ReserveError::Store(cause) => {
             tracing::error!(error = cause as &dyn std::error::Error, "reservation could not be written; the call was not made");

@@ -2,6 +2,8 @@
 //! count when they are known, so that calls that run side by side may together exceed the limit of tokens by what they use, and the
 //! next one waits. Only in memory: a restart forgets a minute.
 
+mod window;
+
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -11,8 +13,13 @@ use std::{
 use inner::{Failure, FailureKind};
 use store::KeyRow;
 
-/// Whole seconds: one more than 60, so that no 60 seconds hold more, wherever in a second they begin.
-const WINDOW: usize = 61;
+pub(crate) use window::Window;
+
+use crate::{
+    generation_id::now_ms,
+    reply::{RateLimit, Refusal},
+};
+
 /// Keys with counts; when there are more, those that rest are forgotten.
 const KEYS_MAX: usize = 10_000;
 
@@ -29,20 +36,6 @@ struct Pace {
     tokens: Window,
 }
 
-/// Counts of the last seconds, each at its second modulo their number.
-#[derive(Debug)]
-struct Window {
-    counts: [u64; WINDOW],
-    /// The second that was counted last.
-    at: u64,
-}
-
-impl Default for Window {
-    fn default() -> Self {
-        Self { counts: [0; WINDOW], at: 0 }
-    }
-}
-
 impl Paces {
     pub(crate) fn new() -> Self {
         Self { began: Instant::now(), keys: Mutex::default() }
@@ -52,7 +45,7 @@ impl Paces {
     ///
     /// # Errors
     /// A 429 that says when to come back.
-    pub(crate) fn admit(&self, key: &KeyRow) -> Result<(), Failure> {
+    pub(crate) fn admit(&self, key: &KeyRow) -> Result<(), Refusal> {
         let rules = &key.rules;
         if rules.requests_per_minute.is_none() && rules.tokens_per_minute.is_none() {
             return Ok(());
@@ -71,8 +64,10 @@ impl Paces {
             let Some(limit) = limit else { continue };
             if let Some(seconds) = window.full_for(limit, now) {
                 let message = format!("Rate limit exceeded: this key may use {limit} {what} per minute");
-                let retry_after = Some(Duration::from_secs(seconds));
-                return Err(Failure { retry_after, ..Failure::new(FailureKind::RateLimitExceeded, message) });
+                let wait = Duration::from_secs(seconds);
+                let failure = Failure { retry_after: Some(wait), ..Failure::new(FailureKind::RateLimitExceeded, message) };
+                let reset_ms = now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+                return Err(Refusal { rate_limit: Some(RateLimit { limit, reset_ms }), ..failure.into() });
             }
         }
         pace.calls.add(1, now);
@@ -95,82 +90,5 @@ impl Paces {
 impl Pace {
     fn rests(&mut self, now: u64) -> bool {
         self.calls.sum(now) == 0 && self.tokens.sum(now) == 0
-    }
-}
-
-impl Window {
-    /// Forgets what is older than the window.
-    fn advance(&mut self, now: u64) {
-        let passed = now.saturating_sub(self.at).min(WINDOW as u64);
-        for second in now - passed..now {
-            self.counts[place(second + 1)] = 0;
-        }
-        self.at = self.at.max(now);
-    }
-
-    fn add(&mut self, count: u64, now: u64) {
-        self.advance(now);
-        let slot = &mut self.counts[place(now)];
-        *slot = slot.saturating_add(count);
-    }
-
-    fn sum(&mut self, now: u64) -> u64 {
-        self.advance(now);
-        self.counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
-    }
-
-    /// In how many seconds less than `limit` will be counted; `None` if that is so now.
-    fn full_for(&mut self, limit: u64, now: u64) -> Option<u64> {
-        let mut counted = self.sum(now);
-        if counted < limit {
-            return None;
-        }
-        // The oldest second is the first to be forgotten.
-        for wait in 1..=WINDOW as u64 {
-            counted = counted.saturating_sub(self.counts[place(now + wait)]);
-            if counted < limit {
-                return Some(wait);
-            }
-        }
-        Some(WINDOW as u64)
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "smaller than the window")]
-fn place(second: u64) -> usize {
-    (second % WINDOW as u64) as usize
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_window_forgets_by_the_second() {
-        let mut window = Window::default();
-        assert_eq!(window.full_for(1, 0), None);
-        window.add(2, 0);
-        window.add(1, 30);
-        assert_eq!(window.sum(60), 3);
-        assert_eq!(window.full_for(3, 60), Some(1), "what was counted at 0 is gone at 61");
-        assert_eq!(window.sum(61), 1);
-        assert_eq!(window.full_for(1, 61), Some(30));
-        assert_eq!(window.sum(91), 0);
-        window.add(7, 1_000_000);
-        assert_eq!(window.sum(1_000_060), 7);
-        assert_eq!(window.sum(1_000_061), 0);
-    }
-
-    #[test]
-    fn the_wait_is_until_enough_is_forgotten() {
-        let mut window = Window::default();
-        for second in [100, 110, 120] {
-            window.add(1, second);
-        }
-        assert_eq!(window.full_for(3, 125), Some(36));
-        assert_eq!(window.full_for(2, 125), Some(46));
-        assert_eq!(window.full_for(1, 125), Some(56));
-        window.add(u64::MAX, 125);
-        assert_eq!(window.full_for(5, 125), Some(61));
     }
 }

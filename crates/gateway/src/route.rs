@@ -1,8 +1,10 @@
 //! Which endpoints may answer a request, best first. Gathers what `routing` decides from: the catalogue, the request, the wishes
 //! of its `provider` object and what was measured. Never calls.
 
+mod beyond;
 mod conversation;
 mod explained;
+mod length;
 mod named;
 mod needs;
 mod nobody;
@@ -14,7 +16,7 @@ use catalog::{Endpoint, Model};
 use inner::{Failure, FailureKind, Modality, PriceSheet, Request};
 use routing::{Credential, DataPolicy, Entrant, Shortcut, Tier, Wishes};
 use serde::Deserialize;
-use store::{KeyRow, KeyRules};
+use store::{Ceiling, KeyRow};
 use wire::provider::{ProviderPreferences, Quantization};
 
 use named::Named;
@@ -24,7 +26,7 @@ pub(crate) use explained::Explained;
 pub(crate) use nobody::Availability;
 pub(crate) use vitals::{Observed, Vital, Vitals};
 
-use crate::{reply::Refusal, shared::Shared, upstream::Upstream};
+use crate::{guardrail::Terms, reply::Refusal, shared::Shared, upstream::Upstream};
 
 /// A model of which nothing is known takes everything, for all we know.
 const EVERYTHING: [Modality; 5] = [Modality::Text, Modality::Image, Modality::File, Modality::Audio, Modality::Video];
@@ -45,6 +47,8 @@ pub(crate) struct Candidate {
     pub(crate) keeps_tier: bool,
     /// `None` is "unpriced".
     pub(crate) prices: Option<PriceSheet>,
+    /// Whether nobody pays for it, neither the client nor, as for our own engine, the operator.
+    pub(crate) is_free: bool,
     pub(crate) context_length: Option<u64>,
     pub(crate) completion_tokens_max: Option<u64>,
     /// How it has been doing.
@@ -78,6 +82,8 @@ pub(crate) struct Routed {
     pub(crate) candidates: Vec<Candidate>,
     /// Only if some candidate has a cache that is worth going back to.
     pub(crate) conversation: Option<Conversation>,
+    /// Budgets that the ledger holds besides the key's own limit.
+    pub(crate) ceilings: Vec<Ceiling>,
     pub(crate) explained: Option<Explained>,
 }
 
@@ -88,19 +94,24 @@ pub(crate) fn route(shared: &Shared, request: &Request, asking: &Asking<'_>) -> 
 }
 
 fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Routed, Refusal> {
-    let rules = &asking.key.rules;
-    let named = Named::of(&request.models, &shared.catalog, rules)?;
+    let terms = Terms::of(shared, asking.key);
+    let named = Named::of(&request.models, &shared.catalog, &terms)?;
     let Some(first) = named.models.first() else { return Err(nobody::knows(request, &shared.catalog)) };
-    let offers = offers(shared, &named.models);
+    let mut offers = offers(shared, &named.models);
+    beyond::keep_able(request, &mut offers)?;
     let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
+    let wished = wishes(request)?;
     let wishes = Wishes {
         shortcuts: named.shortcuts,
-        allowed: rules.allowed_providers.clone(),
+        allowed: terms.allowed_providers(),
+        ignore: wished.ignore.iter().cloned().chain(terms.ignored_providers()).collect(),
+        zdr: wished.zdr || terms.zdr(),
+        priced: !shared.settings.money.allow_unpriced && terms.is_limited(shared),
         // Routers, and models of which nothing is known, have tiers that we do not see.
         tier: tier(request).filter(|_| offers.iter().all(|offer| offer.model.is_listed() && !offer.endpoint.routes)),
-        ..wishes(request)?
+        ..wished
     };
-    refuse_doors(request, rules)?;
+    beyond::refuse_doors(request, &terms)?;
     let conversation =
         offers.iter().any(Offer::has_cheap_cache).then(|| Conversation::of(request, &asking.key.hash, asking.session));
     let home = conversation.as_ref().and_then(|conversation| shared.vitals.home(conversation.key(&first.id)));
@@ -115,30 +126,18 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     let shortcut = |offer: &Offer<'_>| wishes.shortcuts.get(offer.place).copied().flatten();
     let candidate = |index: usize| offers[index].candidate(shortcut(&offers[index]));
     let candidates = plan.order.into_iter().map(candidate).collect();
-    Ok(Routed { candidates, conversation, explained })
-}
-
-/// Fields by which a router behind us would be made to use another model than the one that we chose: not for keys that may not use
-/// every model.
-fn refuse_doors(request: &Request, rules: &KeyRules) -> Result<(), Failure> {
-    let doors = [
-        ("preset", request.extra.contains_key("preset")),
-        ("plugins", request.extra.contains_key("plugins")),
-        ("tools", request.tools.iter().any(|tool| tool["type"] != "function")),
-    ];
-    let open = doors.into_iter().find(|(_, is_used)| *is_used && rules.allowed_models.is_some());
-    let refused = |(field, _)| {
-        let message = format!("{field}: not for an API key that may only use certain models");
-        Failure::new(FailureKind::PermissionDenied, message)
-    };
-    open.map_or(Ok(()), |door| Err(refused(door)))
+    Ok(Routed { candidates, conversation, ceilings: terms.ceilings(), explained })
 }
 
 fn tier(request: &Request) -> Option<Tier> {
     request.extra.get("service_tier").and_then(|word| word.as_str()).and_then(Tier::wanted)
 }
 
-fn wishes(request: &Request) -> Result<Wishes, Failure> {
+/// What the request's own `provider` object wants.
+///
+/// # Errors
+/// When it is malformed; the message names the field.
+pub(crate) fn wishes(request: &Request) -> Result<Wishes, Failure> {
     let Some(sent) = &request.provider else { return Ok(Wishes::default()) };
     let sent = ProviderPreferences::deserialize(sent).map_err(|error| Failure::invalid(format!("provider: {error}")))?;
     Wishes::of(&sent)
@@ -199,6 +198,8 @@ impl Offer<'_> {
             },
             keeps_tier: self.endpoint.routes || self.endpoint.prices.is_none() || self.entrant().tier().is_some(),
             prices: self.endpoint.prices.clone(),
+            is_free: !self.endpoint.is_local()
+                && (self.model.id.ends_with(":free") || self.endpoint.prices.as_ref().is_some_and(PriceSheet::is_free)),
             context_length: self.endpoint.context_length,
             completion_tokens_max: self.endpoint.max_completion_tokens,
             vital: Arc::clone(&self.vital),

@@ -9,7 +9,7 @@ use axum::{
 use inner::{Failure, FailureKind};
 
 use crate::{
-    api::{activity, chat_completions, endpoints, generation, health, key, keys, models, providers, route},
+    api::{activity, chat_completions, credits, endpoints, generation, health, key, keys, models, presets, providers, route},
     layers,
     reply::Refusal,
     shared::Shared,
@@ -30,6 +30,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/keys/{hash}", get(keys::get).patch(keys::patch).delete(keys::delete))
         .route("/key", get(key::get))
         .route("/auth/key", get(key::get))
+        .route("/credits", get(credits::get))
+        .route("/presets", get(presets::list))
+        .route("/presets/{slug}", get(presets::get))
         .route("/activity", get(activity::get))
         .route("/generation", get(generation::get));
     let routes = Router::new()

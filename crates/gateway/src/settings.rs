@@ -1,7 +1,9 @@
 //! Every bound of the gateway in one place, with its default and its unit. Values only: whoever reads files, flags or the
 //! environment is above this crate.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+use crate::{guardrail::Guardrail, preset::Presets};
 
 /// All settings. `Settings::default()` is what an installation without a config file runs with.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +16,32 @@ pub struct Settings {
     pub upstream: UpstreamLimits,
     /// How answers are written.
     pub reply: ReplySettings,
+    /// How money is counted.
+    pub money: MoneySettings,
+    /// What requests may call for by name.
+    pub presets: Arc<Presets>,
+    /// Rules over keys, beside the keys' own.
+    pub guardrails: Arc<[Guardrail]>,
+}
+
+/// How money is counted.
+#[derive(Clone, Debug, Default)]
+pub struct MoneySettings {
+    /// Whether endpoints whose price nobody knows may answer keys whose spending is limited (by the key, a guardrail or credits).
+    /// Default no: what they cost would count against nothing.
+    pub allow_unpriced: bool,
+    /// How often a key may use free models.
+    pub free: FreeLimits,
+}
+
+/// How often a key may use models that cost nothing (`:free`, or prices of zero), our own engine's not meant. Default: as often as it
+/// likes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FreeLimits {
+    /// Requests in any 60 seconds.
+    pub requests_per_minute: Option<u32>,
+    /// Requests of one UTC day.
+    pub requests_per_day: Option<u32>,
 }
 
 /// Bounds of the listening side.

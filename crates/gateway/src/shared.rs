@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use catalog::Catalog;
 use store::Store;
 
-use crate::{pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream};
+use crate::{free::FreeUse, pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream};
 
 pub(crate) struct Shared {
     pub(crate) catalog: Arc<Catalog>,
@@ -16,6 +16,8 @@ pub(crate) struct Shared {
     pub(crate) vitals: Vitals,
     /// How fast the keys have been going.
     pub(crate) paces: Arc<Paces>,
+    /// How much they used of what is free.
+    pub(crate) free: FreeUse,
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
 }

@@ -9,7 +9,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -93,12 +93,25 @@ pub struct Bounds {
 pub struct Progress {
     prompt_tokens: AtomicU64,
     completion_tokens: AtomicU64,
+    guess: AtomicBool,
 }
 
 impl Progress {
     /// The prompt was accepted and has this many tokens.
     pub fn prompt(&self, tokens: u64) {
         self.prompt_tokens.store(tokens, Ordering::Relaxed);
+    }
+
+    /// The prompt was accepted and has about this many tokens, as will have what is generated: nobody here can count them.
+    pub fn guess_prompt(&self, tokens: u64) {
+        self.prompt(tokens);
+        self.guess.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the usage is an estimate.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
+        self.guess.load(Ordering::Relaxed)
     }
 
     /// This many more tokens were generated.

@@ -5,6 +5,7 @@
 
 mod decimal;
 mod event;
+mod extent;
 mod failure;
 mod message;
 mod modality;
@@ -13,6 +14,7 @@ mod prices;
 mod request;
 
 pub use event::{End, Event, FinishReason, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
+pub use extent::{CacheWrites, Extent};
 pub use failure::{Failure, FailureKind};
 pub use message::{MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 pub use modality::Modality;

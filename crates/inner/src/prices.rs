@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Nanos, Pico, Usage};
+use crate::{CacheWrites, Extent, Nanos, Pico, Usage};
 
 /// What one endpoint charges. "Unpriced" is the absence of a sheet, never a sheet of zeros. A kind of token without a price of its
 /// own costs what the others of its side cost.
@@ -99,12 +99,14 @@ impl PriceSheet {
         self.cost(&Usage { completion_tokens: 0, ..usage.clone() })
     }
 
-    /// The most that a call of at most so many tokens can cost, whatever is cached, written, heard or thought in it.
+    /// The most that a call of this extent can cost, whatever is read from a cache or thought in it. What cannot occur in it is not
+    /// counted, however dear it is.
     #[must_use]
-    pub fn most(&self, prompt_tokens: u64, completion_tokens: u64) -> Nanos {
+    pub fn most(&self, extent: &Extent) -> Nanos {
+        let Extent { prompt_tokens, completion_tokens, .. } = *extent;
         let lengths =
             self.tiers.iter().map(|tier| tier.min_prompt_tokens.saturating_add(1)).filter(|&from| from <= prompt_tokens);
-        let dearest = lengths.chain([0]).map(|length| self.rates(length).dearest());
+        let dearest = lengths.chain([0]).map(|length| self.rates(length).dearest(extent));
         let (prompt, completion) = dearest.fold((0, 0), |most, rates| (most.0.max(rates.0), most.1.max(rates.1)));
         let of = |tokens: u64, price: i64| i128::from(tokens) * i128::from(price);
         Nanos::round_up(
@@ -112,6 +114,23 @@ impl PriceSheet {
                 .saturating_add(of(prompt_tokens, prompt))
                 .saturating_add(of(completion_tokens, completion)),
         )
+    }
+
+    /// What one token of a prompt of this length costs, and one token of the answer to it.
+    #[must_use]
+    pub fn per_token(&self, prompt_tokens: u64) -> (Pico, Pico) {
+        let Rates { prompt, completion, .. } = self.rates(prompt_tokens);
+        (prompt, completion)
+    }
+
+    /// Whether nothing that it names costs anything.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        let tiers =
+            self.tiers.iter().flat_map(|tier| [tier.prompt, tier.completion, tier.input_cache_read, tier.input_cache_write]);
+        let kinds = [self.input_cache_read, self.input_cache_write, self.input_cache_write_1h, self.audio, self.audio_output];
+        let named = kinds.into_iter().chain([self.internal_reasoning]).chain(tiers).flatten();
+        [self.prompt, self.completion, self.request].into_iter().chain(named).all(|price| price == Pico(0))
     }
 
     /// A price that tiers do not name, raised as they raise that of the prompt; rounded up.
@@ -145,12 +164,17 @@ impl PriceSheet {
 }
 
 impl Rates {
-    /// The dearest kind of token of the prompt and of the answer.
-    fn dearest(&self) -> (i64, i64) {
-        let prompt = [self.prompt, self.cache_read, self.cache_write, self.cache_write_1h, self.audio];
-        let completion = [self.completion, self.audio_output, self.reasoning];
-        let most = |prices: &[Pico]| prices.iter().map(|price| price.0).max().unwrap_or(0);
-        (most(&prompt), most(&completion))
+    /// The dearest kind of token that can occur in the prompt, and in the answer.
+    fn dearest(&self, extent: &Extent) -> (i64, i64) {
+        let possible = [
+            (self.cache_write, extent.cache_writes >= CacheWrites::Usual),
+            (self.cache_write_1h, extent.cache_writes >= CacheWrites::Lasting),
+            (self.audio, extent.audio),
+        ];
+        let prompt = possible.into_iter().filter_map(|(price, can_occur)| can_occur.then_some(price));
+        let prompt = prompt.fold(self.prompt.max(self.cache_read), Pico::max);
+        let answer = if extent.audio_output { self.audio_output } else { self.completion };
+        (prompt.0, answer.max(self.completion).max(self.reasoning).0)
     }
 }
 
@@ -262,9 +286,43 @@ mod tests {
             tiers: vec![cheap],
             ..PriceSheet::default()
         };
-        assert_eq!(sheet.most(200, 10), Nanos::round_up(200 * 1250 + 10 * 9000), "a shorter prompt may be dearer");
+        let writing = Extent { cache_writes: CacheWrites::Usual, ..extent(200, 10) };
+        assert_eq!(sheet.most(&writing), Nanos::round_up(200 * 1250 + 10 * 9000), "a shorter prompt may be dearer");
         let written = Usage { cache_write_tokens: 80, reasoning_tokens: 10, ..usage(80, 10) };
-        assert!(sheet.cost(&written) <= sheet.most(200, 10));
+        assert!(sheet.cost(&written) <= sheet.most(&writing));
+    }
+
+    fn extent(prompt_tokens: u64, completion_tokens: u64) -> Extent {
+        Extent { prompt_tokens, completion_tokens, ..Extent::default() }
+    }
+
+    #[test]
+    fn what_cannot_occur_is_not_in_the_most() {
+        let sheet = PriceSheet {
+            prompt: Pico(1000),
+            completion: Pico(2000),
+            input_cache_write: Some(Pico(1250)),
+            input_cache_write_1h: Some(Pico(2000)),
+            audio: Some(Pico(32_000)),
+            audio_output: Some(Pico(64_000)),
+            ..PriceSheet::default()
+        };
+        let plain = extent(10, 10);
+        assert_eq!(sheet.most(&plain), Nanos(30));
+        let prompt = |extent| sheet.most(&extent).0 - 20;
+        assert_eq!(prompt(Extent { cache_writes: CacheWrites::Usual, ..plain }), 13, "12.5, rounded up");
+        assert_eq!(prompt(Extent { cache_writes: CacheWrites::Lasting, ..plain }), 20);
+        assert_eq!(prompt(Extent { audio: true, ..plain }), 320);
+        assert_eq!(sheet.most(&Extent { audio_output: true, ..plain }), Nanos(10 + 640));
+    }
+
+    #[test]
+    fn free_is_free_in_every_kind() {
+        assert!(PriceSheet::default().is_free());
+        assert!(!PriceSheet { request: Pico(1), ..PriceSheet::default() }.is_free());
+        let dear = PriceTier { min_prompt_tokens: 9, completion: Some(Pico(1)), ..PriceTier::default() };
+        assert!(!PriceSheet { tiers: vec![dear], ..PriceSheet::default() }.is_free());
+        assert!(!PriceSheet { internal_reasoning: Some(Pico(1)), ..PriceSheet::default() }.is_free());
     }
 
     #[test]
@@ -272,7 +330,7 @@ mod tests {
         let sheet =
             PriceSheet { prompt: Pico(i64::MAX), completion: Pico(i64::MAX), request: Pico(i64::MAX), ..PriceSheet::default() };
         assert_eq!(sheet.cost(&usage(u64::MAX, u64::MAX)), Nanos(i64::MAX));
-        assert_eq!(sheet.most(u64::MAX, u64::MAX), Nanos(i64::MAX));
+        assert_eq!(sheet.most(&extent(u64::MAX, u64::MAX)), Nanos(i64::MAX));
     }
 
     #[test]

@@ -90,6 +90,8 @@ pub struct Quantiles {
 pub struct Needs<'a> {
     /// The prompt has at least so many tokens.
     pub prompt_tokens: u64,
+    /// About how many it has: decides which prices hold, where long prompts have others.
+    pub likely_prompt_tokens: u64,
     /// The answer may have so many; `None` if the client did not say.
     pub completion_tokens: Option<u64>,
     /// What is sent, text included.

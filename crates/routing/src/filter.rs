@@ -25,6 +25,8 @@ pub enum Removal {
     Quantization,
     /// It costs more than allowed, or nobody knows what it costs; the field of `max_price`.
     Price(&'static str),
+    /// Nobody knows what it costs, and somebody counts the money.
+    Unpriced,
     /// The prompt does not fit.
     ContextLength {
         /// Tokens of the prompt, at least.
@@ -51,7 +53,7 @@ impl Removal {
             Self::Training => "data_policy:training",
             Self::Retention => "data_policy:zdr",
             Self::Quantization => "quantization",
-            Self::Price(_) => "max_price",
+            Self::Price(_) | Self::Unpriced => "max_price",
             Self::ContextLength { .. } | Self::AnswerLength => "context_length",
             Self::Parameter(_) => "require_parameters",
             Self::NotFirst | Self::Distillation | Self::Modality(_) | Self::Tier(_) => return None,
@@ -64,8 +66,7 @@ impl Removal {
 pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes) -> Option<Removal> {
     let named = |list: &[String]| list.iter().any(|wanted| slug::means(wanted, entrant, wishes));
     let unheard = || needs.parameters.iter().find(|name| !honours(entrant, name));
-    let barred = |list: &Option<Vec<String>>| list.as_deref().is_some_and(|list| !named(list));
-    if barred(&wishes.only) || barred(&wishes.allowed) {
+    if wishes.only.iter().chain(&wishes.allowed).any(|list| !named(list)) {
         Some(Removal::NotAllowed)
     } else if named(&wishes.ignore) {
         Some(Removal::Ignored)
@@ -79,7 +80,9 @@ pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes)
         Some(Removal::Distillation)
     } else if wishes.quantizations.as_ref().is_some_and(|wanted| !wanted.contains(&entrant.quantization)) {
         Some(Removal::Quantization)
-    } else if let Some(field) = too_dear(entrant, wishes) {
+    } else if wishes.priced && entrant.prices.is_none() {
+        Some(Removal::Unpriced)
+    } else if let Some(field) = too_dear(entrant, needs, wishes) {
         Some(Removal::Price(field))
     } else if let Some(&missing) = needs.input.iter().find(|kind| !entrant.input.contains(kind)) {
         Some(Removal::Modality(missing))
@@ -97,17 +100,18 @@ pub(crate) fn honours(entrant: &Entrant<'_>, name: &str) -> bool {
     entrant.parameters.iter().any(|parameter| parameter == name)
 }
 
-fn too_dear(entrant: &Entrant<'_>, wishes: &Wishes) -> Option<&'static str> {
+/// The field of `max_price` that the endpoint exceeds, at the prices that hold for a prompt as long as this one will be.
+fn too_dear(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes) -> Option<&'static str> {
     let limits = &wishes.max_price;
     let hears = entrant.input.contains(&Modality::Audio);
-    let above = |limit: Option<Pico>, price: fn(&PriceSheet) -> Pico| {
-        limit.is_some_and(|limit| entrant.prices.is_none_or(|sheet| price(sheet) > limit))
+    let above = |limit: Option<Pico>, price: fn(&PriceSheet, u64) -> Pico| {
+        limit.is_some_and(|limit| entrant.prices.is_none_or(|sheet| price(sheet, needs.likely_prompt_tokens) > limit))
     };
     [
-        ("prompt", above(limits.prompt, |sheet| sheet.prompt)),
-        ("completion", above(limits.completion, |sheet| sheet.completion)),
-        ("request", above(limits.request, |sheet| sheet.request)),
-        ("audio", hears && above(limits.audio, |sheet| sheet.audio.unwrap_or(sheet.prompt))),
+        ("prompt", above(limits.prompt, |sheet, tokens| sheet.per_token(tokens).0)),
+        ("completion", above(limits.completion, |sheet, tokens| sheet.per_token(tokens).1)),
+        ("request", above(limits.request, |sheet, _| sheet.request)),
+        ("audio", hears && above(limits.audio, |sheet, tokens| sheet.audio.unwrap_or(sheet.per_token(tokens).0))),
     ]
     .into_iter()
     .find_map(|(field, above)| above.then_some(field))

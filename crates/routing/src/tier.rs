@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_key_may_permit_a_tier_without_asking_for_it() {
-        let permitted = Wishes { allowed: Some(slugs(&["openai", "openai/priority"])), ..Wishes::default() };
+        let permitted = Wishes { allowed: vec![slugs(&["openai", "openai/priority"])], ..Wishes::default() };
         assert_eq!(answering(&permitted), ["openai"]);
         let both = Wishes { only: Some(slugs(&["openai/priority", "openai/flex"])), ..permitted };
         assert_eq!(answering(&both), ["openai/priority"]);

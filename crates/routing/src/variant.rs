@@ -57,6 +57,13 @@ impl Requested {
 }
 
 impl Variant {
+    /// The words as they stand behind a name; none of them is nothing.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        let words = [self.shortcut.map(Shortcut::word), self.online.then_some("online"), self.batch.then_some("batch")];
+        words.into_iter().flatten().fold(String::new(), |text, word| text + ":" + word)
+    }
+
     /// Takes the dynamic variants off the end; static ones between them stay, any other word ends the search.
     fn take(&mut self, text: &str) -> String {
         let (mut rest, mut kept) = (text, Vec::new());
@@ -163,6 +170,7 @@ mod tests {
         assert_eq!(variant("a/b:nitro:floor").shortcut, Some(Shortcut::Floor));
         assert_eq!(variant("a/b:floor:nitro:online").shortcut, Some(Shortcut::Nitro));
         let all = Variant { shortcut: Some(Shortcut::Exacto), online: true, batch: true };
+        assert_eq!((all.suffix().as_str(), Variant::default().suffix().as_str()), (":exacto:online:batch", ""));
         assert_eq!(variant("a/b:batch:exacto:free:online"), all);
     }
 

@@ -25,8 +25,9 @@ pub struct Wishes {
     pub distillable: bool,
     /// Only these; `None` is everybody. Who names a service tier here or in `order` asks for it.
     pub only: Option<Vec<String>>,
-    /// Only these of them, says the client's key, which permits but asks for nothing; `None` is everybody.
-    pub allowed: Option<Vec<String>>,
+    /// Only these of them, says whoever stands behind the client's key, which permits but asks for nothing. Each list holds for itself;
+    /// no list is everybody.
+    pub allowed: Vec<Vec<String>>,
     /// Not these.
     pub ignore: Vec<String>,
     /// Only these precisions; `None` is every one.
@@ -42,6 +43,8 @@ pub struct Wishes {
     pub min_throughput: Option<Percentiles>,
     /// Soft: seconds to the first token.
     pub max_latency: Option<Percentiles>,
+    /// Whether endpoints whose price nobody knows are out, because somebody counts the money.
+    pub priced: bool,
     /// Hard limits, in 1e-12 dollars.
     pub max_price: PriceLimits,
 }
@@ -67,7 +70,7 @@ impl Default for Wishes {
             zdr: false,
             distillable: false,
             only: None,
-            allowed: None,
+            allowed: Vec::new(),
             ignore: Vec::new(),
             quantizations: None,
             sort: None,
@@ -75,6 +78,7 @@ impl Default for Wishes {
             tier: None,
             min_throughput: None,
             max_latency: None,
+            priced: false,
             max_price: PriceLimits::default(),
         }
     }

@@ -1,5 +1,5 @@
-//! Every key with its balance, in memory: where a limit is decided. Never touches a file; the database is read into it at the
-//! start and whenever another process changed a key.
+//! Every key with its balance, and the credits behind them all, in memory: where a limit is decided. Never touches a file; the
+//! database is read into it at the start and whenever another process changed a key or granted credits.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,7 +9,8 @@ use std::{
 use inner::Nanos;
 
 use crate::{
-    KeyRow, LimitReset, ReserveError,
+    Ceiling, Credits, KeyRow, LimitReset, Reservation, ReserveError,
+    purse::{Grants, Purse},
     window::{SpentDays, day_of},
 };
 
@@ -41,90 +42,141 @@ impl Account {
         };
         self.key.limit.map(|limit| limit.0.saturating_sub(spent.0).saturating_sub(self.key.held.0))
     }
-}
 
-/// All accounts by hash.
-#[derive(Debug, Default)]
-pub(crate) struct Accounts(RwLock<HashMap<String, Account>>);
+    /// Whether a budget over the key allows `most` too.
+    fn stays_below(&self, ceiling: &Ceiling, most: Nanos, day: i64) -> Result<(), ReserveError> {
+        let spent = self.days.since_window_start(ceiling.reset, day);
+        let available = ceiling.limit.0.saturating_sub(spent.0).saturating_sub(self.key.held.0);
+        if available >= most.0 {
+            return Ok(());
+        }
+        Err(ReserveError::BudgetExceeded {
+            name: ceiling.name.clone(),
+            window: ceiling.reset.word(),
+            remaining_dollars: Nanos(available.max(0)).dollars(),
+            most_dollars: most.dollars(),
+        })
+    }
 
-impl Accounts {
-    /// Holds `most` for a call made at `at_ms` (Unix milliseconds) if the limit allows it: one decision under one lock.
-    pub(crate) fn hold(&self, hash: &str, most: Nanos, at_ms: i64) -> Result<(), ReserveError> {
-        let day = day_of(at_ms);
-        let mut accounts = self.write();
-        let account = accounts.get_mut(hash).ok_or(ReserveError::UnknownKey)?;
+    /// What is held when `most` is too, if the key's limit allows it.
+    fn held_with(&self, most: Nanos, day: i64) -> Result<Nanos, ReserveError> {
         let exceeded = |available: i64| ReserveError::LimitExceeded {
             remaining_dollars: Nanos(available.max(0)).dollars(),
             most_dollars: most.dollars(),
         };
-        if let Some(available) = account.available(day).filter(|&available| available < most.0) {
+        if let Some(available) = self.available(day).filter(|&available| available < most.0) {
             return Err(exceeded(available));
         }
         // Without a limit, holds may add up to more than the number holds; refuse rather than forget a part of them.
-        let held = account.key.held.0.checked_add(most.0).ok_or_else(|| exceeded(i64::MAX - account.key.held.0))?;
-        account.key.held = Nanos(held);
-        account.key.last_used_at = account.key.last_used_at.max(Some(at_ms.div_euclid(1000)));
+        let held = self.key.held.0;
+        held.checked_add(most.0).map(Nanos).ok_or_else(|| exceeded(i64::MAX - held))
+    }
+}
+
+/// All accounts and the purse behind them.
+#[derive(Debug, Default)]
+pub(crate) struct Accounts(RwLock<Book>);
+
+#[derive(Debug, Default)]
+struct Book {
+    /// By hash.
+    keys: HashMap<String, Account>,
+    purse: Purse,
+}
+
+impl Accounts {
+    /// Begins with the credits of the database.
+    pub(crate) fn with(purse: Purse) -> Self {
+        Self(RwLock::new(Book { keys: HashMap::new(), purse }))
+    }
+
+    /// Holds the most that a call can cost if the key's limit, the budgets over it and the credits allow it: one decision under one
+    /// lock.
+    pub(crate) fn hold(&self, call: &Reservation, ceilings: &[Ceiling]) -> Result<(), ReserveError> {
+        let Book { keys, purse } = &mut *self.write();
+        let account = keys.get_mut(&call.key_hash).ok_or(ReserveError::UnknownKey)?;
+        let day = day_of(call.created_ms);
+        let held = account.held_with(call.most, day)?;
+        ceilings.iter().try_for_each(|ceiling| account.stays_below(ceiling, call.most, day))?;
+        purse.allows(call.most)?;
+        purse.hold(call.most);
+        account.key.held = held;
+        account.key.last_used_at = account.key.last_used_at.max(Some(call.created_ms.div_euclid(1000)));
         Ok(())
     }
 
     /// Takes a hold back.
     pub(crate) fn release(&self, hash: &str, most: Nanos) {
-        if let Some(account) = self.write().get_mut(hash) {
+        let Book { keys, purse } = &mut *self.write();
+        purse.release(most);
+        if let Some(account) = keys.get_mut(hash) {
             account.key.held.0 = account.key.held.0.saturating_sub(most.0);
         }
     }
 
     /// Turns a hold into spending on the day of the call.
-    pub(crate) fn spend(&self, hash: &str, most: Nanos, cost: Nanos, day: i64) {
-        if let Some(account) = self.write().get_mut(hash) {
-            account.key.held.0 = account.key.held.0.saturating_sub(most.0);
+    pub(crate) fn spend(&self, call: &Reservation, cost: Nanos) {
+        let Book { keys, purse } = &mut *self.write();
+        purse.release(call.most);
+        purse.spend(cost);
+        if let Some(account) = keys.get_mut(&call.key_hash) {
+            account.key.held.0 = account.key.held.0.saturating_sub(call.most.0);
             account.key.usage.0 = account.key.usage.0.saturating_add(cost.0);
-            account.days.add(day, cost);
+            account.days.add(day_of(call.created_ms), cost);
         }
     }
 
     /// Adds a key, or takes over what changed about it; amounts of a key that is known stay as they are in memory, which is
     /// ahead of the database.
     pub(crate) fn upsert(&self, mut account: Account) {
-        let mut accounts = self.write();
-        if let Some(known) = accounts.get_mut(&account.key.hash) {
+        let keys = &mut self.write().keys;
+        if let Some(known) = keys.get_mut(&account.key.hash) {
             account.key.held = known.key.held;
             account.key.usage = known.key.usage;
             account.key.last_used_at = account.key.last_used_at.max(known.key.last_used_at);
             known.key = account.key;
         } else {
-            accounts.insert(account.key.hash.clone(), account);
+            keys.insert(account.key.hash.clone(), account);
         }
     }
 
-    /// Forgets a key. What its open calls cost is recorded, but counts against nothing.
+    /// Forgets a key. What its open calls cost is recorded, but counts against nothing but the credits.
     pub(crate) fn remove(&self, hash: &str) {
-        self.write().remove(hash);
+        self.write().keys.remove(hash);
     }
 
     /// Takes over all keys as the database has them.
     pub(crate) fn replace(&self, accounts: Vec<Account>) {
         let hashes: HashSet<String> = accounts.iter().map(|account| account.key.hash.clone()).collect();
         accounts.into_iter().for_each(|account| self.upsert(account));
-        self.write().retain(|hash, _| hashes.contains(hash));
+        self.write().keys.retain(|hash, _| hashes.contains(hash));
+    }
+
+    /// Takes over what the database says was granted; what is spent is known better here.
+    pub(crate) fn regrant(&self, grants: Grants) {
+        self.write().purse.regrant(grants);
+    }
+
+    pub(crate) fn credits(&self) -> Credits {
+        self.read().purse.credits()
     }
 
     pub(crate) fn by_hash(&self, hash: &str, day: i64) -> Option<KeyRow> {
-        self.read().get(hash).map(|account| account.row(day))
+        self.read().keys.get(hash).map(|account| account.row(day))
     }
 
     /// Oldest first.
     pub(crate) fn all(&self, day: i64) -> Vec<KeyRow> {
-        let mut rows: Vec<KeyRow> = self.read().values().map(|account| account.row(day)).collect();
+        let mut rows: Vec<KeyRow> = self.read().keys.values().map(|account| account.row(day)).collect();
         rows.sort_by(|a, b| (a.created_at, &a.hash).cmp(&(b.created_at, &b.hash)));
         rows
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, HashMap<String, Account>> {
+    fn read(&self) -> RwLockReadGuard<'_, Book> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, HashMap<String, Account>> {
+    fn write(&self) -> RwLockWriteGuard<'_, Book> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

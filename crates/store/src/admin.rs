@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use inner::Nanos;
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
-    Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, StoreError,
+    Credits, Generation, GenerationQuery, Grant, KeyChange, KeyRow, KeySpec, StoreError,
     accounts::Accounts,
     backup,
     clock::now_ms,
@@ -14,7 +15,7 @@ use crate::{
     error::During,
     ledger,
     sqlite::new_key,
-    table::{generations, keys},
+    table::{credits, generations, keys},
     window::day_of,
 };
 
@@ -65,6 +66,21 @@ impl Admin {
         let accounts = Accounts::default();
         accounts.replace(ledger::accounts(&mut self.conn, today).await.during("read the keys")?);
         Ok(accounts.all(today))
+    }
+
+    /// The credits behind all keys, with their settled amount, and all grants, oldest first.
+    pub async fn credits(&mut self) -> Result<(Credits, Vec<Grant>), StoreError> {
+        let purse = ledger::purse(&mut self.conn).await.during("read the credits")?;
+        let grants = credits::all(&mut self.conn).await.during("read the credits")?;
+        Ok((purse.credits(), grants))
+    }
+
+    /// Grants credits; below zero takes them back. See [`crate::Store::grant`].
+    pub async fn grant(&mut self, amount: Nanos, note: &str) -> Result<Grant, StoreError> {
+        let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("grant credits")?;
+        let grant = credits::insert(&mut transaction, amount, note, now_ms() / 1000).await.during("grant credits")?;
+        transaction.commit().await.during("grant credits")?;
+        Ok(grant)
     }
 
     /// Settled generations, newest first.

@@ -18,8 +18,11 @@ const READER_WAIT: Duration = Duration::from_secs(5);
 
 /// Every schema that ever was, oldest first. A version is never edited once it was released; a new one is a new file, with
 /// `tests/schemas/vN.db` beside it.
-const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("../migrations/0001_ledger.sql")), (2, include_str!("../migrations/0002_token_kinds_and_key_rules.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/0001_ledger.sql")),
+    (2, include_str!("../migrations/0002_token_kinds_and_key_rules.sql")),
+    (3, include_str!("../migrations/0003_credits.sql")),
+];
 
 /// The version this program writes.
 pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

@@ -45,6 +45,28 @@ pub enum ReserveError {
         /// Wanted, in dollars.
         most_dollars: f64,
     },
+    /// The credits behind all keys do not allow it.
+    #[error("the account has credits for {remaining_dollars:.9} USD more, the request could cost {most_dollars:.9} USD")]
+    CreditsExceeded {
+        /// Left, in dollars.
+        remaining_dollars: f64,
+        /// Wanted, in dollars.
+        most_dollars: f64,
+    },
+    /// A budget over the key does not allow it.
+    #[error(
+        "the {window} budget of guardrail {name:?} allows this key {remaining_dollars:.9} USD more, the request could cost {most_dollars:.9} USD"
+    )]
+    BudgetExceeded {
+        /// Whose budget.
+        name: String,
+        /// `daily`, `weekly`, `monthly`.
+        window: &'static str,
+        /// Left, in dollars.
+        remaining_dollars: f64,
+        /// Wanted, in dollars.
+        most_dollars: f64,
+    },
     /// The key is unknown (deleted meanwhile).
     #[error("the key does not exist")]
     UnknownKey,

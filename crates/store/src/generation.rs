@@ -3,12 +3,16 @@
 use inner::{Nanos, PriceSheet, Usage};
 use serde::{Deserialize, Serialize};
 
+use crate::Ceiling;
+
 /// Longest stored id, in bytes.
 const ID_BYTES_MAX: usize = 64;
 /// Longest stored word (finish reasons), in bytes.
 const WORD_BYTES_MAX: usize = 64;
 /// Longest stored name (upstream ids, models, providers), in bytes.
 const NAME_BYTES_MAX: usize = 256;
+/// Longest stored list of an app's categories, in bytes: two of the contract's words.
+const CATEGORIES_BYTES_MAX: usize = 64;
 /// Longest stored header value, in bytes.
 const HEADER_BYTES_MAX: usize = 512;
 
@@ -41,6 +45,15 @@ pub struct Reservation {
     pub external_user: Option<String>,
     /// Pictures and clips in the prompt.
     pub media: u32,
+    /// `X-OpenRouter-Categories`, the known ones of them, separated by commas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub categories: Option<String>,
+    /// The preset that the request was made with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<String>,
+    /// Budgets that must allow the call too, besides the key's limit. Decided once, when the call is reserved, and not kept.
+    #[serde(skip)]
+    pub ceilings: Vec<Ceiling>,
 }
 
 /// How a call ended.
@@ -67,6 +80,9 @@ pub struct Settlement {
     pub outcome: Outcome,
     /// What was consumed.
     pub usage: Usage,
+    /// Whether `usage` is our own estimate, because the upstream did not count.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub usage_estimated: bool,
     /// What is charged; below zero counts as zero.
     pub cost: Nanos,
     /// Normalised finish reason, if there was one.
@@ -144,6 +160,8 @@ impl Reservation {
         for header in [&mut self.referer, &mut self.title, &mut self.user_agent, &mut self.external_user] {
             cut_some(header, HEADER_BYTES_MAX);
         }
+        cut_some(&mut self.categories, CATEGORIES_BYTES_MAX);
+        cut_some(&mut self.preset, NAME_BYTES_MAX);
         self
     }
 }

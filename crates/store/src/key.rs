@@ -1,5 +1,7 @@
 //! What a key is. Never the key itself: its plain text exists in [`crate::secret`] for the moment of its creation only.
 
+use std::sync::Arc;
+
 use inner::Nanos;
 use serde::{Deserialize, Serialize};
 
@@ -138,8 +140,8 @@ pub struct KeyRow {
     pub created_at: i64,
     /// Unix seconds; `None` until the first change.
     pub updated_at: Option<i64>,
-    /// See [`KeySpec::rules`].
-    pub rules: KeyRules,
+    /// See [`KeySpec::rules`]. Shared: a row is copied for every call.
+    pub rules: Arc<KeyRules>,
     /// Unix seconds; `None` until the first call.
     pub last_used_at: Option<i64>,
     /// Settled so far.

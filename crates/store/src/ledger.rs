@@ -8,8 +8,9 @@ use sqlx::{Connection, SqliteConnection};
 use crate::{
     Generation,
     accounts::Account,
+    purse::Purse,
     table::{
-        generations, keys,
+        credits, generations, keys,
         usage_days::{self, UsageDay},
     },
     window::{DAYS_KEPT, SpentDays, day_of},
@@ -35,6 +36,7 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
         usage_days::add(&mut transaction, day).await?;
         let at = last_used.get(day.key_hash.as_str()).copied().unwrap_or(0);
         keys::spend(&mut transaction, &day.key_hash, day.cost, at).await?;
+        credits::spend(&mut transaction, day.cost).await?;
     }
     transaction.commit().await
 }
@@ -48,6 +50,11 @@ pub(crate) async fn accounts(conn: &mut SqliteConnection, today: i64) -> sqlx::R
     }
     let account = |key: crate::KeyRow| Account { days: spent.remove(&key.hash).unwrap_or_default(), key };
     Ok(keys.into_iter().map(account).collect())
+}
+
+/// The credits behind all keys.
+pub(crate) async fn purse(conn: &mut SqliteConnection) -> sqlx::Result<Purse> {
+    Ok(Purse::new(credits::total(conn).await?, credits::spent(conn).await?))
 }
 
 impl UsageDay {

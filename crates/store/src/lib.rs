@@ -10,7 +10,9 @@ mod accounts;
 mod activity;
 mod admin;
 mod backup;
+mod ceiling;
 mod clock;
+mod credits;
 mod data_dir;
 mod database;
 mod error;
@@ -20,6 +22,7 @@ mod key;
 mod ledger;
 mod milestones;
 mod open;
+mod purse;
 mod secret;
 mod shared;
 mod spool;
@@ -31,6 +34,8 @@ mod writer;
 pub use activity::{ActivityQuery, ActivityRow};
 pub use admin::Admin;
 pub use backup::restore;
+pub use ceiling::Ceiling;
+pub use credits::{Credits, Grant};
 pub use error::{ReserveError, StoreError};
 pub use generation::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
 pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset, RulesChange};
@@ -103,6 +108,12 @@ pub trait Store: Send + Sync {
     fn generation(&self, id: &str) -> Pending<'_, Option<Generation>>;
     /// Settled generations, newest first, of those that are in the database.
     fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>>;
+
+    /// The credits behind all keys, as of now. Served from memory.
+    fn credits(&self) -> Credits;
+    /// Grants credits (takes them back if the amount is below zero), and returns their state afterwards. The first grant begins
+    /// the counting: before it, nothing is limited.
+    fn grant(&self, amount: Nanos, note: &str) -> Pending<'_, Credits>;
 
     /// What was used per day and endpoint, newest day first, of what is in the database.
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>>;

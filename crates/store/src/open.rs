@@ -79,7 +79,7 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
     let spool = dir.join(SPOOL);
     let (recovery, last) = recover(&mut conn, &spool).await?;
     let keys_revision = meta::number(&mut conn, meta::KEYS_REVISION).await.during("read the revision of the keys")?;
-    let accounts = Accounts::default();
+    let accounts = Accounts::with(ledger::purse(&mut conn).await.during("read the credits")?);
     accounts.replace(ledger::accounts(&mut conn, day_of(now_ms())).await.during("read the keys")?);
     let journal = Journal::begin(&spool, last, spool_bytes_max).map_err(|error| data_dir::unusable(&spool, &error))?;
     let shared = Arc::new(Shared {

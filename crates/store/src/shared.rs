@@ -1,6 +1,5 @@
 //! What the callers and the writer of one store have in common, and the steps of a paid call that need no waiting.
 
-use inner::Nanos;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
@@ -9,7 +8,6 @@ use crate::{
     error::During,
     journal::{Journal, Settled},
     milestones::Milestones,
-    window::day_of,
 };
 
 #[derive(Debug)]
@@ -25,8 +23,9 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// Holds and records a call. Returns the record's number.
-    pub(crate) fn begin_call(&self, call: Reservation) -> Result<u64, ReserveError> {
-        self.accounts.hold(&call.key_hash, call.most, call.created_ms)?;
+    pub(crate) fn begin_call(&self, mut call: Reservation) -> Result<u64, ReserveError> {
+        let ceilings = std::mem::take(&mut call.ceilings);
+        self.accounts.hold(&call, &ceilings)?;
         let (key_hash, most) = (call.key_hash.clone(), call.most);
         let begun = self.journal.begin_call(call).during("record the call in the spool");
         self.work.notify_one();
@@ -48,9 +47,7 @@ impl Shared {
     pub(crate) fn settle(&self, settlement: Settlement) -> Settled {
         let settled = self.journal.settle(settlement);
         if let Settled::Queued { generation, .. } = &settled {
-            let call = &generation.reservation;
-            let cost: Nanos = generation.settlement.cost;
-            self.accounts.spend(&call.key_hash, call.most, cost, day_of(call.created_ms));
+            self.accounts.spend(&generation.reservation, generation.settlement.cost);
             self.work.notify_one();
         }
         settled

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    ActivityQuery, ActivityRow, Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation,
+    ActivityQuery, ActivityRow, Credits, Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation,
     ReserveError, Settlement, Store, StoreError, backup,
     clock::now_ms,
     error::During,
@@ -187,6 +187,15 @@ impl Store for SqliteStore {
         Box::pin(async move { generations::list(&mut *self.reader().await?, &query).await.during("list generations") })
     }
 
+    fn credits(&self) -> Credits {
+        self.shared.accounts.credits()
+    }
+
+    fn grant(&self, amount: Nanos, note: &str) -> Pending<'_, Credits> {
+        let note = note.to_owned();
+        Box::pin(async move { self.command(|reply| Command::Grant(amount, note, reply)).await })
+    }
+
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>> {
         Box::pin(async move { generations::activity(&mut *self.reader().await?, &query).await.during("sum up the activity") })
     }
@@ -223,7 +232,7 @@ pub(crate) fn new_key(spec: KeySpec) -> Result<(KeyRow, String), StoreError> {
         expires_at: spec.expires_at,
         created_at: now_ms() / 1000,
         updated_at: None,
-        rules: spec.rules,
+        rules: Arc::new(spec.rules),
         last_used_at: None,
         usage: Nanos(0),
         usage_daily: Nanos(0),

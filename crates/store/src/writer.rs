@@ -3,6 +3,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
+use inner::Nanos;
 use sqlx::{Connection, SqliteConnection};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -10,14 +11,14 @@ use tokio::{
 };
 
 use crate::{
-    KeyChange, KeyRow, StoreError,
+    Credits, KeyChange, KeyRow, StoreError,
     accounts::Account,
     clock::now_ms,
     data_dir::DirLock,
     error::During,
     ledger,
     shared::Shared,
-    table::{keys, meta},
+    table::{credits, keys, meta},
     window::{SpentDays, day_of},
 };
 
@@ -38,6 +39,8 @@ pub(crate) enum Command {
     Update(String, KeyChange, Reply<Option<KeyRow>>),
     /// Remove a key.
     Delete(String, Reply<bool>),
+    /// Grant credits.
+    Grant(Nanos, String, Reply<Credits>),
     /// Commit everything, then end.
     Close(Reply<()>),
 }
@@ -80,6 +83,7 @@ impl Writer {
                     Some(Command::Close(reply)) => return Some(reply),
                     Some(Command::Create(key, reply)) => drop(reply.send(self.create(key).await)),
                     Some(Command::Update(hash, change, reply)) => drop(reply.send(self.update(&hash, &change).await)),
+                    Some(Command::Grant(amount, note, reply)) => drop(reply.send(self.grant(amount, &note).await)),
                     Some(Command::Delete(hash, reply)) => drop(reply.send(self.delete(&hash).await)),
                 },
                 () = self.shared.work.notified() => {
@@ -121,7 +125,18 @@ impl Writer {
         Ok(deleted)
     }
 
-    /// Takes over what another process did to the keys.
+    async fn grant(&mut self, amount: Nanos, note: &str) -> Result<Credits, StoreError> {
+        // What has been settled so far was spent before it.
+        self.attempt().await;
+        let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("grant credits")?;
+        credits::insert(&mut transaction, amount, note, now_ms() / 1000).await.during("grant credits")?;
+        let grants = credits::total(&mut transaction).await.during("grant credits")?;
+        transaction.commit().await.during("grant credits")?;
+        self.shared.accounts.regrant(grants);
+        Ok(self.shared.accounts.credits())
+    }
+
+    /// Takes over what another process did to the keys and granted.
     async fn refresh_keys(&mut self) -> Result<(), StoreError> {
         let revision = meta::number(&mut self.conn, meta::KEYS_REVISION).await.during("read the revision of the keys")?;
         if revision == self.keys_revision {
@@ -129,6 +144,7 @@ impl Writer {
         }
         let accounts = ledger::accounts(&mut self.conn, day_of(now_ms())).await.during("read the keys")?;
         self.shared.accounts.replace(accounts);
+        self.shared.accounts.regrant(credits::total(&mut self.conn).await.during("read the credits")?);
         self.keys_revision = revision;
         Ok(())
     }

@@ -98,6 +98,14 @@ pub struct Generation {
     pub workspace_id: Option<String>,
     /// Attempts.
     pub provider_responses: Option<Vec<ProviderResponse>>,
+    /// Whether the counts are our own estimate, because the provider reported none; an addition of ours.
+    pub usage_estimated: bool,
+    /// The calling app's name; an addition of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_name: Option<String>,
+    /// The kinds of the calling app, separated by commas; an addition of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_categories: Option<String>,
     /// Of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

@@ -6,6 +6,8 @@ use catalog::ProviderModel;
 use providers::{Aws, Dialect, ProviderConfig, Quirks, Secret};
 use serde::Deserialize;
 
+use super::money::{Guardrail, Money, Preset};
+
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -24,6 +26,14 @@ pub struct Config {
     /// `[[provider]]`: upstreams.
     #[serde(rename = "provider")]
     pub providers: Vec<Provider>,
+    /// `[money]`
+    pub money: Money,
+    /// `[[preset]]`: what requests may call for by name.
+    #[serde(rename = "preset")]
+    pub presets: Vec<Preset>,
+    /// `[[guardrail]]`: rules over keys.
+    #[serde(rename = "guardrail")]
+    pub guardrails: Vec<Guardrail>,
 }
 
 /// Where to listen and where to keep things.

@@ -13,18 +13,15 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::{
-    HeaderMap,
-    header::{AsHeaderName, REFERER, USER_AGENT},
-};
+use http::HeaderMap;
 use inner::Failure;
-use store::KeyRow;
 
 use crate::{
+    attribution,
     auth::InferenceCaller,
     body,
-    dispatch::{Dispatch, Origin, no_randomness},
-    generation_id, reply,
+    dispatch::{Dispatch, no_randomness},
+    free, generation_id, reply,
     reply::Refusal,
     route::{self, Asking},
     shared::Shared,
@@ -39,15 +36,16 @@ pub(crate) async fn post(
     let started = Instant::now();
     shared.paces.admit(&key)?;
     let (head, body) = request.into_parts();
-    let limits = &shared.settings.request;
-    let body = body::read(body, limits).await?;
-    let request = Arc::new(parse::request(&body, limits)?);
+    let body = body::read(body, &shared.settings.request).await?;
+    let parse::Asked { request, preset } = parse::request(&body, &shared.settings)?;
+    let request = Arc::new(request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let session = session(&head.headers)?;
     let asking = Asking { key: &key, session, generation_id: &generation_id, explain: wants_metadata(&head.headers) };
-    let routed = route::route(&shared, &request, &asking)?;
+    let mut routed = route::route(&shared, &request, &asking)?;
+    free::admit(&shared, &key, &mut routed)?;
     let stream = request.stream;
-    let origin = origin(key, &head.headers);
+    let origin = attribution::origin(&key.hash, &head.headers, preset);
     let dispatch = Dispatch { shared, request, origin, routed, started, generation_id };
     let response = if stream { reply::stream::respond(dispatch).await } else { reply::json::respond(dispatch).await };
     Ok(response.into_response())
@@ -68,18 +66,4 @@ fn session(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
 fn wants_metadata(headers: &HeaderMap) -> bool {
     let header = headers.get("x-openrouter-metadata").or_else(|| headers.get("x-openrouter-experimental-metadata"));
     header.and_then(|value| value.to_str().ok()).is_some_and(|word| word.eq_ignore_ascii_case("enabled"))
-}
-
-/// Attribution: the app's address and name (openrouter app-attribution), and who the money comes from.
-fn origin(key: KeyRow, headers: &HeaderMap) -> Origin {
-    Origin {
-        key_hash: key.hash,
-        referer: text(headers, "http-referer").or_else(|| text(headers, REFERER)),
-        title: text(headers, "x-openrouter-title").or_else(|| text(headers, "x-title")),
-        user_agent: text(headers, USER_AGENT),
-    }
-}
-
-fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<String> {
-    headers.get(name)?.to_str().ok().filter(|value| !value.is_empty()).map(str::to_owned)
 }

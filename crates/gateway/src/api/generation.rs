@@ -79,6 +79,10 @@ fn record(Generation { reservation, settlement }: Generation) -> Record {
         external_user: reservation.external_user,
         http_referer: reservation.referer,
         user_agent: reservation.user_agent,
+        preset_id: reservation.preset,
+        usage_estimated: settlement.usage_estimated,
+        app_name: reservation.title,
+        app_categories: reservation.categories,
         provider_responses: Some(vec![attempt]),
         ..Record::default()
     }

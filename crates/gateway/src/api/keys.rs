@@ -121,7 +121,7 @@ fn unwritten(error: &StoreError) -> Failure {
 
 fn row(key: &KeyRow) -> wire::keys::KeyRow {
     let time = |seconds: i64| iso(seconds.saturating_mul(1000));
-    let rules = key.rules.clone();
+    let rules = &*key.rules;
     wire::keys::KeyRow {
         hash: key.hash.clone(),
         name: key.name.clone(),
@@ -138,9 +138,9 @@ fn row(key: &KeyRow) -> wire::keys::KeyRow {
         last_used_at: key.last_used_at.map(time),
         // Clients refuse a null here; until there are workspaces, everything is in one.
         workspace_id: "default".to_owned(),
-        external_user: rules.external_user,
-        allowed_models: rules.allowed_models,
-        allowed_providers: rules.allowed_providers,
+        external_user: rules.external_user.clone(),
+        allowed_models: rules.allowed_models.clone(),
+        allowed_providers: rules.allowed_providers.clone(),
         requests_per_minute: rules.requests_per_minute,
         tokens_per_minute: rules.tokens_per_minute,
         ..wire::keys::KeyRow::default()

@@ -15,7 +15,7 @@ use crate::{
     auth::InferenceCaller,
     body,
     dispatch::no_randomness,
-    generation_id,
+    generation_id, meter,
     reply::Refusal,
     route::{self, Asking, Candidate},
     shared::Shared,
@@ -29,9 +29,8 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
     shared.paces.admit(&key)?;
-    let limits = &shared.settings.request;
-    let body = body::read(request.into_body(), limits).await?;
-    let request = Arc::new(parse::request(&body, limits)?);
+    let body = body::read(request.into_body(), &shared.settings.request).await?;
+    let request = Arc::new(parse::request(&body, &shared.settings)?.request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let asking = Asking { key: &key, session: None, generation_id: &generation_id, explain: true };
     let routed = route::route(&shared, &request, &asking)?;
@@ -45,7 +44,7 @@ pub(crate) async fn post(
 /// The endpoint that would be asked first, and the most that it could charge. Prepares the call, and drops it unsent.
 async fn estimate(candidate: &Candidate, request: Arc<inner::Request>, generation_id: String) -> Result<Value, Refusal> {
     let call = Call {
-        request,
+        request: Arc::clone(&request),
         model: candidate.upstream_model.clone(),
         generation_id,
         context_length: candidate.context_length,
@@ -53,7 +52,8 @@ async fn estimate(candidate: &Candidate, request: Arc<inner::Request>, generatio
         progress: Arc::default(),
     };
     let most = candidate.upstream.prepare(call).await?.most();
-    let cost = candidate.prices.as_ref().map(|prices| Dollars(prices.most(most.prompt_tokens, most.completion_tokens).0));
+    let extent = meter::extent(&request, candidate, most);
+    let cost = candidate.prices.as_ref().map(|prices| Dollars(prices.most(&extent).0));
     Ok(json!({
         "model": candidate.model,
         "provider": candidate.provider,

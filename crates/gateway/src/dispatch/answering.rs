@@ -83,7 +83,7 @@ impl Answering {
     }
 
     async fn fetch(&mut self) -> Event {
-        let event = tokio::select! {
+        let mut event = tokio::select! {
             biased;
             event = self.events.next() => {
                 self.ended = matches!(event, None | Some(Event::End(_)));
@@ -91,6 +91,9 @@ impl Answering {
             }
             () = reached(&mut self.phase, Phase::Closing) => self.broken("the server is shutting down"),
         };
+        if let Event::End(end) = &mut event {
+            self.hold.complete(end);
+        }
         self.hold.observe(&event);
         if let Event::ToolCall(delta) = &event {
             self.calls.take(delta);

@@ -26,11 +26,21 @@ pub(crate) struct Refusal {
     pub(crate) availability: Option<Box<Availability>>,
     /// How it was routed, for who asked.
     pub(crate) metadata: Option<Box<Value>>,
+    /// Which of our own limits was reached.
+    pub(crate) rate_limit: Option<RateLimit>,
+}
+
+/// A limit of ours that leaves nothing until it is reset, as the headers `X-RateLimit-*` tell it (openrouter api_reference/limits).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RateLimit {
+    pub(crate) limit: u64,
+    /// Unix milliseconds.
+    pub(crate) reset_ms: i64,
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self { failure, generation_id: None, previous: Vec::new(), availability: None, metadata: None }
+        Self { failure, generation_id: None, previous: Vec::new(), availability: None, metadata: None, rate_limit: None }
     }
 }
 
@@ -83,6 +93,11 @@ impl IntoResponse for Refusal {
         if let Some(wait) = retry_after {
             // Rounded up: a client that comes back at the second must not be early.
             headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)));
+        }
+        if let Some(RateLimit { limit, reset_ms }) = self.rate_limit {
+            headers.insert("x-ratelimit-limit", HeaderValue::from(limit));
+            headers.insert("x-ratelimit-remaining", HeaderValue::from(0));
+            headers.insert("x-ratelimit-reset", HeaderValue::from(reset_ms));
         }
         if let Some(id) = self.generation_id.as_deref().and_then(generation_header) {
             headers.insert(GENERATION_ID, id);

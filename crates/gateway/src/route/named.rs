@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use catalog::{Catalog, Model};
 use inner::{Failure, FailureKind};
 use routing::{Requested, Shortcut};
-use store::KeyRules;
 
 use super::shown;
+use crate::guardrail::Terms;
 
 /// The known ones in the request's order, none twice.
 #[derive(Default)]
@@ -22,7 +22,7 @@ impl<'a> Named<'a> {
     ///
     /// # Errors
     /// When a name asks for what is not there (a preset, web search), or the key may use none of the models.
-    pub(super) fn of(names: &[String], catalog: &'a Catalog, rules: &KeyRules) -> Result<Self, Failure> {
+    pub(super) fn of(names: &[String], catalog: &'a Catalog, terms: &Terms<'_>) -> Result<Self, Failure> {
         let mut named = Self::default();
         let mut forbidden = None;
         for name in names {
@@ -30,26 +30,18 @@ impl<'a> Named<'a> {
             if named.models.iter().any(|known| known.id == model.id) {
                 continue;
             }
-            if rules.allowed_models.as_ref().is_some_and(|allowed| !allows(allowed, &model.id, catalog)) {
-                forbidden = forbidden.or(Some(model.id.clone()));
+            if let Some(reason) = terms.forbid(&model.id, catalog) {
+                forbidden = forbidden.or_else(|| Some(format!("{reason} {}", shown(&model.id))));
                 continue;
             }
             named.models.push(model);
             named.shortcuts.push(shortcut);
         }
         match forbidden {
-            Some(id) if named.models.is_empty() => {
-                let message = format!("This API key is not allowed to use {}", shown(&id));
-                Err(Failure::new(FailureKind::PermissionDenied, message))
-            }
+            Some(message) if named.models.is_empty() => Err(Failure::new(FailureKind::PermissionDenied, message)),
             _ => Ok(named),
         }
     }
-}
-
-/// Whether a list of models, written by whichever of their names, has this id.
-fn allows(allowed: &[String], id: &str, catalog: &Catalog) -> bool {
-    allowed.iter().any(|name| name == id || Requested::read(name).id.is_some_and(|name| catalog.canonical(&name) == id))
 }
 
 /// A model, and what it was asked for with.

@@ -2,8 +2,11 @@
 
 use inner::{Modality, Part, Request, ToolChoice};
 
+use super::length;
+
 /// The needs of one request.
 pub(super) struct Needs {
+    likely_prompt_tokens: u64,
     completion_tokens: Option<u64>,
     input: Vec<Modality>,
     parameters: Vec<&'static str>,
@@ -12,14 +15,16 @@ pub(super) struct Needs {
 impl Needs {
     /// As routing wants them. How long the prompt is, only the upstream can tell.
     pub(super) fn view(&self) -> routing::Needs<'_> {
-        let Self { completion_tokens, input, parameters } = self;
-        routing::Needs { prompt_tokens: 0, completion_tokens: *completion_tokens, input, parameters }
+        let Self { likely_prompt_tokens, completion_tokens, input, parameters } = self;
+        let (likely_prompt_tokens, completion_tokens) = (*likely_prompt_tokens, *completion_tokens);
+        routing::Needs { prompt_tokens: 0, likely_prompt_tokens, completion_tokens, input, parameters }
     }
 }
 
 /// Reads the needs off a request.
 pub(super) fn of(request: &Request) -> Needs {
     Needs {
+        likely_prompt_tokens: length::likely_prompt_tokens(request),
         completion_tokens: request.sampling.max_tokens.map(u64::from),
         input: input(request),
         parameters: parameters(request),

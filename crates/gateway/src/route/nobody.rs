@@ -96,6 +96,11 @@ pub(super) fn described(reason: &Removal) -> (&'static str, String) {
         Removal::Distillation => ("provider.enforce_distillable_text", "the model is not known to allow distillation".into()),
         Removal::Quantization => ("provider.quantizations", "its weights have another precision".into()),
         Removal::Price(field) => ("provider.max_price", format!("its {field} price is higher than allowed, or unknown")),
+        Removal::Unpriced => {
+            let why = "its price is not known here, and what this API key may spend is limited (the operator can give the model a \
+                       price, or set money.allow_unpriced)";
+            ("limit", why.into())
+        }
         Removal::ContextLength { needed, available } => {
             ("messages", format!("the prompt has at least {needed} tokens and its context {available}"))
         }

@@ -19,7 +19,7 @@ use std::{
 use futures_util::{FutureExt, future::BoxFuture, stream};
 use http::{Request, Uri, header::CONTENT_TYPE};
 use hyper_util::client::legacy;
-use inner::{Failure, FailureKind};
+use inner::{Event, Failure, FailureKind};
 use providers::{Provider, Rendered, Secret};
 use tokio::time::{Instant, timeout_at};
 
@@ -112,7 +112,7 @@ impl HttpCall {
             .await
             .map_err(|_| line.timed_out("the provider did not answer in time"))?
             .map_err(|error| line.unreachable(&error))?;
-        progress.prompt(likely_prompt_tokens);
+        progress.guess_prompt(likely_prompt_tokens);
         if !reply.status().is_success() {
             return Err(line.refusal(reply, started).await);
         }
@@ -124,7 +124,9 @@ impl HttpCall {
             .await
             .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
             .map_err(|cut| line.broken(&cut))?;
-        Ok(Box::pin(stream::iter(line.provider.answer(&body).into_iter().map(blame::of_event))))
+        let events: Vec<Event> = line.provider.answer(&body).into_iter().map(blame::of_event).collect();
+        events.iter().filter_map(bounds::likely_tokens).for_each(|tokens| progress.generated(tokens));
+        Ok(Box::pin(stream::iter(events)))
     }
 }
 

@@ -12,6 +12,8 @@ mod explained;
 mod failures;
 mod keys;
 mod leaving;
+mod money;
+mod policy;
 mod records;
 mod routing;
 mod sockets;

@@ -105,6 +105,7 @@ mod tests {
             id: worst(),
             outcome: Outcome::Interrupted,
             usage,
+            usage_estimated: true,
             cost: Nanos(i64::MAX),
             finish: Some(worst()),
             native_finish: Some(worst()),

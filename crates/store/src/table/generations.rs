@@ -21,7 +21,8 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -
             "INSERT INTO generations (id, key_hash, model, provider, most, prices, created_ms, streamed, referer, title, \
              user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
              cache_write_tokens, cache_write_1h_tokens, image_tokens, video_tokens, audio_tokens, audio_output_tokens, \
-             reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status) ",
+             reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status, usage_estimated, \
+             categories, preset) ",
         );
         insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
         insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
@@ -66,7 +67,10 @@ fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices
         .push_bind(&came.upstream_id)
         .push_bind(came.latency_ms)
         .push_bind(came.duration_ms)
-        .push_bind(came.error_status.map(i64::from));
+        .push_bind(came.error_status.map(i64::from))
+        .push_bind(came.usage_estimated)
+        .push_bind(&asked.categories)
+        .push_bind(&asked.preset);
 }
 
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
@@ -104,11 +108,15 @@ fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
         user_agent: row.try_get("user_agent")?,
         external_user: row.try_get("external_user")?,
         media: row.try_get("media")?,
+        categories: row.try_get("categories")?,
+        preset: row.try_get("preset")?,
+        ceilings: Vec::new(),
     };
     let settlement = Settlement {
         id,
         outcome: outcome(row)?,
         usage: usage(row)?,
+        usage_estimated: row.try_get("usage_estimated")?,
         cost: Nanos(row.try_get("cost")?),
         finish: row.try_get("finish")?,
         native_finish: row.try_get("native_finish")?,

@@ -1,5 +1,7 @@
 //! `keys`: one row per key; its hash, never its plain text.
 
+use std::sync::Arc;
+
 use inner::Nanos;
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
@@ -48,7 +50,7 @@ pub(crate) async fn update(
         limit: change.limit.unwrap_or(key.limit),
         limit_reset: change.limit_reset.unwrap_or(key.limit_reset),
         expires_at: change.expires_at.unwrap_or(key.expires_at),
-        rules: change.rules.over(&key.rules),
+        rules: Arc::new(change.rules.over(&key.rules)),
         updated_at: Some(now),
         ..key
     };
@@ -114,7 +116,7 @@ fn read(row: &SqliteRow) -> sqlx::Result<KeyRow> {
         expires_at: row.try_get("expires_at")?,
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
-        rules: rules(row)?,
+        rules: Arc::new(rules(row)?),
         last_used_at: row.try_get("last_used_at")?,
         usage: Nanos(row.try_get("usage")?),
         usage_daily: Nanos(0),

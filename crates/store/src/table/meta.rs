@@ -4,8 +4,12 @@ use sqlx::{Row, SqliteConnection};
 
 /// The version of the schema.
 pub(crate) const SCHEMA: &str = "schema";
-/// Raised by every change of a key.
+/// Raised by every change of a key, and by every grant of credits.
 pub(crate) const KEYS_REVISION: &str = "keys_revision";
+/// What all keys ever spent, in nano-dollars.
+pub(crate) const SPENT: &str = "spent";
+/// What of it was spent before the first grant of credits.
+pub(crate) const SPENT_BEFORE_CREDITS: &str = "spent_before_credits";
 
 /// The one table that exists before any migration.
 pub(crate) async fn create(conn: &mut SqliteConnection) -> sqlx::Result<()> {
@@ -23,7 +27,7 @@ pub(crate) async fn set(conn: &mut SqliteConnection, name: &str, value: i64) -> 
     sqlx::query(upsert).bind(name).bind(value).execute(conn).await.map(drop)
 }
 
-/// Tells every process that a key has changed.
+/// Tells every process that a key has changed, or that credits were granted.
 pub(crate) async fn raise_keys_revision(conn: &mut SqliteConnection) -> sqlx::Result<()> {
     let raise = "UPDATE meta SET value = value + 1 WHERE name = $1";
     sqlx::query(raise).bind(KEYS_REVISION).execute(conn).await.map(drop)

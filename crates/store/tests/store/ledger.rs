@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use inner::{Nanos, Usage};
 use store::{
-    ActivityQuery, Durability, GenerationQuery, KeyChange, KeySpec, LimitReset, OpenOptions, Outcome, Reservation, ReserveError,
-    Settlement, Store,
+    ActivityQuery, Ceiling, Durability, GenerationQuery, KeyChange, KeySpec, LimitReset, OpenOptions, Outcome, Reservation,
+    ReserveError, Settlement, Store,
 };
 use tempfile::TempDir;
 
@@ -143,6 +143,29 @@ async fn a_limit_with_windows_starts_afresh() {
         store.settle(end(on(next_day, 10).id, 10)).await.unwrap();
         assert_eq!(store.key_by_hash(&key.hash).unwrap().usage, Nanos(19));
     }
+}
+
+/// 2026-11-22 is a Sunday: the day and the week end with it, the month does not.
+#[tokio::test]
+async fn budgets_over_a_key_are_each_held_by_themselves() {
+    let (_dir, store, key) = store_with_key(Some(1_000)).await;
+    let over = |name: &str, limit, reset| Ceiling { name: name.into(), limit: Nanos(limit), reset };
+    let asked = |id: &str, most, day: i64| Reservation {
+        ceilings: vec![over("day", 10, LimitReset::Daily), over("month", 25, LimitReset::Monthly)],
+        created_ms: NOON_MS + day * 86_400_000,
+        ..call(id, &key, most)
+    };
+    store.reserve(asked("gen-1", 6, 0)).await.unwrap();
+    let refused = store.reserve(asked("gen-2", 5, 0)).await.unwrap_err();
+    assert!(matches!(&refused, ReserveError::BudgetExceeded { name, window: "daily", .. } if name == "day"), "{refused}");
+    assert_eq!(store.key_by_hash(&key.hash).unwrap().held, Nanos(6), "a refused call holds nothing");
+    store.settle(end("gen-1", 9)).await.unwrap();
+    store.reserve(asked("gen-3", 10, 1)).await.unwrap();
+    store.settle(end("gen-3", 10)).await.unwrap();
+    let refused = store.reserve(asked("gen-4", 7, 2)).await.unwrap_err();
+    assert!(matches!(&refused, ReserveError::BudgetExceeded { name, window: "monthly", .. } if name == "month"), "{refused}");
+    store.reserve(asked("gen-5", 6, 2)).await.unwrap();
+    store.reserve(call("gen-6", &key, 500)).await.unwrap();
 }
 
 #[tokio::test]

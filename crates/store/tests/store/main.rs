@@ -3,6 +3,7 @@
 
 mod backup;
 mod crash;
+mod credits;
 mod directory;
 mod full;
 mod keys;

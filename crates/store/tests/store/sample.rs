@@ -24,6 +24,9 @@ pub(crate) fn call(id: impl Into<String>, key: &KeyRow, most: i64) -> Reservatio
         user_agent: Some("test/1.0".into()),
         external_user: None,
         media: 2,
+        categories: None,
+        preset: None,
+        ceilings: Vec::new(),
     }
 }
 
@@ -32,6 +35,7 @@ pub(crate) fn end(id: impl Into<String>, cost: i64) -> Settlement {
         id: id.into(),
         outcome: Outcome::Done,
         usage: Usage { prompt_tokens: 7, completion_tokens: 3, image_tokens: 4, ..Usage::default() },
+        usage_estimated: false,
         cost: Nanos(cost),
         finish: Some("stop".into()),
         native_finish: Some("eos".into()),

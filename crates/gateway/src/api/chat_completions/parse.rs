@@ -1,20 +1,58 @@
 //! A chat request as it stands on the wire, into the inner request. Every rule of the contract that needs no model is here or
 //! in a sibling; a broken one is a 400 that names the field. Never fills in what the client left out.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use inner::{Failure, FailureKind, Message, Request, Role};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use wire::chat::ChatRequest;
 
 use super::{messages, reasoning, sampling, tools};
-use crate::settings::RequestLimits;
+use crate::{
+    preset::Presets,
+    route,
+    settings::{RequestLimits, Settings},
+};
 
 /// Characters of a `session_id` (openrouter api_reference).
 pub(super) const SESSION_ID_MAX: usize = 256;
 
-/// Reads a body. Pictures in data URLs become slices of it, not copies.
-pub(in crate::api) fn request(body: &Bytes, limits: &RequestLimits) -> Result<Request, Failure> {
-    let mut wire: ChatRequest<'_> = wire::read(body).map_err(|error| Failure::invalid(error.to_string()))?;
+/// A request, and what it was made with.
+pub(in crate::api) struct Asked {
+    pub(in crate::api) request: Request,
+    /// The slug of the preset that lies below it.
+    pub(in crate::api) preset: Option<String>,
+}
+
+/// Reads a body, with the preset below it that it calls for. Pictures in data URLs become slices of it, not copies.
+pub(in crate::api) fn request(body: &Bytes, settings: &Settings) -> Result<Asked, Failure> {
+    let limits = &settings.request;
+    let wire = read(body)?;
+    Ok(match settings.presets.below(&wire, body)? {
+        None => Asked { request: understood(wire, body, limits)?, preset: None },
+        Some((body, slug)) => Asked { request: understood(read(&body)?, &body, limits)?, preset: Some(slug) },
+    })
+}
+
+/// Whether a request that calls for this preset could be sent at all.
+///
+/// # Errors
+/// What is wrong with the preset.
+pub(crate) fn preset_trial(presets: &Presets, slug: &str) -> Result<(), Failure> {
+    let names_models =
+        presets.get(slug).is_some_and(|preset| preset.fields.contains_key("model") || preset.fields.contains_key("models"));
+    let model = if names_models { format!("@preset/{slug}") } else { format!("some/model@preset/{slug}") };
+    let body: Bytes = json!({ "model": model, "messages": [{ "role": "user", "content": "" }] }).to_string().into();
+    let settings = Settings { presets: Arc::new(presets.clone()), ..Settings::default() };
+    route::wishes(&request(&body, &settings)?.request).map(drop)
+}
+
+fn read(body: &Bytes) -> Result<ChatRequest<'_>, Failure> {
+    wire::read(body).map_err(|error| Failure::invalid(error.to_string()))
+}
+
+fn understood(mut wire: ChatRequest<'_>, body: &Bytes, limits: &RequestLimits) -> Result<Request, Failure> {
     if wire.n.is_some_and(|n| n != 1) {
         return Err(Failure::invalid("n: only 1 answer per request is supported"));
     }

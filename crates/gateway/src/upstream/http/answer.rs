@@ -79,12 +79,7 @@ impl Answer {
         }
         self.ready.extend(self.decoder.push(bytes));
         for event in &self.ready {
-            let tokens = match event {
-                Event::Text { text, .. } | Event::Refusal(text) => bounds::likely_tokens(text),
-                Event::Reasoning(detail) => bounds::likely_tokens(detail.text.as_deref().unwrap_or_default()),
-                Event::ToolCall(call) => bounds::likely_tokens(&call.arguments),
-                Event::Start { .. } | Event::End(_) => continue,
-            };
+            let Some(tokens) = bounds::likely_tokens(event) else { continue };
             self.progress.generated(tokens);
             self.last_content = Some(Instant::now());
         }

@@ -1,6 +1,6 @@
 //! What a call to a provider can cost at most, when nobody here can count its tokens. Pure arithmetic.
 
-use inner::{MediaRef, Part, Request};
+use inner::{Event, MediaRef, Part, Request};
 
 use crate::upstream::{Bounds, Call};
 
@@ -50,15 +50,21 @@ impl Size {
         }
     }
 
-    /// A middling guess, for a client that leaves before the provider has counted.
+    /// A middling guess, for a client that leaves before the provider has counted, or a provider that never does.
     pub(super) fn likely_prompt_tokens(&self) -> u64 {
         self.text_bytes.div_ceil(BYTES_PER_TOKEN) + self.media * MEDIA_TOKENS_LIKELY
     }
 }
 
-/// About how many tokens a fragment of an answer is.
-pub(super) fn likely_tokens(text: &str) -> u64 {
-    (text.len() as u64).div_ceil(BYTES_PER_TOKEN)
+/// About how many tokens an event of an answer is; `None` if it is no content.
+pub(super) fn likely_tokens(event: &Event) -> Option<u64> {
+    let text = match event {
+        Event::Text { text, .. } | Event::Refusal(text) => text.as_str(),
+        Event::Reasoning(detail) => detail.text.as_deref().unwrap_or_default(),
+        Event::ToolCall(call) => call.arguments.as_str(),
+        Event::Start { .. } | Event::End(_) => return None,
+    };
+    Some((text.len() as u64).div_ceil(BYTES_PER_TOKEN))
 }
 
 fn sources(part: &Part) -> &[MediaRef] {

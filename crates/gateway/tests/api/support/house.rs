@@ -227,6 +227,12 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     models.push(listed("mock/priced", &format!("upstream_id = \"good\"\n{price}")));
     models.push(listed("mock/priced-gated", &format!("upstream_id = \"gated\"\n{price}")));
     models.push(listed("mock/priced-error", &format!("upstream_id = \"error-middle\"\n{price}")));
+    let at = |price: &str| format!("upstream_id = \"good\"\nprice = {{ {price} }}");
+    // Dear to write to a cache, which nobody has to do.
+    models.push(listed("anthropic/x", &at("prompt = \"0.2\", completion = \"2.7\", input_cache_write = \"30000\"")));
+    let mute = at("prompt = \"0.2\", completion = \"2.8\"").replace("good", "mute");
+    models.push(listed("mock/mute", &mute));
+    models.push(listed("mock/good:free", "upstream_id = \"good\""));
     let shared = |price: &str| {
         let price = format!("price = {{ prompt = \"{price}\", completion = \"{price}\" }}");
         listed("shared/x", &format!("upstream_id = \"good\"\n{price}"))

@@ -146,8 +146,12 @@ fn whole(request: &Value) -> Value {
     };
     let finish = if request["model"] == "tools" { "tool_calls" } else { "stop" };
     json!({"id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": "m", "system_fingerprint": "fp_1",
-        "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
-        "usage": if request["model"] == "cached" { cached() } else { usage() }})
+    "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
+    "usage": match request["model"].as_str() {
+        Some("cached") => cached(),
+        Some("mute") => Value::Null,
+        _ => usage(),
+    }})
 }
 
 /// Of a prompt whose beginning was in a cache.
@@ -256,6 +260,9 @@ fn script(model: &str) -> Vec<Step> {
         }
         _ => vec![role(), text(PIECES[0]), text(PIECES[1]), text(PIECES[2])],
     };
+    if model == "mute" {
+        end.remove(1);
+    }
     steps.append(&mut end);
     steps
 }

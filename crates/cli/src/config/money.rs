@@ -1,0 +1,77 @@
+//! `[money]`, `[[preset]]` and `[[guardrail]]`: what things may cost, and who may use what.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// How money is counted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Money {
+    /// Whether models whose price is not known may answer keys whose spending is limited; they then cost nothing.
+    pub allow_unpriced: bool,
+    /// Requests to free models that each key may make in any 60 seconds; else as many as it likes.
+    pub free_requests_per_minute: Option<u32>,
+    /// Requests to free models that each key may make in one UTC day.
+    pub free_requests_per_day: Option<u32>,
+}
+
+/// Models, instructions and parameters under a name, for requests to call for: `@preset/slug`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// The name in requests.
+    pub slug: String,
+    /// For people.
+    pub name: Option<String>,
+    /// For people.
+    pub description: Option<String>,
+    /// The model, unless the request names one.
+    pub model: Option<String>,
+    /// Fallbacks.
+    pub models: Option<Vec<String>>,
+    /// Instructions before those of the request.
+    pub system_prompt: Option<String>,
+    /// Fields of a chat request: `{ temperature = 0.2, max_tokens = 500 }`.
+    #[serde(default)]
+    pub parameters: Map<String, Value>,
+    /// The `provider` object.
+    pub provider: Option<Map<String, Value>>,
+}
+
+/// Rules over keys.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guardrail {
+    /// Named in refusals.
+    pub name: String,
+    /// Names or hashes of keys, or `*`.
+    pub keys: Vec<String>,
+    /// Only these models.
+    pub allowed_models: Option<Vec<String>>,
+    /// Not these models.
+    #[serde(default)]
+    pub ignored_models: Vec<String>,
+    /// Only these providers.
+    pub allowed_providers: Option<Vec<String>>,
+    /// Not these providers.
+    #[serde(default)]
+    pub ignored_providers: Vec<String>,
+    /// Only providers that keep nothing.
+    #[serde(default)]
+    pub zdr: bool,
+    /// What each key may spend.
+    #[serde(default)]
+    pub budget: Budget,
+}
+
+/// US dollars as decimal strings: `"0.50"`. A float would not be exact.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Budget {
+    /// From midnight (UTC).
+    pub daily: Option<String>,
+    /// From Monday.
+    pub weekly: Option<String>,
+    /// From the first.
+    pub monthly: Option<String>,
+}

@@ -1,0 +1,77 @@
+//! From the configuration to what may be used and what it may cost: limits, presets and guardrails, checked.
+
+use std::{collections::HashSet, sync::Arc};
+
+use gateway::{
+    Settings,
+    guardrail::Guardrail,
+    preset::{Preset, Presets},
+    settings::{FreeLimits, MoneySettings},
+};
+use inner::Nanos;
+use store::LimitReset;
+
+use crate::{
+    config::{self, Config},
+    exit::{Exit, Failed},
+};
+
+/// All settings, what may be used and what it may cost among them.
+///
+/// # Errors
+/// [`Exit::Config`] naming the section.
+pub fn settings(config: &Config) -> Result<Settings, Failed> {
+    let mut settings = super::settings(config);
+    let config::Money { allow_unpriced, free_requests_per_minute, free_requests_per_day } = config.money;
+    let free = FreeLimits { requests_per_minute: free_requests_per_minute, requests_per_day: free_requests_per_day };
+    settings.money = MoneySettings { allow_unpriced, free };
+    let presets = Presets::new(config.presets.iter().map(preset).collect()).map_err(|error| Exit::Config.caused(&error))?;
+    settings.presets = Arc::new(presets);
+    let mut names = HashSet::new();
+    if let Some(twice) = config.guardrails.iter().find(|section| !names.insert(&section.name)) {
+        return Err(Exit::Config.because(format!("guardrail {:?} is there twice", twice.name)));
+    }
+    settings.guardrails = config.guardrails.iter().map(guardrail).collect::<Result<_, _>>()?;
+    Ok(settings)
+}
+
+fn preset(section: &config::Preset) -> Preset {
+    let mut fields = section.parameters.clone();
+    let named = [
+        ("model", section.model.as_ref().map(|model| model.as_str().into())),
+        ("models", section.models.as_ref().map(|models| models.as_slice().into())),
+        ("provider", section.provider.clone().map(Into::into)),
+    ];
+    fields.extend(named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    Preset {
+        slug: section.slug.clone(),
+        name: section.name.clone(),
+        description: section.description.clone(),
+        system_prompt: section.system_prompt.clone(),
+        fields,
+    }
+}
+
+fn guardrail(section: &config::Guardrail) -> Result<Guardrail, Failed> {
+    let config::Guardrail { name, budget, .. } = section;
+    let read = |(reset, text): (LimitReset, &Option<String>)| {
+        let amount = |text: &String| {
+            let wrong =
+                || format!("guardrail {name:?}: budget.{}: {text:?} is no amount of dollars, such as \"0.50\"", reset.word());
+            Nanos::from_dollars(text).map(|limit| (reset, limit)).ok_or_else(|| Exit::Config.because(wrong()))
+        };
+        text.as_ref().map(amount)
+    };
+    let windows =
+        [(LimitReset::Daily, &budget.daily), (LimitReset::Weekly, &budget.weekly), (LimitReset::Monthly, &budget.monthly)];
+    Ok(Guardrail {
+        name: name.clone(),
+        keys: section.keys.clone(),
+        allowed_models: section.allowed_models.clone(),
+        ignored_models: section.ignored_models.clone(),
+        allowed_providers: section.allowed_providers.clone(),
+        ignored_providers: section.ignored_providers.clone(),
+        zdr: section.zdr,
+        budgets: windows.into_iter().filter_map(read).collect::<Result<_, _>>()?,
+    })
+}
