@@ -17,7 +17,7 @@ use store::{Outcome, Reservation, ReserveError, Settlement, Store};
 
 pub(crate) use bill::Bill;
 
-use crate::{pace::Paces, upstream::Progress};
+use crate::{metrics::Tally, pace::Paces, upstream::Progress};
 
 /// How often a running call tells the ledger what it has used, for the case that the process dies.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -36,12 +36,14 @@ pub(crate) struct Hold {
     reported: Instant,
     upstream_id: Option<String>,
     settled: bool,
+    tally: Tally,
 }
 
 /// Whom a hold tells at its end.
 pub(crate) struct Books<'a> {
     pub(crate) store: &'a Arc<dyn Store>,
     pub(crate) paces: &'a Arc<Paces>,
+    pub(crate) tally: Tally,
 }
 
 /// Holds `reservation.most`. `started` is when the request came in; `progress` tells what was used if the client leaves.
@@ -57,7 +59,8 @@ pub(crate) async fn reserve(
     books.store.reserve(reservation).await.map_err(|error| refusal(&error))?;
     let (store, paces) = (Arc::clone(books.store), Arc::clone(books.paces));
     let (first_content, upstream_id, settled) = (None, None, false);
-    Ok(Hold { store, paces, key_hash, id, prices, progress, started, first_content, reported: started, upstream_id, settled })
+    let (reported, tally) = (started, books.tally);
+    Ok(Hold { store, paces, key_hash, id, prices, progress, started, first_content, reported, upstream_id, settled, tally })
 }
 
 impl Hold {
@@ -98,7 +101,9 @@ impl Hold {
         // Written when the call returns; the wait is for the disk, where the settings ask for it.
         self.settled = true;
         self.count(&end.usage);
-        let written = self.store.settle(self.settlement(outcome, end, bill)).await;
+        let settlement = self.settlement(outcome, end, bill);
+        self.tally.ended(&settlement);
+        let written = self.store.settle(settlement).await;
         self.report(written);
         bill
     }
@@ -151,7 +156,9 @@ impl Drop for Hold {
         if !self.settled {
             self.count(&self.used());
             // Written when the call returns; nobody is left to wait for the disk.
-            let written = self.store.settle(self.abandoned()).now_or_never().unwrap_or(Ok(()));
+            let settlement = self.abandoned();
+            self.tally.ended(&settlement);
+            let written = self.store.settle(settlement).now_or_never().unwrap_or(Ok(()));
             self.report(written);
         }
     }

@@ -4,7 +4,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -20,6 +23,8 @@ const KEYS_MAX: usize = 10_000;
 pub(crate) struct Paces {
     began: Instant,
     keys: Mutex<HashMap<String, Pace>>,
+    /// Calls that were refused.
+    refused: AtomicU64,
 }
 
 /// What one key did lately.
@@ -45,7 +50,7 @@ impl Default for Window {
 
 impl Paces {
     pub(crate) fn new() -> Self {
-        Self { began: Instant::now(), keys: Mutex::default() }
+        Self { began: Instant::now(), keys: Mutex::default(), refused: AtomicU64::new(0) }
     }
 
     /// Counts a call, unless the key has had its calls or tokens of this minute.
@@ -72,6 +77,7 @@ impl Paces {
             if let Some(seconds) = window.full_for(limit, now) {
                 let message = format!("Rate limit exceeded: this key may use {limit} {what} per minute");
                 let retry_after = Some(Duration::from_secs(seconds));
+                self.refused.fetch_add(1, Ordering::Relaxed);
                 return Err(Failure { retry_after, ..Failure::new(FailureKind::RateLimitExceeded, message) });
             }
         }
@@ -85,6 +91,11 @@ impl Paces {
         if let Some(pace) = self.lock().get_mut(key_hash) {
             pace.tokens.add(tokens, now);
         }
+    }
+
+    /// How many calls were refused so far.
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Pace>> {

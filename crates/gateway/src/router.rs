@@ -9,7 +9,7 @@ use axum::{
 use inner::{Failure, FailureKind};
 
 use crate::{
-    api::{activity, chat_completions, endpoints, generation, health, key, keys, models, providers, route},
+    api::{activity, chat_completions, endpoints, generation, health, key, keys, metrics, models, providers, route},
     layers,
     reply::Refusal,
     shared::Shared,
@@ -32,15 +32,17 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/auth/key", get(key::get))
         .route("/activity", get(activity::get))
         .route("/generation", get(generation::get));
+    let around = Arc::clone(&shared);
     let routes = Router::new()
         .nest("/api/v1", api)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/health", get(health::health))
+        .route("/metrics", get(metrics::get))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .with_state(shared);
-    layers::around(routes)
+    layers::around(routes, around)
 }
 
 async fn not_found() -> Refusal {

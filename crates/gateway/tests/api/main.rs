@@ -6,12 +6,14 @@ mod support;
 
 mod aws;
 mod bad_input;
+mod changing;
 mod chat_json;
 mod chat_stream;
 mod explained;
 mod failures;
 mod keys;
 mod leaving;
+mod metrics;
 mod records;
 mod routing;
 mod sockets;
