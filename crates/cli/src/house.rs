@@ -3,24 +3,30 @@
 mod assembly;
 mod checkpoint;
 mod initial_keys;
-mod vendors;
+mod renewal;
+pub mod settings;
+pub mod vendors;
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use gateway::{Gateway, Parts};
-use store::{OpenOptions, SqliteStore};
+use store::{OpenOptions, Retention, SqliteStore};
 
 pub use assembly::{Assembly, local_id};
 pub use initial_keys::InitialKeys;
+pub use renewal::{Renewal, Renewed};
 
 use crate::{
-    config::{Config, Durability, Environment},
+    Shared,
+    config::{Config, Durability, Environment, Loaded},
     exit::{Exit, Failed},
 };
+
+/// Reads the configuration as it was read at the start.
+pub type Load = Box<dyn Fn() -> Result<(Loaded, Environment), Failed> + Send + Sync>;
 
 /// Everything that a server is made of.
 pub struct House {
@@ -58,8 +64,9 @@ impl House {
         config: &Config,
         environment: &Environment,
     ) -> Result<Self, Failed> {
-        let assembly = match assembly {
-            Ok(assembly) => assembly,
+        let made = assembly.and_then(|assembly| Ok((assembly, settings::of(config, environment)?)));
+        let (assembly, settings) = match made {
+            Ok(made) => made,
             Err(failed) => {
                 close(&store).await?;
                 return Err(failed);
@@ -69,7 +76,7 @@ impl House {
             catalog: Arc::clone(&assembly.catalog),
             store: Arc::<SqliteStore>::clone(&store),
             upstreams: assembly.upstreams.clone(),
-            settings: settings(config),
+            settings,
         });
         Ok(Self { assembly, store, gateway, data_dir: data_dir(config, environment) })
     }
@@ -82,6 +89,11 @@ impl House {
     /// What is served.
     pub fn assembly(&self) -> &Assembly {
         &self.assembly
+    }
+
+    /// What takes up a changed configuration; `loaded` is the one of now, `load` reads it again.
+    pub fn renewal(&self, loaded: Loaded, load: Load) -> Renewal {
+        Renewal::new(self.gateway.clone(), &self.assembly, loaded, load)
     }
 
     /// Where everything is kept.
@@ -113,6 +125,10 @@ async fn open_store(config: &Config, data_dir: &Path) -> Result<Arc<SqliteStore>
             Durability::Group => store::Durability::Write,
             Durability::Fsync => store::Durability::Fsync,
         },
+        retention: Retention {
+            days: Some(config.ledger.keep_days).filter(|days| *days > 0),
+            bytes_max: Some(config.ledger.keep_mb.saturating_mul(1 << 20)).filter(|bytes| *bytes > 0),
+        },
         ..OpenOptions::new(data_dir)
     };
     store::open(options).await.map(Arc::new).map_err(|error| Exit::Failure.caused(&error))
@@ -122,10 +138,14 @@ async fn close(store: &SqliteStore) -> Result<(), Failed> {
     store.close().await.map_err(|error| Exit::Failure.caused(&error))
 }
 
-fn settings(config: &Config) -> gateway::Settings {
-    let mut settings = gateway::Settings::default();
-    settings.server.drain = Duration::from_secs(config.server.drain_seconds);
-    settings
+/// The data directory, which is there already.
+///
+/// # Errors
+/// When the configuration is wrong, or there is no such directory.
+pub fn existing_data_dir(shared: &Shared) -> Result<PathBuf, Failed> {
+    let (loaded, environment) = shared.load()?;
+    let dir = data_dir(&loaded.config, &environment);
+    if dir.is_dir() { Ok(dir) } else { Err(Exit::NotFound.because(format!("there is no data directory {}", dir.display()))) }
 }
 
 /// The data directory of this configuration.
