@@ -1,12 +1,16 @@
 //! The commands, one file each.
 
+mod activity;
 mod backup;
+mod config;
 mod credits;
 mod doctor;
 mod eval;
 mod keys;
+mod logs;
 mod media_worker;
 mod models;
+mod providers;
 mod restore;
 mod run;
 mod serve;
@@ -31,9 +35,19 @@ pub enum Command {
     /// Show and grant credits, which all keys spend from once there are any.
     #[command(subcommand)]
     Credits(credits::Action),
-    /// List the models that this installation serves.
+    /// List, search and compare models.
     #[command(subcommand)]
     Models(models::Action),
+    /// List the providers that are connected, and test them.
+    #[command(subcommand)]
+    Providers(providers::Action),
+    /// What was used and spent.
+    Activity(activity::Arguments),
+    /// The latest calls, one line each.
+    Logs(logs::Arguments),
+    /// Make, check and show the configuration.
+    #[command(subcommand)]
+    Config(config::Action),
     /// Write a consistent copy of the data directory while the server runs.
     Backup(backup::Arguments),
     /// Make a data directory from a backup.
@@ -60,6 +74,10 @@ impl Command {
             Self::Keys(action) => keys::run(action, shared),
             Self::Credits(action) => credits::run(action, shared),
             Self::Models(action) => models::run(action, shared),
+            Self::Providers(action) => providers::run(action, shared),
+            Self::Activity(arguments) => activity::run(&arguments, shared),
+            Self::Logs(arguments) => logs::run(&arguments, shared),
+            Self::Config(action) => config::run(action, shared),
             Self::Backup(arguments) => backup::run(&arguments, shared),
             Self::Restore(arguments) => restore::run(&arguments, shared),
             Self::Doctor(arguments) => doctor::run(&arguments, shared),

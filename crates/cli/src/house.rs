@@ -4,24 +4,30 @@ mod assembly;
 mod checkpoint;
 mod initial_keys;
 mod policy;
-mod vendors;
+mod renewal;
+pub mod settings;
+pub mod vendors;
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use gateway::{Gateway, Parts};
-use store::{OpenOptions, SqliteStore};
+use store::{OpenOptions, Retention, SqliteStore};
 
 pub use assembly::{Assembly, local_id};
 pub use initial_keys::InitialKeys;
+pub use renewal::{Renewal, Renewed};
 
 use crate::{
-    config::{Config, Durability, Environment},
+    Shared,
+    config::{Config, Durability, Environment, Loaded},
     exit::{Exit, Failed},
 };
+
+/// Reads the configuration as it was read at the start.
+pub type Load = Box<dyn Fn() -> Result<(Loaded, Environment), Failed> + Send + Sync>;
 
 /// Everything that a server is made of.
 pub struct House {
@@ -37,7 +43,7 @@ impl House {
     /// # Errors
     /// When any of it cannot be used; nothing is left half open.
     pub async fn open(config: &Config, environment: &Environment, models: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
-        let (settings, data_dir) = (policy::settings(config)?, data_dir(config, environment));
+        let (settings, data_dir) = (settings::of(config, environment)?, data_dir(config, environment));
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::of_all(config, environment, models, quiet).await;
         Self::over(store, assembly, settings, data_dir).await
@@ -48,7 +54,7 @@ impl House {
     /// # Errors
     /// As [`Self::open`].
     pub async fn for_model(config: &Config, environment: &Environment, model: &str, quiet: bool) -> Result<Self, Failed> {
-        let (settings, data_dir) = (policy::settings(config)?, data_dir(config, environment));
+        let (settings, data_dir) = (settings::of(config, environment)?, data_dir(config, environment));
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::for_model(config, environment, model, quiet).await;
         Self::over(store, assembly, settings, data_dir).await
@@ -87,6 +93,11 @@ impl House {
         &self.assembly
     }
 
+    /// What takes up a changed configuration; `loaded` is the one of now, `load` reads it again.
+    pub fn renewal(&self, loaded: Loaded, load: Load) -> Renewal {
+        Renewal::new(self.gateway.clone(), &self.assembly, loaded, load)
+    }
+
     /// Where everything is kept.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir
@@ -116,6 +127,10 @@ async fn open_store(config: &Config, data_dir: &Path) -> Result<Arc<SqliteStore>
             Durability::Group => store::Durability::Write,
             Durability::Fsync => store::Durability::Fsync,
         },
+        retention: Retention {
+            days: Some(config.ledger.keep_days).filter(|days| *days > 0),
+            bytes_max: Some(config.ledger.keep_mb.saturating_mul(1 << 20)).filter(|bytes| *bytes > 0),
+        },
         ..OpenOptions::new(data_dir)
     };
     store::open(options).await.map(Arc::new).map_err(|error| Exit::Failure.caused(&error))
@@ -125,10 +140,14 @@ async fn close(store: &SqliteStore) -> Result<(), Failed> {
     store.close().await.map_err(|error| Exit::Failure.caused(&error))
 }
 
-fn settings(config: &Config) -> gateway::Settings {
-    let mut settings = gateway::Settings::default();
-    settings.server.drain = Duration::from_secs(config.server.drain_seconds);
-    settings
+/// The data directory, which is there already.
+///
+/// # Errors
+/// When the configuration is wrong, or there is no such directory.
+pub fn existing_data_dir(shared: &Shared) -> Result<PathBuf, Failed> {
+    let (loaded, environment) = shared.load()?;
+    let dir = data_dir(&loaded.config, &environment);
+    if dir.is_dir() { Ok(dir) } else { Err(Exit::NotFound.because(format!("there is no data directory {}", dir.display()))) }
 }
 
 /// The data directory of this configuration.

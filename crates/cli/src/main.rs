@@ -8,8 +8,10 @@ mod builtin;
 mod columns;
 mod commands;
 mod config;
+mod control;
 mod exit;
 mod house;
+mod moment;
 mod progress;
 mod runtime;
 
@@ -60,8 +62,22 @@ impl Shared {
         let mut loaded = config::load(self.config.as_deref(), &environment)?;
         if let Some(dir) = &self.data_dir {
             loaded.config.server.data_dir = Some(dir.clone());
+            loaded.override_with("server", "data_dir", "--data-dir", dir.display().to_string());
         }
         Ok((loaded, environment))
+    }
+
+    /// The data directory alone. Where the configuration is wrong, that of the flags and the environment counts.
+    ///
+    /// # Errors
+    /// When the configuration is invalid and nothing else names the directory.
+    pub fn data_dir(&self) -> Result<PathBuf, Failed> {
+        let environment = Environment::of_process();
+        let named = self.data_dir.clone().or_else(|| environment.var("ROUNDHOUSE_DATA_DIR").map(PathBuf::from));
+        match named {
+            Some(dir) => Ok(environment.expand(&dir)),
+            None => self.load().map(|(loaded, environment)| house::data_dir(&loaded.config, &environment)),
+        }
     }
 }
 

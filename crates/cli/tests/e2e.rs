@@ -13,6 +13,8 @@ mod backup;
 mod boxed;
 #[path = "e2e/catalogue.rs"]
 mod catalogue;
+#[path = "e2e/config.rs"]
+mod config;
 #[path = "e2e/eval.rs"]
 mod eval;
 #[path = "e2e/forms.rs"]
@@ -25,12 +27,16 @@ mod golden;
 mod keys;
 #[path = "e2e/money.rs"]
 mod money;
+#[path = "e2e/operations.rs"]
+mod operations;
 #[path = "e2e/pictures.rs"]
 mod pictures;
 #[path = "e2e/providers.rs"]
 mod providers;
 #[path = "e2e/refusals.rs"]
 mod refusals;
+#[path = "e2e/reload.rs"]
+mod reload;
 #[path = "e2e/run.rs"]
 mod run;
 #[path = "e2e/seen.rs"]

@@ -9,6 +9,7 @@ pub(crate) mod generation;
 pub(crate) mod health;
 pub(crate) mod key;
 pub(crate) mod keys;
+pub(crate) mod metrics;
 pub(crate) mod models;
 pub(crate) mod presets;
 pub(crate) mod providers;

@@ -22,6 +22,7 @@ use tool_calls::ToolCalls;
 use crate::{
     generation_id,
     meter::{self, Books},
+    metrics::Shed,
     reply::Refusal,
     route::{Candidate, Routed},
     shared::Shared,
@@ -77,10 +78,12 @@ impl Dispatch {
                 // Who cannot pay is not served for nothing by an endpoint whose price nobody knows.
                 candidates.retain(|candidate| candidate.prices.is_some());
             }
-            if candidates.is_empty() || !failure.kind.try_elsewhere() || !self.shared.vitals.may_retry() {
+            let next = candidates.front().filter(|_| failure.kind.try_elsewhere() && self.may_retry());
+            let Some(next) = next else {
                 let metadata = story.map(|story| Box::new(story.json(false)));
                 return Err(Refusal { generation_id: Some(id), previous, metadata, ..failure.into() });
-            }
+            };
+            self.shared.metrics.fallback(&candidate.tag, &next.tag, failure.kind);
             tracing::info!(generation = id, reason = %failure, "trying the next endpoint");
             previous.push(PreviousError {
                 provider: candidate.provider.clone(),
@@ -106,8 +109,17 @@ impl Dispatch {
         let prepared = candidate.upstream.prepare(call).await?;
         let extent = meter::extent(&self.request, candidate, prepared.most());
         let reservation = self.reservation(candidate, id, &extent);
-        let books = Books { store: &self.shared.store, paces: &self.shared.paces };
-        let mut hold = meter::reserve(books, reservation, &extent, progress, self.started).await?;
+        let metrics = &self.shared.metrics;
+        let listed = self.shared.catalog.listed(&candidate.model).is_some();
+        let tally = metrics.begin(&candidate.tag, &candidate.model, listed, self.request.stream);
+        let books = Books { store: &self.shared.store, paces: &self.shared.paces, tally };
+        let reserved = meter::reserve(books, reservation, &extent, progress, self.started).await;
+        let unwritten = |failure: &Failure| failure.kind == FailureKind::ProviderOverloaded;
+        let mut hold = reserved.inspect_err(|failure| {
+            if unwritten(failure) {
+                metrics.shed(Shed::Ledger)
+            }
+        })?;
         let observed = candidate.vital.call();
         let events = match prepared.send().await {
             Ok(events) => events,
@@ -139,6 +151,14 @@ impl Dispatch {
             phase: self.shared.lifecycle.watch(),
         };
         answering.first_content().await
+    }
+
+    fn may_retry(&self) -> bool {
+        let may = self.shared.vitals.may_retry();
+        if !may {
+            self.shared.metrics.shed(Shed::RetryBudget);
+        }
+        may
     }
 
     fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {

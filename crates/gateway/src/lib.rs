@@ -12,7 +12,9 @@ mod free;
 mod generation_id;
 pub mod guardrail;
 mod layers;
+mod live;
 mod meter;
+mod metrics;
 mod pace;
 mod phase;
 pub mod preset;
@@ -31,10 +33,20 @@ use axum::Router;
 use catalog::Catalog;
 use store::Store;
 
-pub use server::{ServeError, Server};
+pub use live::Changeable;
+pub use server::{Certificate, CertificateError, Network, NetworkError, ServeError, Server};
 pub use settings::Settings;
 
-use crate::{free::FreeUse, pace::Paces, phase::Lifecycle, route::Vitals, shared::Shared, upstream::Upstream};
+use crate::{
+    free::FreeUse,
+    live::{Current, Live},
+    metrics::Metrics,
+    pace::Paces,
+    phase::Lifecycle,
+    route::Vitals,
+    shared::Shared,
+    upstream::Upstream,
+};
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -50,19 +62,31 @@ pub struct Parts {
 
 /// The API, ready to serve. Cloning is cheap and gives the same gateway.
 #[derive(Clone)]
-pub struct Gateway(Arc<Shared>);
+pub struct Gateway(Arc<Live>);
 
 impl Gateway {
     /// Puts the parts together.
     #[must_use]
     pub fn new(Parts { catalog, store, upstreams, settings }: Parts) -> Self {
         let lifecycle = Arc::new(Lifecycle::new());
-        let (vitals, paces, free) = (Vitals::new(), Arc::new(Paces::new()), FreeUse::new());
-        Self(Arc::new(Shared { catalog, store, upstreams, vitals, paces, free, lifecycle, settings }))
+        let (vitals, paces, free) = (Arc::new(Vitals::new()), Arc::new(Paces::new()), Arc::new(FreeUse::new()));
+        let metrics = Arc::<Metrics>::default();
+        Self(Arc::new(Live::new(Shared { catalog, store, upstreams, vitals, paces, free, metrics, lifecycle, settings })))
+    }
+
+    /// Serves other endpoints within other bounds from now on, all of them at once. Calls that run end as they began.
+    pub fn change(&self, to: Changeable) {
+        self.0.replace(to);
+        self.0.shared().metrics.reloaded(true);
+    }
+
+    /// Notes for whoever watches the metrics that a change was refused, and that everything is as it was.
+    pub fn change_refused(&self) {
+        self.0.shared().metrics.reloaded(false);
     }
 
     /// The API as a service, for callers in the same process and for other routes to be added around it.
     pub fn router(&self) -> Router {
-        router::router(Arc::clone(&self.0))
+        Router::new().fallback_service(Current(Arc::clone(&self.0)))
     }
 }

@@ -19,7 +19,7 @@ use store::{Outcome, Reservation, ReserveError, Settlement, Store};
 pub(crate) use bill::Bill;
 pub(crate) use extent::of as extent;
 
-use crate::{pace::Paces, upstream::Progress};
+use crate::{metrics::Tally, pace::Paces, upstream::Progress};
 
 /// How often a running call tells the ledger what it has used, for the case that the process dies.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -40,12 +40,14 @@ pub(crate) struct Hold {
     /// Whether the tokens of the end are our estimate.
     estimated: bool,
     settled: bool,
+    tally: Tally,
 }
 
 /// Whom a hold tells at its end.
 pub(crate) struct Books<'a> {
     pub(crate) store: &'a Arc<dyn Store>,
     pub(crate) paces: &'a Arc<Paces>,
+    pub(crate) tally: Tally,
 }
 
 /// Holds `reservation.most`, which is what a call of this extent can cost. `started` is when the request came in; `progress` tells
@@ -75,6 +77,7 @@ pub(crate) async fn reserve(
         upstream_id: None,
         estimated: false,
         settled: false,
+        tally: books.tally,
     })
 }
 
@@ -136,7 +139,9 @@ impl Hold {
         // Written when the call returns; the wait is for the disk, where the settings ask for it.
         self.settled = true;
         self.count(&end.usage);
-        let written = self.store.settle(self.settlement(outcome, end, bill)).await;
+        let settlement = self.settlement(outcome, end, bill);
+        self.tally.ended(&settlement);
+        let written = self.store.settle(settlement).await;
         self.report(written);
         bill
     }
@@ -190,7 +195,9 @@ impl Drop for Hold {
         if !self.settled {
             self.count(&self.used());
             // Written when the call returns; nobody is left to wait for the disk.
-            let written = self.store.settle(self.abandoned()).now_or_never().unwrap_or(Ok(()));
+            let settlement = self.abandoned();
+            self.tally.ended(&settlement);
+            let written = self.store.settle(settlement).now_or_never().unwrap_or(Ok(()));
             self.report(written);
         }
     }

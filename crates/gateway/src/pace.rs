@@ -6,7 +6,10 @@ mod window;
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -27,6 +30,8 @@ const KEYS_MAX: usize = 10_000;
 pub(crate) struct Paces {
     began: Instant,
     keys: Mutex<HashMap<String, Pace>>,
+    /// Calls that were refused.
+    refused: AtomicU64,
 }
 
 /// What one key did lately.
@@ -38,7 +43,7 @@ struct Pace {
 
 impl Paces {
     pub(crate) fn new() -> Self {
-        Self { began: Instant::now(), keys: Mutex::default() }
+        Self { began: Instant::now(), keys: Mutex::default(), refused: AtomicU64::new(0) }
     }
 
     /// Counts a call, unless the key has had its calls or tokens of this minute.
@@ -64,6 +69,7 @@ impl Paces {
             let Some(limit) = limit else { continue };
             if let Some(seconds) = window.full_for(limit, now) {
                 let message = format!("Rate limit exceeded: this key may use {limit} {what} per minute");
+                self.refused.fetch_add(1, Ordering::Relaxed);
                 let wait = Duration::from_secs(seconds);
                 let failure = Failure { retry_after: Some(wait), ..Failure::new(FailureKind::RateLimitExceeded, message) };
                 let reset_ms = now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
@@ -80,6 +86,11 @@ impl Paces {
         if let Some(pace) = self.lock().get_mut(key_hash) {
             pace.tokens.add(tokens, now);
         }
+    }
+
+    /// How many calls were refused so far.
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Pace>> {

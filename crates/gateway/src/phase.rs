@@ -2,11 +2,13 @@
 
 use tokio::sync::watch;
 
-/// The three phases, in their order; there is no way back.
+/// The phases, in their order; there is no way back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
     /// Accepting.
     Running,
+    /// Still accepting, but telling balancers to turn elsewhere.
+    Leaving,
     /// Not accepting; running answers continue.
     Draining,
     /// The drain limit passed: running answers end with an error event now.

@@ -9,7 +9,9 @@ use axum::{
 use inner::{Failure, FailureKind};
 
 use crate::{
-    api::{activity, chat_completions, credits, endpoints, generation, health, key, keys, models, presets, providers, route},
+    api::{
+        activity, chat_completions, credits, endpoints, generation, health, key, keys, metrics, models, presets, providers, route,
+    },
     layers,
     reply::Refusal,
     shared::Shared,
@@ -35,15 +37,17 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/presets/{slug}", get(presets::get))
         .route("/activity", get(activity::get))
         .route("/generation", get(generation::get));
+    let around = Arc::clone(&shared);
     let routes = Router::new()
         .nest("/api/v1", api)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/health", get(health::health))
+        .route("/metrics", get(metrics::get))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .with_state(shared);
-    layers::around(routes)
+    layers::around(routes, around)
 }
 
 async fn not_found() -> Refusal {

@@ -2,7 +2,9 @@
 //! bounded heads, and a drain on shutdown. Knows sockets and phases only, never a route.
 
 mod bind;
+mod peer;
 mod stall;
+mod tls;
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -13,13 +15,17 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::Semaphore,
     time::timeout,
 };
 use tower::{Service, ServiceExt};
 
 pub use bind::ServeError;
+pub(crate) use peer::Peer;
+pub use peer::{Network, NetworkError};
+pub use tls::{Certificate, CertificateError};
 
 use crate::{
     Gateway,
@@ -55,8 +61,9 @@ impl Server {
         self.address
     }
 
-    /// Serves until `shutdown`, then drains: no new connections; running answers finish within the limit; those that do not are
-    /// told to end. When it returns, every call is settled, unless the grace after the limit was not enough for it.
+    /// Serves until `shutdown`, then drains: `/readyz` says 503; after the delay no new connections; running answers finish within
+    /// the limit; those that do not are told to end. When it returns, every call is settled, unless the grace after the limit was
+    /// not enough for it.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let router = self.gateway.router();
         self.run_with(router, shutdown).await;
@@ -65,35 +72,41 @@ impl Server {
     /// The same with a router that has other routes (a web page) around [`Gateway::router`].
     pub async fn run_with(self, router: Router, shutdown: impl Future<Output = ()>) {
         let Self { gateway, listener, .. } = self;
-        let (limits, lifecycle) = (&gateway.0.settings.server, &gateway.0.lifecycle);
+        let (limits, lifecycle) = {
+            let shared = gateway.0.shared();
+            (shared.settings.server.clone(), Arc::clone(&shared.lifecycle))
+        };
         let connections = Arc::new(Semaphore::new(limits.connections_max));
+        // How to stop is asked when it is time, since the settings may have changed.
+        let stopped = async {
+            shutdown.await;
+            lifecycle.advance(Phase::Leaving);
+            tokio::time::sleep(gateway.0.shared().settings.server.drain_delay).await;
+        };
         tokio::select! {
-            () = accept(listener, router, limits, &connections, lifecycle) => {}
-            () = shutdown => {}
+            () = accept(listener, router, &gateway, &connections) => {}
+            () = stopped => {}
         }
+        let (drain, grace) = {
+            let shared = gateway.0.shared();
+            (shared.settings.server.drain, shared.settings.server.drain_grace)
+        };
         lifecycle.advance(Phase::Draining);
         // Every connection holds a permit for as long as it lives: when all are back, all are gone.
         let every = u32::try_from(limits.connections_max).unwrap_or(u32::MAX);
-        if timeout(limits.drain, connections.acquire_many(every)).await.is_err() {
+        if timeout(drain, connections.acquire_many(every)).await.is_err() {
             tracing::warn!("drain limit reached; ending the answers that still run");
             lifecycle.advance(Phase::Closing);
-            let _ = timeout(limits.drain_grace, connections.acquire_many(every)).await;
+            let _ = timeout(grace, connections.acquire_many(every)).await;
         }
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    router: Router,
-    limits: &ServerLimits,
-    connections: &Arc<Semaphore>,
-    lifecycle: &Arc<Lifecycle>,
-) {
-    let http = protocol(limits);
+async fn accept(listener: TcpListener, router: Router, gateway: &Gateway, connections: &Arc<Semaphore>) {
     // The semaphore is never closed; if it were, the loop would end as if shut down.
     while let Ok(permit) = Arc::clone(connections).acquire_owned().await {
-        let socket = match listener.accept().await {
-            Ok((socket, _)) => socket,
+        let (socket, address) = match listener.accept().await {
+            Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -101,8 +114,26 @@ async fn accept(
             }
         };
         let _ = socket.set_nodelay(true);
-        let connection = Connection { http: http.clone(), router: router.clone(), write_stall: limits.write_stall };
-        tokio::spawn(connection.run(socket, Arc::clone(lifecycle), permit));
+        // The bounds and the certificate may have changed since the last connection.
+        let shared = gateway.0.shared();
+        let limits = &shared.settings.server;
+        let certificate = limits.certificate.clone();
+        let peer = Peer { address, encrypted: certificate.is_some() };
+        let connection =
+            Connection { http: protocol(limits), router: router.clone(), peer, lifecycle: Arc::clone(&shared.lifecycle) };
+        let (socket, handshake) = (stall::Guarded::new(socket, limits.write_stall), limits.header_read);
+        tokio::spawn(async move {
+            match certificate {
+                None => connection.run(socket).await,
+                Some(certificate) => match timeout(handshake, certificate.acceptor().accept(socket)).await {
+                    Ok(Ok(socket)) => connection.run(socket).await,
+                    Ok(Err(error)) => tracing::debug!(%error, "no TLS connection came about"),
+                    Err(_) => tracing::debug!("a client did not finish its TLS handshake in time"),
+                },
+            }
+            // Held for as long as the connection lives, not less.
+            drop(permit);
+        });
     }
 }
 
@@ -119,16 +150,17 @@ fn protocol(limits: &ServerLimits) -> http1::Builder {
 struct Connection {
     http: http1::Builder,
     router: Router,
-    write_stall: Duration,
+    peer: Peer,
+    lifecycle: Arc<Lifecycle>,
 }
 
 impl Connection {
-    /// Serves one connection to its end. The permit is dropped with the connection, not before.
-    async fn run(self, socket: TcpStream, lifecycle: Arc<Lifecycle>, _permit: OwnedSemaphorePermit) {
-        let io = TokioIo::new(stall::Guarded::new(socket, self.write_stall));
-        let connection = self.http.serve_connection(io, TowerToHyperService::new(handler(self.router)));
+    /// Serves one connection to its end.
+    async fn run(self, socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
+        let service = TowerToHyperService::new(handler(self.router, self.peer));
+        let connection = self.http.serve_connection(TokioIo::new(socket), service);
         let mut connection = std::pin::pin!(connection);
-        let mut watch = lifecycle.watch();
+        let mut watch = self.lifecycle.watch();
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = reached(&mut watch, Phase::Draining) => {
@@ -146,6 +178,11 @@ impl Connection {
 /// The router as hyper wants it.
 fn handler(
     router: Router,
+    peer: Peer,
 ) -> impl Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static {
-    router.map_request(|request: Request<Incoming>| request.map(Body::new))
+    router.map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer);
+        request
+    })
 }

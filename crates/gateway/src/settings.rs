@@ -5,6 +5,8 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{guardrail::Guardrail, preset::Presets};
 
+use crate::server::{Certificate, Network};
+
 /// All settings. `Settings::default()` is what an installation without a config file runs with.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -42,6 +44,20 @@ pub struct FreeLimits {
     pub requests_per_minute: Option<u32>,
     /// Requests of one UTC day.
     pub requests_per_day: Option<u32>,
+    /// Who may read `/metrics`.
+    pub metrics: MetricsAccess,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MetricsAccess {
+    /// Whoever has a management key. The default.
+    #[default]
+    Key,
+    /// Everybody who reaches the port.
+    Open,
+    /// Nobody.
+    Off,
 }
 
 /// Bounds of the listening side.
@@ -58,10 +74,17 @@ pub struct ServerLimits {
     pub header_bytes_max: usize,
     /// Number of header fields; more is a 431. Default 100.
     pub headers_max: usize,
-    /// How long running answers may take to finish after a shutdown signal. Default 600 s.
+    /// How long connections are still accepted after a shutdown signal, while `/readyz` says 503, so that balancers can turn
+    /// elsewhere first. Default 0.
+    pub drain_delay: Duration,
+    /// How long running answers may take to finish afterwards. Default 600 s.
     pub drain: Duration,
     /// How long answers that the drain limit cut off have to write their error event and their settlement. Default 5 s.
     pub drain_grace: Duration,
+    /// What to listen with; `None`, the default, is plain HTTP.
+    pub certificate: Option<Certificate>,
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Default nobody's.
+    pub trusted_proxies: Vec<Network>,
 }
 
 /// Bounds of a request.
@@ -83,7 +106,7 @@ pub struct RequestLimits {
 
 /// Time and size limits of calls to a provider over HTTP. Each clock is separate: a total limit alone kills good streams,
 /// an idle limit alone lets comments keep a dead one alive.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamLimits {
     /// TCP and TLS. Default 5 s.
     pub connect: Duration,
@@ -119,8 +142,11 @@ impl Default for ServerLimits {
             write_stall: Duration::from_secs(60),
             header_bytes_max: 32 << 10,
             headers_max: 100,
+            drain_delay: Duration::ZERO,
             drain: Duration::from_secs(600),
             drain_grace: Duration::from_secs(5),
+            certificate: None,
+            trusted_proxies: Vec::new(),
         }
     }
 }

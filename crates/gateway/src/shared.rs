@@ -1,23 +1,28 @@
-//! What every request sees. Built once; only what is measured changes.
+//! What every request sees: as it was when the request came. What is measured outlives a change of the rest (`live`).
 
 use std::{collections::HashMap, sync::Arc};
 
 use catalog::Catalog;
 use store::Store;
 
-use crate::{free::FreeUse, pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream};
+use crate::{
+    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream,
+};
 
+#[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) store: Arc<dyn Store>,
     /// By the provider slug that the catalog's endpoints name.
     pub(crate) upstreams: HashMap<String, Arc<dyn Upstream>>,
     /// How the endpoints have been doing.
-    pub(crate) vitals: Vitals,
+    pub(crate) vitals: Arc<Vitals>,
     /// How fast the keys have been going.
     pub(crate) paces: Arc<Paces>,
     /// How much they used of what is free.
-    pub(crate) free: FreeUse,
+    pub(crate) free: Arc<FreeUse>,
+    /// What has been going on.
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
 }

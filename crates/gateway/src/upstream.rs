@@ -52,6 +52,11 @@ pub trait Upstream: Send + Sync {
     /// Checks the call and says what it can cost at most. Spends nothing yet: pictures may be fetched and the prompt
     /// counted, but no token is generated and no provider is contacted.
     fn prepare(&self, call: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>>;
+
+    /// How the engines behind it are doing, by model, if they are of this process.
+    fn engines(&self) -> Vec<(String, engine::Stats)> {
+        Vec::new()
+    }
 }
 
 /// A call that may be sent once the money for it is held.

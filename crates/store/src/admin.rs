@@ -7,7 +7,7 @@ use inner::Nanos;
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
-    Credits, Generation, GenerationQuery, Grant, KeyChange, KeyRow, KeySpec, StoreError,
+    ActivityQuery, ActivityRow, Credits, Generation, GenerationQuery, Grant, KeyChange, KeyRow, KeySpec, StoreError,
     accounts::Accounts,
     backup,
     clock::now_ms,
@@ -86,6 +86,16 @@ impl Admin {
     /// Settled generations, newest first.
     pub async fn generations(&mut self, query: &GenerationQuery) -> Result<Vec<Generation>, StoreError> {
         generations::list(&mut self.conn, query).await.during("list generations")
+    }
+
+    /// One settled generation.
+    pub async fn generation(&mut self, id: &str) -> Result<Option<Generation>, StoreError> {
+        generations::by_id(&mut self.conn, id).await.during("read a generation")
+    }
+
+    /// What was used per day and endpoint, newest day first.
+    pub async fn activity(&mut self, query: &ActivityQuery) -> Result<Vec<ActivityRow>, StoreError> {
+        generations::activity(&mut self.conn, query).await.during("sum up the activity")
     }
 
     /// Writes a consistent copy of what is committed to a new file. Refuses to overwrite.

@@ -23,6 +23,7 @@ mod ledger;
 mod milestones;
 mod open;
 mod purse;
+mod retention;
 mod secret;
 mod shared;
 mod spool;
@@ -40,6 +41,7 @@ pub use error::{ReserveError, StoreError};
 pub use generation::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
 pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset, RulesChange};
 pub use open::{OpenOptions, Recovery, open};
+pub use retention::Retention;
 pub use sqlite::{Durability, SqliteStore};
 
 use std::{future::Future, path::Path, pin::Pin};

@@ -10,7 +10,7 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::{
-    Durability, SqliteStore, StoreError,
+    Durability, Retention, SqliteStore, StoreError,
     accounts::Accounts,
     clock::now_ms,
     data_dir::{self, SPOOL},
@@ -19,6 +19,7 @@ use crate::{
     journal::Journal,
     ledger,
     milestones::Milestones,
+    retention::Pruning,
     shared::Shared,
     spool::{self, Replayed},
     sqlite::CALLS_MAX,
@@ -42,13 +43,15 @@ pub struct OpenOptions {
     /// Bound of the spool's files together. At the bound new calls are refused until the database has caught up. Default
     /// 256 MiB: three times what 16,384 open calls need. An ordinary spool has 4 to 8 MiB.
     pub spool_bytes_max: u64,
+    /// How much of what is past is kept. Default everything.
+    pub retention: Retention,
 }
 
 impl OpenOptions {
     /// The defaults for this directory.
     #[must_use]
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), durability: Durability::default(), spool_bytes_max: 256 << 20 }
+        Self { dir: dir.into(), durability: Durability::default(), spool_bytes_max: 256 << 20, retention: Retention::default() }
     }
 }
 
@@ -70,7 +73,7 @@ pub struct Recovery {
 /// Opens the store for serving. One process at a time; another one may use [`crate::Admin`] meanwhile. Must be called within
 /// a tokio runtime, which runs the writer.
 pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
-    let OpenOptions { dir, durability, spool_bytes_max } = options;
+    let OpenOptions { dir, durability, spool_bytes_max, retention } = options;
     data_dir::prepare(&dir)?;
     let lock = data_dir::lock(&dir)?;
     let database = data_dir::database(&dir)?;
@@ -90,7 +93,8 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
         work: Notify::new(),
     });
     let (commands, receiver) = mpsc::channel(COMMANDS_MAX);
-    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, lock };
+    let pruning = Pruning::of(retention);
+    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, lock };
     tokio::spawn(writer.run());
     let readers = database::readers(&database);
     Ok(SqliteStore { shared, durability, database, readers, commands, recovery })

@@ -17,6 +17,7 @@ use crate::{
     data_dir::DirLock,
     error::During,
     ledger,
+    retention::Pruning,
     shared::Shared,
     table::{credits, keys, meta},
     window::{SpentDays, day_of},
@@ -54,6 +55,7 @@ pub(crate) struct Writer {
     pub(crate) commands: mpsc::Receiver<Command>,
     /// The revision that the keys in memory have.
     pub(crate) keys_revision: Option<i64>,
+    pub(crate) pruning: Pruning,
     /// Given back when everything else has ended.
     pub(crate) lock: DirLock,
 }
@@ -94,6 +96,9 @@ impl Writer {
                     self.attempt().await;
                     if let Err(error) = self.refresh_keys().await {
                         tracing::warn!(%error, "could not look for changed keys");
+                    }
+                    if let Err(error) = self.pruning.step_if_due(&mut self.conn, now_ms()).await {
+                        tracing::warn!(%error, "old records could not be removed");
                     }
                 }
             }

@@ -19,11 +19,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
-    let (loaded, environment) = shared.load()?;
-    let dir = house::data_dir(&loaded.config, &environment);
-    if !dir.is_dir() {
-        return Err(Exit::NotFound.because(format!("there is no data directory {}", dir.display())));
-    }
+    let dir = house::existing_data_dir(shared)?;
     runtime(1)?.block_on(copy(&dir, &arguments.file)).map_err(|error| Exit::Failure.caused(&error))?;
     println!("wrote {}", arguments.file.display());
     Ok(())

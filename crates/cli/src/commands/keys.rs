@@ -126,13 +126,7 @@ impl List {
 impl Disable {
     async fn run(self, admin: &mut Admin) -> Result<(), Failed> {
         let keys = admin.keys().await.map_err(|error| Exit::Failure.caused(&error))?;
-        let wanted = &self.key;
-        let named = |key: &&KeyRow| key.name == *wanted || (wanted.len() >= 6 && key.hash.starts_with(wanted.as_str()));
-        let found: Vec<&KeyRow> = keys.iter().filter(named).collect();
-        let [key] = found.as_slice() else {
-            let reason = if found.is_empty() { "no key matches" } else { "several keys match" };
-            return Err(Exit::NotFound.because(format!("{reason} {wanted:?}; see roundhouse keys list")));
-        };
+        let key = find(&keys, &self.key)?;
         let change = KeyChange { disabled: Some(true), ..KeyChange::default() };
         admin.update_key(&key.hash, &change).await.map_err(|error| Exit::Failure.caused(&error))?;
         println!("disabled {} {}", short(&key.hash), key.label);
@@ -140,11 +134,31 @@ impl Disable {
     }
 }
 
+/// The key that a person means.
+///
+/// # Errors
+/// When none or several have this name, hash or beginning of a hash.
+pub(super) fn find<'a>(keys: &'a [KeyRow], wanted: &str) -> Result<&'a KeyRow, Failed> {
+    let named = |key: &&KeyRow| key.name == wanted || (wanted.len() >= 6 && key.hash.starts_with(wanted));
+    let found: Vec<&KeyRow> = keys.iter().filter(named).collect();
+    match found.as_slice() {
+        [key] => Ok(key),
+        [] => Err(Exit::NotFound.because(format!("no key matches {wanted:?}; see roundhouse keys list"))),
+        _ => Err(Exit::NotFound.because(format!("several keys match {wanted:?}; see roundhouse keys list"))),
+    }
+}
+
+/// What a list calls a key: its name, or the beginning of its hash.
+pub(super) fn shown(key: &KeyRow) -> String {
+    if key.name.is_empty() { short(&key.hash) } else { key.name.clone() }
+}
+
 fn short(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
-fn amount(nanos: Nanos) -> String {
+/// For people.
+pub(super) fn amount(nanos: Nanos) -> String {
     format!("${}", wire::Dollars(nanos.0))
 }
 

@@ -1,12 +1,30 @@
-//! `roundhouse models`
+//! `roundhouse models`: what this installation serves, and what could be served.
 
-use crate::{Shared, columns, exit::Failed, house::Assembly};
+mod compare;
+mod endpoints;
+mod search;
 
-/// List the models that this installation serves.
+use std::borrow::Cow;
+
+use catalog::{Catalog, Model};
+
+use crate::{
+    Shared, columns,
+    exit::{Exit, Failed},
+    house::{Assembly, vendors},
+};
+
+/// List, search and compare models.
 #[derive(clap::Subcommand)]
 pub enum Action {
-    /// List models.
+    /// List the models that this installation serves.
     List(List),
+    /// Find models by what they are and can do.
+    Search(search::Arguments),
+    /// Who serves a model, and at what price.
+    Endpoints(endpoints::Arguments),
+    /// Put models side by side.
+    Compare(compare::Arguments),
 }
 
 /// How to list.
@@ -17,20 +35,61 @@ pub struct List {
     json: bool,
 }
 
+/// Among which models to look.
+#[derive(clap::Args)]
+struct Scope {
+    /// All models that ship with this program, not only those that this installation serves.
+    #[arg(long)]
+    all: bool,
+}
+
 pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
-    let Action::List(list) = action;
-    let (loaded, environment) = shared.load()?;
-    let catalog = Assembly::listing(&loaded.config, &environment)?;
-    let rows = catalog.models().into_iter().map(catalog::Model::row);
-    if list.json {
-        println!("{}", serde_json::json!(rows.collect::<Vec<_>>()));
-    } else {
-        let cells = rows.map(|row| {
-            let context = row.context_length.map_or_else(|| "-".to_owned(), |tokens| tokens.to_string());
-            let (prompt, completion) = (row.pricing.prompt, row.pricing.completion);
-            vec![row.id, context, row.architecture.modality.unwrap_or_default(), prompt, completion]
-        });
-        columns::print(&["ID", "CONTEXT", "MODALITY", "PROMPT $/token", "COMPLETION $/token"], &cells.collect::<Vec<_>>());
+    match action {
+        Action::List(list) => {
+            let catalog = Scope { all: false }.catalog(shared)?;
+            print(catalog.models(), list.json);
+            Ok(())
+        }
+        Action::Search(arguments) => search::run(&arguments, shared),
+        Action::Endpoints(arguments) => endpoints::run(&arguments, shared),
+        Action::Compare(arguments) => compare::run(&arguments, shared),
     }
-    Ok(())
+}
+
+impl Scope {
+    fn catalog(&self, shared: &Shared) -> Result<Catalog, Failed> {
+        if self.all {
+            return vendors::everything();
+        }
+        let (loaded, environment) = shared.load()?;
+        Assembly::listing(&loaded.config, &environment)
+    }
+
+    /// The model of this name.
+    fn find<'a>(&self, catalog: &'a Catalog, id: &str) -> Result<Cow<'a, Model>, Failed> {
+        let hint = if self.all { "" } else { "; --all looks at everything that ships" };
+        let unknown = || Exit::NotFound.because(format!("there is no model {id:?}{hint}"));
+        catalog.model(id).filter(|model| model.is_listed()).ok_or_else(unknown)
+    }
+}
+
+/// One line each, or the API's rows.
+fn print(models: Vec<&Model>, json: bool) {
+    let rows = models.into_iter().map(Model::row);
+    if json {
+        println!("{}", serde_json::json!(rows.collect::<Vec<_>>()));
+        return;
+    }
+    let cells = rows.map(|row| {
+        let context = row.context_length.map_or_else(|| "-".to_owned(), |tokens| tokens.to_string());
+        let (prompt, completion) = (row.pricing.prompt, row.pricing.completion);
+        vec![row.id, context, row.architecture.modality.unwrap_or_default(), prompt, completion]
+    });
+    columns::print(&["ID", "CONTEXT", "MODALITY", "PROMPT $/token", "COMPLETION $/token"], &cells.collect::<Vec<_>>());
+}
+
+/// Dollars per million tokens of a price per token; `-` where there is none.
+fn per_million(price: Option<inner::Pico>) -> String {
+    // A price is in 1e-12 dollars per token, so it is in 1e-6 dollars per million of them.
+    price.map_or_else(|| "-".to_owned(), |pico| format!("${}", wire::Dollars(pico.0.saturating_mul(1000))))
 }

@@ -1,20 +1,21 @@
 //! `roundhouse serve`: the server. Everything it prints on stdout is meant for people and scripts; logs go to stderr.
 
-use std::{io::Write, path::PathBuf};
+use std::{io::Write, path::PathBuf, sync::Arc};
 
 use gateway::Server;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     Shared, builtin,
-    config::Loaded,
+    config::{Environment, Loaded},
+    control::Control,
     exit::{Exit, Failed},
-    house::House,
+    house::{House, Load, Renewal},
     runtime::runtime,
 };
 
 /// Start the server: API and engine.
-#[derive(clap::Args)]
+#[derive(clap::Args, Clone)]
 pub struct Arguments {
     /// Address to listen on [default: 127.0.0.1].
     #[arg(long)]
@@ -27,35 +28,75 @@ pub struct Arguments {
     models: Vec<PathBuf>,
 }
 
+impl Arguments {
+    /// The configuration with the flags laid over it.
+    fn load(&self, shared: &Shared) -> Result<(Loaded, Environment), Failed> {
+        let (mut loaded, environment) = shared.load()?;
+        if let Some(host) = &self.host {
+            loaded.config.server.host.clone_from(host);
+            loaded.override_with("server", "host", "--host", host.as_str());
+        }
+        if let Some(port) = self.port {
+            loaded.config.server.port = port;
+            loaded.override_with("server", "port", "--port", i64::from(port));
+        }
+        Ok((loaded, environment))
+    }
+}
+
 pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
-    let (mut loaded, environment) = shared.load()?;
-    let server = &mut loaded.config.server;
-    server.host = arguments.host.unwrap_or_else(|| server.host.clone());
-    server.port = arguments.port.unwrap_or(server.port);
-    runtime(server.threads)?.block_on(async {
+    let (loaded, environment) = arguments.load(shared)?;
+    runtime(loaded.config.server.threads)?.block_on(async {
         let house = House::open(&loaded.config, &environment, &arguments.models, shared.no_progress).await?;
-        let outcome = serve(&loaded, &house).await;
+        let shared = shared.clone();
+        let outcome = serve(loaded, &house, Box::new(move || arguments.load(&shared))).await;
         let closed = house.close().await;
         outcome.and(closed)
     })
 }
 
-async fn serve(loaded: &Loaded, house: &House) -> Result<(), Failed> {
+async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> {
+    // From here on a signal to reload is no longer the end of the process.
+    let hangups =
+        signal(SignalKind::hangup()).map_err(|error| Exit::Failure.because(format!("cannot wait for signals: {error}")))?;
     let address = format!("{}:{}", loaded.config.server.host, loaded.config.server.port);
     let server = Server::bind(&address, house.gateway()).await.map_err(|error| Exit::Failure.caused(&error))?;
+    let control = Control::open(house.data_dir());
     let first = house.first_keys().await?;
-    let url = format!("http://{}", server.address());
+    let scheme = if loaded.config.server.tls_certificate.is_some() { "https" } else { "http" };
+    let address = format!("{scheme}://{}", server.address());
+    // What clients shall write; where a proxy stands in front, not the address that is listened on.
+    let url = loaded.config.server.public_url.as_deref().unwrap_or(&address).trim_end_matches('/');
     let mut out = std::io::stdout().lock();
     let model = house.assembly().example_model();
     let question = if model == builtin::ID { builtin::question() } else { "Hello".into() };
-    let written = banner(&mut out, loaded, house, &url)
-        .and_then(|()| first.as_ref().map_or(Ok(()), |keys| keys.print(&mut out, &url, &model, &question)))
+    let written = banner(&mut out, &loaded, house, &address)
+        .and_then(|()| first.as_ref().map_or(Ok(()), |keys| keys.print(&mut out, url, &model, &question)))
         .and_then(|()| out.flush());
     drop(out);
     // A closed stdout is no reason not to serve.
     drop(written);
+    let renewal = Arc::new(house.renewal(loaded, load));
+    let answering = control.map(|control| tokio::spawn(control.answer(Arc::clone(&renewal))));
+    let waiting = tokio::spawn(renew_at(hangups, renewal));
     server.run(stopped()).await;
+    waiting.abort();
+    if let Some(answering) = answering {
+        answering.abort();
+        // It takes the socket's file with it.
+        drop(answering.await);
+    }
     Ok(())
+}
+
+/// Takes up the configuration anew at every SIGHUP, and says how it came out.
+async fn renew_at(mut hangups: Signal, renewal: Arc<Renewal>) {
+    while hangups.recv().await.is_some() {
+        match Arc::clone(&renewal).renew().await {
+            Ok(renewed) => eprintln!("{renewed}"),
+            Err(failed) => eprintln!("the configuration stays as it was: {}", failed.reason),
+        }
+    }
 }
 
 fn banner(out: &mut impl Write, loaded: &Loaded, house: &House, url: &str) -> std::io::Result<()> {

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::{place::Place, schema::Node, unknown};
+
 const PREFIX: &str = "ROUNDHOUSE_";
 /// Variables that are flags' twins and no settings of the file.
 const FLAGS: [&str; 3] = ["ROUNDHOUSE_CONFIG", "ROUNDHOUSE_LOG", "ROUNDHOUSE_API_KEY"];
@@ -55,11 +57,13 @@ impl Environment {
         }
     }
 
-    /// Lays `ROUNDHOUSE_SECTION__KEY=value` over the file's table. A value is TOML if it parses as TOML, else a string.
+    /// Lays `ROUNDHOUSE_SECTION__KEY=value` over the file's table. A value is TOML if it parses as TOML, else a string. Tells
+    /// which variable stands where.
     ///
     /// # Errors
-    /// When a variable with our prefix names no section: better than a typing error that does nothing.
-    pub fn overlay(&self, table: &mut toml::Table) -> Result<(), String> {
+    /// When a variable with our prefix names no setting: better than a typing error that does nothing.
+    pub fn overlay(&self, table: &mut toml::Table) -> Result<BTreeMap<Place, String>, String> {
+        let mut origins = BTreeMap::new();
         for (name, value) in self.0.iter().filter(|(name, _)| name.starts_with(PREFIX) && !FLAGS.contains(&name.as_str())) {
             let path: Vec<String> = match SHORT.iter().find(|(short, _)| short == name) {
                 Some((_, path)) => path.iter().map(|key| (*key).to_owned()).collect(),
@@ -68,14 +72,29 @@ impl Environment {
             let [section, key] = path.as_slice() else {
                 return Err(format!("environment variable {name}: expected {PREFIX}SECTION__KEY, such as {PREFIX}SERVER__PORT"));
             };
+            check(section, key).map_err(|reason| format!("environment variable {name}: {reason}"))?;
             let entry = table.entry(section.clone()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-            let Some(section) = entry.as_table_mut() else {
+            let Some(inside) = entry.as_table_mut() else {
                 return Err(format!("environment variable {name}: {section} is not a section"));
             };
-            section.insert(key.clone(), value_of(value));
+            inside.insert(key.clone(), value_of(value));
+            origins.insert(Place::default().key(section).key(key), name.clone());
         }
-        Ok(())
+        Ok(origins)
     }
+}
+
+/// Whether there is such a setting; if not, which one was probably meant.
+fn check(section: &str, key: &str) -> Result<(), String> {
+    let meant = |word: &str, node: Node| unknown::nearest(word, node.keys().map(|(known, _)| known));
+    let unknown = |what: &str, word: &str, node: Node| {
+        let hint = meant(word, node).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+        format!("there is no {what} `{word}`{hint}")
+    };
+    let root = Node::root();
+    let inside = root.key(section).filter(|inside| inside.keys().next().is_some());
+    let inside = inside.ok_or_else(|| unknown("section", section, root))?;
+    inside.key(key).map(drop).ok_or_else(|| unknown("setting", key, inside))
 }
 
 fn value_of(text: &str) -> toml::Value {
@@ -110,5 +129,9 @@ mod tests {
     fn a_mistyped_variable_is_refused_by_name() {
         let refused = Environment::from([("ROUNDHOUSE_PROT", "2")]).overlay(&mut toml::Table::new());
         assert!(refused.is_err_and(|reason| reason.contains("ROUNDHOUSE_PROT")));
+        for (name, meant) in [("ROUNDHOUSE_SERVER__PROT", "`port`"), ("ROUNDHOUSE_SEVER__PORT", "`server`")] {
+            let refused = Environment::from([(name, "2")]).overlay(&mut toml::Table::new());
+            assert!(refused.is_err_and(|reason| reason.contains(name) && reason.contains(meant)), "{name}");
+        }
     }
 }

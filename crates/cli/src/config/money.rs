@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 pub struct Money {
     /// Whether models whose price is not known may answer keys whose spending is limited; they then cost nothing.
     pub allow_unpriced: bool,
-    /// Requests to free models that each key may make in any 60 seconds; else as many as it likes.
-    pub free_requests_per_minute: Option<u32>,
-    /// Requests to free models that each key may make in one UTC day.
-    pub free_requests_per_day: Option<u32>,
+    /// Requests to free models that each key may make in any 60 seconds; 0 is without a bound.
+    pub free_requests_per_minute: u32,
+    /// The same in one UTC day.
+    pub free_requests_per_day: u32,
 }
 
 /// Models, instructions and parameters under a name, for requests to call for: `@preset/slug`.

@@ -1,169 +1,158 @@
-//! The sections of the configuration file. An unknown key is an error.
+//! The table of all settings: a JSON Schema (`schema.json`) that editors can check a file by, and by which unknown keys are found,
+//! values are shown and the first file is written. The typed sections (`sections.rs`) do the parsing; a test holds both together,
+//! key by key.
 
-use std::path::PathBuf;
+use std::sync::LazyLock;
 
-use catalog::ProviderModel;
-use providers::{Aws, Dialect, ProviderConfig, Quirks, Secret};
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::money::{Guardrail, Money, Preset};
+const TEXT: &str = include_str!("schema.json");
 
-/// The whole file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Config {
-    /// `[server]`
-    pub server: Server,
-    /// `[ledger]`
-    pub ledger: Ledger,
-    /// `[engine]`
-    pub engine: Engine,
-    /// `[media]`
-    pub media: Media,
-    /// `[[model]]`: checkpoints to serve.
-    #[serde(rename = "model")]
-    pub models: Vec<Model>,
-    /// `[[provider]]`: upstreams.
-    #[serde(rename = "provider")]
-    pub providers: Vec<Provider>,
-    /// `[money]`
-    pub money: Money,
-    /// `[[preset]]`: what requests may call for by name.
-    #[serde(rename = "preset")]
-    pub presets: Vec<Preset>,
-    /// `[[guardrail]]`: rules over keys.
-    #[serde(rename = "guardrail")]
-    pub guardrails: Vec<Guardrail>,
+static SCHEMA: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(TEXT).expect("the schema is part of the program, and a test reads it"));
+
+/// The schema as published.
+pub fn text() -> &'static str {
+    TEXT
 }
 
-/// Where to listen and where to keep things.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Server {
-    /// The address to listen on.
-    pub host: String,
-    /// The port; 0 lets the system choose.
-    pub port: u16,
-    /// Where keys, ledger and statistics live; default `$XDG_DATA_HOME/roundhouse`.
-    pub data_dir: Option<PathBuf>,
-    /// Threads for sockets; 0 is half of the cores. Few are better: a call that never changes its thread is faster, and the
-    /// cores belong to the engine.
-    pub threads: usize,
-    /// Seconds that running answers get after a signal to stop.
-    pub drain_seconds: u64,
+/// What the schema says of one place of the configuration.
+#[derive(Clone, Copy)]
+pub struct Node(&'static Value);
+
+impl Node {
+    /// The whole file.
+    pub fn root() -> Self {
+        Self(&SCHEMA)
+    }
+
+    fn of(value: &'static Value) -> Self {
+        let target = value["$ref"].as_str().and_then(|reference| SCHEMA.pointer(reference.trim_start_matches('#')));
+        Self(target.unwrap_or(value))
+    }
+
+    /// The keys that a table has here, with what is said of each, in the order of the schema; none where this is no table.
+    pub fn keys(self) -> impl Iterator<Item = (&'static str, Self)> {
+        let properties = self.0["properties"].as_object();
+        properties.into_iter().flatten().map(|(key, value)| (key.as_str(), Self::of(value)))
+    }
+
+    /// What stands at `key`; `None` where a table has no such key. A table whose keys are free says nothing of them.
+    pub fn key(self, key: &str) -> Option<Self> {
+        let free = || self.0.get("additionalProperties").filter(|free| free.is_object());
+        self.0["properties"].get(key).or_else(free).map(Self::of)
+    }
+
+    /// What stands in a list.
+    pub fn item(self) -> Option<Self> {
+        self.0.get("items").map(Self::of)
+    }
+
+    /// What it is for, in a sentence.
+    pub fn description(self) -> &'static str {
+        self.0["description"].as_str().unwrap_or_default()
+    }
+
+    /// The value where none is given.
+    pub fn default(self) -> Option<&'static Value> {
+        self.0.get("default")
+    }
+
+    /// Values to show as examples.
+    pub fn examples(self) -> &'static [Value] {
+        self.0["examples"].as_array().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether it is never to be shown.
+    pub fn is_secret(self) -> bool {
+        self.0["writeOnly"] == true
+    }
+
+    /// Whether a running server keeps the old value.
+    pub fn needs_restart(self) -> bool {
+        self.0["x-restart"] == true
+    }
 }
 
-/// How safe a settlement must be before an answer goes on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Ledger {
-    /// `group`: one write before the first byte, disk within 5 ms. `fsync`: wait for the disk.
-    pub durability: Durability,
-}
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a test may fail loudly")]
 
-/// See [`Ledger::durability`].
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Durability {
-    /// Survives a killed process at once, a power cut after 5 ms.
-    #[default]
-    Group,
-    /// Survives a power cut at once.
-    Fsync,
-}
+    use std::collections::BTreeSet;
 
-/// The built-in engine.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Engine {
-    /// Worker threads; 0 is one per core.
-    pub threads: usize,
-    /// Megabytes for the key/value cache of each model.
-    pub kv_cache_mb: usize,
-    /// Whether the model in the box is served when no other model is named.
-    pub builtin: bool,
-}
+    use super::super::Config;
+    use super::*;
 
-/// Pictures that clients send or point to.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Media {
-    /// Allow `http://` picture URLs, not only `https://`.
-    pub allow_http: bool,
-    /// Allow picture URLs that lead to private addresses. Never on a server that strangers use.
-    pub allow_private: bool,
-    /// If not empty, the only hosts that pictures may come from.
-    pub hosts: Vec<String>,
-}
+    /// Every key of the parser is in the schema, and the other way round: the parser itself says which keys it knows when it is
+    /// given one that it does not.
+    #[test]
+    fn schema_and_parser_know_the_same_keys() {
+        let mut tables = 0;
+        compare(Node::root(), &mut Vec::new(), &mut tables);
+        assert!(tables > 12, "{tables} tables were compared");
+    }
 
-/// A checkpoint.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Model {
-    /// Its directory.
-    pub path: PathBuf,
-}
-
-/// An upstream and its models.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Provider {
-    /// The slug.
-    pub id: String,
-    /// The displayed name.
-    pub name: Option<String>,
-    /// What it speaks: `openai_chat`, `openai_responses`, `anthropic_messages`, `gemini`, `cohere` or `bedrock`; else what is known
-    /// of the id, else the first.
-    pub dialect: Option<Dialect>,
-    /// Up to and including the version (`/v1`).
-    pub base_url: Option<String>,
-    /// The credential; write `${env:NAME}`.
-    pub api_key: Option<Secret>,
-    /// For `bedrock`: `{ region, access_key_id, secret_access_key, session_token }`, the keys unless `api_key` is set.
-    pub aws: Option<Aws>,
-    /// How it differs from OpenAI.
-    pub quirks: Option<Quirks>,
-    /// Whether the models and prices that ship with this program for the id are this provider's: by default where the address is
-    /// the usual one. An address of one's own may be anybody.
-    pub catalogue: Option<bool>,
-    /// What it serves; else what ships for its id, and whatever else it is asked for.
-    #[serde(rename = "model", default)]
-    pub models: Vec<ProviderModel>,
-}
-
-impl Provider {
-    /// The part that `providers` understands.
-    pub fn vendor(&self) -> ProviderConfig {
-        ProviderConfig {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            dialect: self.dialect,
-            base_url: self.base_url.clone(),
-            api_key: self.api_key.clone(),
-            aws: self.aws.clone(),
-            quirks: self.quirks.clone(),
+    fn compare(node: Node, path: &mut Vec<String>, tables: &mut usize) {
+        let said = |refused: &str| refused.split('`').skip(3).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+        if node.keys().next().is_some() {
+            *tables += 1;
+            let refused = parse(path, "{ zzz = 1 }").expect_err("an unknown key is refused");
+            let listed: BTreeSet<String> = node.keys().map(|(key, _)| key.to_owned()).collect();
+            assert!(refused.contains("unknown field `zzz`"), "{path:?}: {refused}");
+            assert_eq!(said(&refused), listed, "{path:?}: {refused}");
+        }
+        if let Some(words) = node.0["enum"].as_array() {
+            let refused = parse(path, "\"zzz\"").expect_err("an unknown word is refused");
+            let listed: BTreeSet<String> = words.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            assert_eq!(said(&refused), listed, "{path:?}: {refused}");
+        }
+        for (key, inner) in node.keys() {
+            assert!(!inner.description().is_empty(), "{path:?} {key} is not described");
+            path.push(key.to_owned());
+            compare(inner, path, tables);
+            path.pop();
+        }
+        if let Some(item) = node.item() {
+            path.push("[]".to_owned());
+            compare(item, path, tables);
+            path.pop();
         }
     }
-}
 
-impl Default for Server {
-    fn default() -> Self {
-        Self { host: "127.0.0.1".into(), port: 8080, data_dir: None, threads: 0, drain_seconds: 600 }
+    /// Parses a file with nothing but this value at `path`, where `[]` is the only item of a list.
+    fn parse(path: &[String], value: &str) -> Result<Config, String> {
+        let around =
+            |inside: String, step: &String| if step == "[]" { format!("[{inside}]") } else { format!("{{ {step} = {inside} }}") };
+        let text = path.iter().rev().fold(value.to_owned(), around);
+        let mut table = format!("whole = {text}").parse::<toml::Table>().expect("valid TOML");
+        let Some(toml::Value::Table(whole)) = table.remove("whole") else { panic!("the whole file is a table") };
+        Config::deserialize_from(whole).map_err(|(_, reason)| reason)
     }
-}
 
-impl Default for Engine {
-    fn default() -> Self {
-        Self { threads: 0, kv_cache_mb: 2048, builtin: true }
+    #[test]
+    fn defaults_of_the_schema_are_those_of_the_program() {
+        let mut written = toml::Table::new();
+        for (section, node) in Node::root().keys() {
+            let mut table = toml::Table::new();
+            for (key, default) in node.keys().filter_map(|(key, inner)| Some((key, inner.default()?))) {
+                table.insert(key.to_owned(), toml::Value::try_from(default).expect("a TOML value"));
+            }
+            if !table.is_empty() {
+                written.insert(section.to_owned(), toml::Value::Table(table));
+            }
+        }
+        let written = Config::deserialize_from(written).expect("defaults are accepted");
+        assert_eq!(format!("{written:?}"), format!("{:?}", Config::default()));
     }
-}
 
-impl Config {
-    /// The typed form of a parsed file.
-    ///
-    /// # Errors
-    /// A sentence that names the key.
-    pub fn deserialize_from(table: toml::Table) -> Result<Self, String> {
-        table.try_into().map_err(|error: toml::de::Error| error.to_string())
+    #[test]
+    fn examples_are_accepted() {
+        for (section, node) in Node::root().keys() {
+            let mut table = toml::Table::new();
+            table.insert(section.to_owned(), toml::Value::try_from(node.examples()).expect("a TOML value"));
+            if !node.examples().is_empty() {
+                Config::deserialize_from(table).unwrap_or_else(|(_, reason)| panic!("{section}: {reason}"));
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use ::media::{Decoder, FetchPolicy, Fetcher, Limits, WorkerCommand};
-use catalog::{Catalog, Endpoint, LOCAL};
+use catalog::{Catalog, Endpoint, LOCAL, LocalCheckpoint};
 use engine::Engine;
 use gateway::upstream::{Call, EventStream, Upstream, local::LocalUpstream};
 use inner::{Failure, FailureKind, PriceSheet, Request};
@@ -16,7 +16,8 @@ use kernels::Pool;
 
 use super::{
     checkpoint::{self, Checkpoint, Shared},
-    settings, vendors,
+    settings,
+    vendors::{self, Connected},
 };
 use crate::{
     builtin,
@@ -28,6 +29,10 @@ use crate::{
 pub struct Assembly {
     pub catalog: Arc<Catalog>,
     pub upstreams: HashMap<String, Arc<dyn Upstream>>,
+    /// The providers among the upstreams.
+    pub connected: Vec<Connected>,
+    /// What the catalogue says of the models that run here.
+    pub locals: Vec<LocalCheckpoint>,
     engines: Vec<Engine>,
     lines: Vec<String>,
     builtin: bool,
@@ -54,8 +59,26 @@ impl Assembly {
         for checkpoint in Wanted::of_all(config, &configured(config, environment)).checkpoints() {
             catalog.add_local(checkpoint.row()?).map_err(|error| Exit::Config.caused(&error))?;
         }
-        vendors::connect(config, environment, &settings(config), &mut catalog)?;
+        vendors::connect(config, environment, &settings::of(config, environment)?, &[], &mut catalog)?;
         Ok(catalog)
+    }
+
+    /// What a server with another configuration serves whose own models are the same. Providers that are reached as before stay.
+    ///
+    /// # Errors
+    /// As [`Self::listing`].
+    pub fn providers(
+        config: &Config,
+        environment: &Environment,
+        locals: &[LocalCheckpoint],
+        known: &[Connected],
+    ) -> Result<(Catalog, Vec<Connected>), Failed> {
+        let mut catalog = vendors::catalogue(config, environment)?;
+        for row in locals {
+            catalog.add_local(row.clone()).map_err(|error| Exit::Config.caused(&error))?;
+        }
+        let connected = vendors::connect(config, environment, &settings::of(config, environment)?, known, &mut catalog)?;
+        Ok((catalog, connected))
     }
 
     /// What it takes to ask one model: a directory, the model in the box, or a provider's.
@@ -78,23 +101,26 @@ impl Assembly {
         let mut catalog = if wanted.providers { vendors::catalogue(config, environment)? } else { Catalog::default() };
         let mut upstreams = HashMap::new();
         let mut local = LocalUpstream::default();
-        let (mut engines, mut lines) = (Vec::new(), Vec::new());
+        let (mut engines, mut lines, mut locals) = (Vec::new(), Vec::new(), Vec::new());
         let shared = shared(config)?;
         for checkpoint in wanted.checkpoints() {
             let loaded = checkpoint::load(checkpoint, &shared, quiet).await?;
             lines.push(loaded.line());
             engines.push(loaded.engine.clone());
             local = local.with(&loaded.row.id, loaded.model);
-            catalog.add_local(loaded.row).map_err(|error| Exit::Config.caused(&error))?;
+            catalog.add_local(loaded.row.clone()).map_err(|error| Exit::Config.caused(&error))?;
+            locals.push(loaded.row);
         }
+        let mut connected = Vec::new();
         if wanted.providers {
-            for (slug, upstream) in vendors::connect(config, environment, &settings(config), &mut catalog)? {
-                lines.push(format!("provider {slug}"));
-                upstreams.insert(slug, upstream);
-            }
+            connected = vendors::connect(config, environment, &settings::of(config, environment)?, &[], &mut catalog)?;
+        }
+        for provider in &connected {
+            lines.push(format!("provider {}", provider.id()));
+            upstreams.insert(provider.id().to_owned(), provider.upstream());
         }
         upstreams.insert(LOCAL.to_owned(), Arc::new(local));
-        Ok(Self { catalog: Arc::new(catalog), upstreams, engines, lines, builtin: wanted.builtin })
+        Ok(Self { catalog: Arc::new(catalog), upstreams, connected, locals, engines, lines, builtin: wanted.builtin })
     }
 
     /// Asks a model where it is answered first, outside of any server: no key, no ledger.

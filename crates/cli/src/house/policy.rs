@@ -16,14 +16,14 @@ use crate::{
     exit::{Exit, Failed},
 };
 
-/// All settings, what may be used and what it may cost among them.
+/// Adds what may be used and what it may cost to the settings.
 ///
 /// # Errors
 /// [`Exit::Config`] naming the section.
-pub fn settings(config: &Config) -> Result<Settings, Failed> {
-    let mut settings = super::settings(config);
+pub fn add(config: &Config, settings: &mut Settings) -> Result<(), Failed> {
     let config::Money { allow_unpriced, free_requests_per_minute, free_requests_per_day } = config.money;
-    let free = FreeLimits { requests_per_minute: free_requests_per_minute, requests_per_day: free_requests_per_day };
+    let bound = |requests: u32| Some(requests).filter(|requests| *requests > 0);
+    let free = FreeLimits { requests_per_minute: bound(free_requests_per_minute), requests_per_day: bound(free_requests_per_day) };
     settings.money = MoneySettings { allow_unpriced, free };
     let presets = Presets::new(config.presets.iter().map(preset).collect()).map_err(|error| Exit::Config.caused(&error))?;
     settings.presets = Arc::new(presets);
@@ -32,7 +32,7 @@ pub fn settings(config: &Config) -> Result<Settings, Failed> {
         return Err(Exit::Config.because(format!("guardrail {:?} is there twice", twice.name)));
     }
     settings.guardrails = config.guardrails.iter().map(guardrail).collect::<Result<_, _>>()?;
-    Ok(settings)
+    Ok(())
 }
 
 fn preset(section: &config::Preset) -> Preset {

@@ -5,9 +5,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use catalog::{Catalog, Vendor, base::day::Day};
+use catalog::{Catalog, ProviderModel, Vendor, base::day::Day};
 use gateway::{
     Settings,
+    settings::UpstreamLimits,
     upstream::{Upstream, http::HttpUpstream},
 };
 use providers::{CallIds, ProviderConfig};
@@ -17,8 +18,56 @@ use crate::{
     exit::{Exit, Failed},
 };
 
-/// An upstream by its provider slug.
-type Named = (String, Arc<dyn Upstream>);
+/// A provider, and all that made it what it is.
+#[derive(Clone)]
+pub struct Connected {
+    /// Whom it speaks to, and how.
+    vendor: ProviderConfig,
+    /// What was written of its models.
+    models: Vec<ProviderModel>,
+    catalogue: Option<bool>,
+    limits: UpstreamLimits,
+    upstream: Arc<dyn Upstream>,
+}
+
+impl Connected {
+    /// The slug.
+    pub fn id(&self) -> &str {
+        &self.vendor.id
+    }
+
+    /// What was configured of it; holds its key.
+    pub fn vendor(&self) -> &ProviderConfig {
+        &self.vendor
+    }
+
+    /// Who answers.
+    pub fn upstream(&self) -> Arc<dyn Upstream> {
+        Arc::clone(&self.upstream)
+    }
+
+    /// Whether nothing that was written of it differs.
+    pub fn is_as(&self, other: &Self) -> bool {
+        self.is_reached_as(&other.vendor, &other.limits) && self.models == other.models && self.catalogue == other.catalogue
+    }
+
+    fn is_reached_as(&self, vendor: &ProviderConfig, limits: &UpstreamLimits) -> bool {
+        self.vendor == *vendor && self.limits == *limits
+    }
+}
+
+/// Everything that ships, as if every provider of it were connected.
+///
+/// # Errors
+/// As [`catalogue`].
+pub fn everything() -> Result<Catalog, Failed> {
+    let mut catalog = knowing()?;
+    for row in providers::rows() {
+        let vendor = Vendor { id: row.id, name: row.name, author: row.author, routes: false, catalogued: true };
+        catalog.add_provider(&vendor, &[]).map_err(|error| Exit::Failure.caused(&error))?;
+    }
+    Ok(catalog)
+}
 
 /// An empty catalogue, with what ships of models and prices if there is a provider that it may be about.
 ///
@@ -28,6 +77,10 @@ pub fn catalogue(config: &Config, environment: &Environment) -> Result<Catalog, 
     if config.providers.is_empty() && from_environment(config, environment).is_empty() {
         return Ok(Catalog::default());
     }
+    knowing()
+}
+
+fn knowing() -> Result<Catalog, Failed> {
     let failed = |error: catalog::BaseError| Exit::Failure.caused(&error);
     let base = catalog::base().map_err(failed)?;
     let aliases = catalog::aliases::aliases().map_err(failed)?;
@@ -35,7 +88,8 @@ pub fn catalogue(config: &Config, environment: &Environment) -> Result<Catalog, 
     Ok(Catalog::knowing(base, aliases, Day::of_seconds(now).unwrap_or(Day::EPOCH)))
 }
 
-/// Adds what config and environment describe to the catalog; returns the upstreams by provider slug.
+/// Adds what config and environment describe to the catalog; returns the providers. One of `known` that is reached as before is
+/// taken over with its connections.
 ///
 /// # Errors
 /// [`Exit::Config`] naming the section.
@@ -43,14 +97,28 @@ pub fn connect(
     config: &Config,
     environment: &Environment,
     settings: &Settings,
+    known: &[Connected],
     catalog: &mut Catalog,
-) -> Result<Vec<Named>, Failed> {
+) -> Result<Vec<Connected>, Failed> {
     let sections = config.providers.iter().map(|section| (section.vendor(), Some(section)));
     let usual = from_environment(config, environment).into_iter().map(|vendor| (vendor, None));
-    sections.chain(usual).map(|(vendor, section)| add(&vendor, section, settings, catalog)).collect()
+    let limits = &settings.upstream;
+    let connected = |(vendor, section): (ProviderConfig, Option<&Provider>)| -> Result<Connected, Failed> {
+        let before = known.iter().find(|connected| connected.is_reached_as(&vendor, limits)).map(Connected::upstream);
+        let upstream = add(&vendor, section, catalog)?;
+        let upstream = before.map_or_else(|| connection(upstream, &vendor, limits), Ok)?;
+        let (models, catalogue) = section.map(|section| (section.models.clone(), section.catalogue)).unwrap_or_default();
+        Ok(Connected { vendor, models, catalogue, limits: limits.clone(), upstream })
+    };
+    sections.chain(usual).map(connected).collect()
 }
 
-fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings, catalog: &mut Catalog) -> Result<Named, Failed> {
+/// Adds a provider's models to the catalogue.
+fn add(
+    vendor: &ProviderConfig,
+    section: Option<&Provider>,
+    catalog: &mut Catalog,
+) -> Result<Box<dyn providers::Provider>, Failed> {
     let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
     let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
     let row = providers::table::row(provider.id());
@@ -64,9 +132,17 @@ fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings,
         catalogued: section.and_then(|section| section.catalogue).unwrap_or(usual_address),
     };
     catalog.add_provider(&known, models).map_err(|error| Exit::Config.caused(&error))?;
-    let upstream = HttpUpstream::new(provider, vendor.api_key.clone(), settings.upstream.clone())
+    Ok(provider)
+}
+
+fn connection(
+    provider: Box<dyn providers::Provider>,
+    vendor: &ProviderConfig,
+    limits: &UpstreamLimits,
+) -> Result<Arc<dyn Upstream>, Failed> {
+    let upstream = HttpUpstream::new(provider, vendor.api_key.clone(), limits.clone())
         .map_err(|error| Exit::Config.because(format!("provider {}: {}", vendor.id, Exit::Config.caused(&error).reason)))?;
-    Ok((vendor.id.clone(), Arc::new(upstream)))
+    Ok(Arc::new(upstream))
 }
 
 /// Vendors whose usual variables are set, unless a section of the file speaks of them.

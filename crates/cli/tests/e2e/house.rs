@@ -89,8 +89,12 @@ impl House {
             all.extend(["--data-dir", &dir]);
         }
         all.extend(arguments);
-        let mut child =
-            roundhouse(&all).envs(variables.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        // Whoever wants a log wants to read it.
+        let log = || std::fs::File::create(data.path().join("log")).unwrap().into();
+        let stderr = if arguments.contains(&"--log") { log() } else { Stdio::inherit() };
+        let mut command = roundhouse(&all);
+        command.envs(variables.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner: Vec<String> = Vec::new();
         let url = loop {

@@ -2,7 +2,7 @@
 //! when a request is routed.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -45,6 +45,16 @@ impl Vitals {
         let mut endpoints = lock(&self.endpoints);
         let fresh = || Arc::new(Vital { began: self.began, health: Mutex::default() });
         Arc::clone(endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(fresh))
+    }
+
+    /// How every endpoint that was ever asked is doing, by provider slug and upstream model.
+    pub(crate) fn pulses(&self) -> BTreeMap<(String, String), Pulse> {
+        lock(&self.endpoints).iter().map(|(endpoint, vital)| (endpoint.clone(), vital.pulse())).collect()
+    }
+
+    /// Forgets the endpoints of all other providers: they are others now, or gone.
+    pub(crate) fn keep(&self, providers: &[String]) {
+        lock(&self.endpoints).retain(|(provider, _), _| providers.contains(provider));
     }
 
     /// The slug of the endpoint where this conversation has its cache.

@@ -122,6 +122,10 @@ impl Upstream for LocalUpstream {
         }
         .boxed()
     }
+
+    fn engines(&self) -> Vec<(String, engine::Stats)> {
+        self.models.iter().map(|(id, model)| (id.clone(), model.engine.stats())).collect()
+    }
 }
 
 impl Prepared for LocalCall {

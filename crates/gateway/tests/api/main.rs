@@ -6,6 +6,7 @@ mod support;
 
 mod aws;
 mod bad_input;
+mod changing;
 mod chat_json;
 mod chat_stream;
 mod explained;
@@ -14,6 +15,7 @@ mod keys;
 mod leaving;
 mod money;
 mod policy;
+mod metrics;
 mod records;
 mod routing;
 mod sockets;

@@ -90,6 +90,22 @@ pub(crate) async fn list(conn: &mut SqliteConnection, query: &GenerationQuery) -
     rows.iter().map(read).collect()
 }
 
+/// Removes the oldest calls made before this time, at most so many; says how many.
+pub(crate) async fn forget(conn: &mut SqliteConnection, before_ms: i64, most: u32) -> sqlx::Result<u64> {
+    let delete = "DELETE FROM generations WHERE id IN \
+                  (SELECT id FROM generations WHERE created_ms < $1 ORDER BY created_ms LIMIT $2)";
+    let removed = sqlx::query(delete).bind(before_ms).bind(i64::from(most)).execute(conn).await?;
+    Ok(removed.rows_affected())
+}
+
+/// Bytes of the database that are in use; pages that are free are not.
+pub(crate) async fn bytes(conn: &mut SqliteConnection) -> sqlx::Result<u64> {
+    let size = "SELECT (page_count - freelist_count) * page_size AS bytes \
+                FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()";
+    let row = sqlx::query(size).fetch_one(conn).await?;
+    Ok(row.try_get::<i64, _>("bytes")?.unsigned_abs())
+}
+
 fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
     let id: String = row.try_get("id")?;
     let prices: Option<String> = row.try_get("prices")?;

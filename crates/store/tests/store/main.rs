@@ -9,5 +9,6 @@ mod full;
 mod keys;
 mod ledger;
 mod model;
+mod retention;
 mod sample;
 mod schema;

@@ -9,7 +9,7 @@ use axum::{
 use catalog::{Catalog, Vendor};
 use futures_util::future::BoxFuture;
 use gateway::{
-    Gateway, Parts, Server, Settings,
+    Changeable, Gateway, Parts, Server, Settings,
     upstream::{Call, Prepared, Upstream, http::HttpUpstream},
 };
 use http_body_util::BodyExt;
@@ -36,7 +36,16 @@ pub(crate) struct House {
     pub(crate) key: String,
     /// A management key.
     pub(crate) management: String,
+    /// What is served at first.
+    pub(crate) rooms: Rooms,
     _dir: tempfile::TempDir,
+}
+
+/// What a gateway serves.
+pub(crate) struct Rooms {
+    catalog: Arc<Catalog>,
+    upstreams: HashMap<String, Arc<dyn Upstream>>,
+    settings: Settings,
 }
 
 /// A whole reply.
@@ -51,6 +60,23 @@ pub(crate) struct Served {
     pub(crate) url: String,
     pub(crate) running: JoinHandle<()>,
     stop: oneshot::Sender<()>,
+}
+
+impl Rooms {
+    /// The same, with some upstreams made anew.
+    pub(crate) fn renewing(&self, providers: &[&str], base: &str) -> Changeable {
+        let (_, mut fresh) = rooms(base, &self.settings);
+        let mut upstreams = self.upstreams.clone();
+        for provider in providers {
+            upstreams.insert((*provider).to_owned(), fresh.remove(*provider).unwrap());
+        }
+        Changeable { catalog: Arc::clone(&self.catalog), upstreams, settings: self.settings.clone() }
+    }
+
+    /// Nothing at all, with these settings.
+    pub(crate) fn empty(settings: Settings) -> Changeable {
+        Changeable { catalog: Arc::default(), upstreams: HashMap::new(), settings }
+    }
 }
 
 impl House {
@@ -68,8 +94,9 @@ impl House {
         let key = key(&store, KeySpec { name: "normal".into(), ..KeySpec::default() }).await;
         let management = key_of(&store, true).await;
         let (catalog, upstreams) = rooms(&provider.base(), &settings);
-        let gateway = Gateway::new(Parts { catalog: Arc::new(catalog), store: store.clone(), upstreams, settings });
-        Self { gateway, store, provider, key, management, _dir: dir }
+        let rooms = Rooms { catalog: Arc::new(catalog), upstreams: upstreams.clone(), settings: settings.clone() };
+        let gateway = Gateway::new(Parts { catalog: Arc::clone(&rooms.catalog), store: store.clone(), upstreams, settings });
+        Self { gateway, store, provider, key, management, rooms, _dir: dir }
     }
 
     /// A request with the normal key and a chat body, `{"model": "mock/<model>", "messages": [...]}` and `more` over it.
@@ -119,6 +146,13 @@ impl House {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// What Prometheus reads.
+    pub(crate) async fn metrics(&self) -> String {
+        let reply = self.ask(Self::get("/metrics", Some(&self.management))).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        reply.text().to_owned()
     }
 
     /// Serves on a socket of its own.

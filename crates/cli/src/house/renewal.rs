@@ -1,0 +1,119 @@
+//! A changed configuration, taken up by a running server: read and checked as a whole, then put in place of the old one at once, or
+//! not at all. Providers that are reached as before keep their connections and what was measured of them; calls that run end as
+//! they began. Weights, ports and directories need a restart, and are named.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use catalog::{LOCAL, LocalCheckpoint};
+use gateway::{Changeable, Gateway, upstream::Upstream};
+use serde::{Deserialize, Serialize};
+
+use super::{Assembly, Load, settings, vendors::Connected};
+use crate::{
+    config::{Loaded, difference},
+    exit::{Exit, Failed},
+};
+
+/// What can take up a changed configuration.
+pub struct Renewal {
+    gateway: Gateway,
+    load: Load,
+    locals: Vec<LocalCheckpoint>,
+    local: Option<Arc<dyn Upstream>>,
+    now: Mutex<Now>,
+}
+
+/// The configuration in force.
+struct Now {
+    loaded: Loaded,
+    connected: Vec<Connected>,
+}
+
+/// What was taken up.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Renewed {
+    /// Settings and providers that are others now.
+    pub changed: Vec<String>,
+    /// Settings that differ and count only after a restart.
+    pub restart: Vec<String>,
+}
+
+impl Renewal {
+    pub(super) fn new(gateway: Gateway, assembly: &Assembly, loaded: Loaded, load: Load) -> Self {
+        let now = Mutex::new(Now { loaded, connected: assembly.connected.clone() });
+        let local = assembly.upstreams.get(LOCAL).map(Arc::clone);
+        Self { gateway, load, locals: assembly.locals.clone(), local, now }
+    }
+
+    /// Reads the configuration again and takes it up.
+    ///
+    /// # Errors
+    /// What is wrong with it; then everything is as it was.
+    pub async fn renew(self: Arc<Self>) -> Result<Renewed, Failed> {
+        // Reads files, and a catalogue of hundreds of models.
+        let renewed = tokio::task::spawn_blocking(move || {
+            let renewed = self.take_up();
+            if renewed.is_err() {
+                self.gateway.change_refused();
+            }
+            renewed
+        });
+        renewed.await.unwrap_or_else(|error| Err(Exit::Failure.because(format!("the configuration could not be read: {error}"))))
+    }
+
+    fn take_up(&self) -> Result<Renewed, Failed> {
+        // Held to the end: two at once would each compare with what the other replaces.
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let (loaded, environment) = (self.load)()?;
+        if let (Some(old), true) = (&now.loaded.file, loaded.file != now.loaded.file) {
+            return Err(Exit::Config.because(format!("{} is no longer the configuration file", old.display())));
+        }
+        let settings = settings::of(&loaded.config, &environment)?;
+        let (catalog, connected) = Assembly::providers(&loaded.config, &environment, &self.locals, &now.connected)?;
+        let remote = connected.iter().map(|provider| (provider.id().to_owned(), provider.upstream()));
+        let local = self.local.iter().map(|local| (LOCAL.to_owned(), Arc::clone(local)));
+        let upstreams = remote.chain(local).collect();
+        self.gateway.change(Changeable { catalog: Arc::new(catalog), upstreams, settings });
+        let renewed = Renewed::of(&now, &loaded, &connected);
+        *now = Now { loaded, connected };
+        Ok(renewed)
+    }
+}
+
+impl Renewed {
+    fn of(old: &Now, loaded: &Loaded, connected: &[Connected]) -> Self {
+        let mut renewed = Self::default();
+        for changed in difference(&old.loaded, loaded) {
+            let list = if changed.needs_restart { &mut renewed.restart } else { &mut renewed.changed };
+            list.push(changed.place.to_string());
+        }
+        let same =
+            |one: &Connected, many: &[Connected]| many.iter().find(|other| other.id() == one.id()).map(|other| one.is_as(other));
+        for provider in connected {
+            match same(provider, &old.connected) {
+                None => renewed.changed.push(format!("provider {} (new)", provider.id())),
+                Some(false) => renewed.changed.push(format!("provider {}", provider.id())),
+                Some(true) => {}
+            }
+        }
+        let gone = old.connected.iter().filter(|provider| same(provider, connected).is_none());
+        renewed.changed.extend(gone.map(|provider| format!("provider {} (gone)", provider.id())));
+        renewed
+    }
+}
+
+impl fmt::Display for Renewed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.changed.as_slice() {
+            [] => write!(f, "configuration reloaded: nothing changed")?,
+            changed => write!(f, "configuration reloaded: {}", changed.join(", "))?,
+        }
+        match self.restart.as_slice() {
+            [] => Ok(()),
+            restart => write!(f, "\nwarning: counts only after a restart: {}", restart.join(", ")),
+        }
+    }
+}

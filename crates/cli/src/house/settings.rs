@@ -1,0 +1,64 @@
+//! From the sections of the configuration to the bounds of the gateway. Reads the certificate, so that a renewed one counts with the
+//! next reload.
+
+use std::{path::Path, time::Duration};
+
+use gateway::{Certificate, Network, Settings, settings::MetricsAccess};
+
+use super::policy;
+use crate::{
+    config::{Access, Config, Environment},
+    exit::{Exit, Failed},
+};
+
+/// The gateway's settings.
+///
+/// # Errors
+/// When a proxy's address is none, the certificate cannot be used, or a preset or guardrail is wrong.
+pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed> {
+    let mut settings = Settings::default();
+    let server = &mut settings.server;
+    server.drain_delay = Duration::from_secs(config.server.drain_delay_seconds);
+    server.drain = Duration::from_secs(config.server.drain_seconds);
+    server.certificate = certificate(config, environment)?;
+    server.trusted_proxies = networks(&config.server.trusted_proxies)?;
+    settings.metrics = match config.metrics.access {
+        Access::Key => MetricsAccess::Key,
+        Access::Open => MetricsAccess::Open,
+        Access::Off => MetricsAccess::Off,
+    };
+    let megabytes = usize::try_from(config.request.body_mb).unwrap_or(usize::MAX);
+    settings.request.body_bytes_max = megabytes.saturating_mul(1 << 20);
+    settings.request.body_read = Duration::from_secs(config.request.body_seconds);
+    let (clocks, limits) = (&config.upstream, &mut settings.upstream);
+    limits.connect = Duration::from_secs(clocks.connect_seconds);
+    limits.head = Duration::from_secs(clocks.head_seconds);
+    limits.first_token = Duration::from_secs(clocks.first_token_seconds);
+    limits.idle = Duration::from_secs(clocks.idle_seconds);
+    limits.total = Duration::from_secs(clocks.total_seconds);
+    policy::add(config, &mut settings)?;
+    Ok(settings)
+}
+
+fn networks(texts: &[String]) -> Result<Vec<Network>, Failed> {
+    let network = |text: &String| text.parse().map_err(|error| Exit::Config.because(format!("server.trusted_proxies: {error}")));
+    texts.iter().map(network).collect()
+}
+
+fn certificate(config: &Config, environment: &Environment) -> Result<Option<Certificate>, Failed> {
+    let server = &config.server;
+    let (chain, key) = match (&server.tls_certificate, &server.tls_key) {
+        (None, None) => return Ok(None),
+        (Some(chain), Some(key)) => (chain, key),
+        _ => return Err(Exit::Config.because("server.tls_certificate and server.tls_key belong together")),
+    };
+    let read = |name: &str, path: &Path| {
+        let path = environment.expand(path);
+        std::fs::read(&path)
+            .map_err(|error| Exit::Config.because(format!("server.{name}: cannot read {}: {error}", path.display())))
+    };
+    let certificate = Certificate::from_pem(&read("tls_certificate", chain)?, &read("tls_key", key)?);
+    certificate
+        .map(Some)
+        .map_err(|error| Exit::Config.because(format!("server.tls_certificate: {}", Exit::Config.caused(&error).reason)))
+}

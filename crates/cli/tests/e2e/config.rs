@@ -1,0 +1,87 @@
+//! The configuration as its users meet it: `roundhouse config`.
+
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+
+use crate::house::{output, roundhouse};
+
+fn said(output: &std::process::Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_new_file_is_valid_and_is_not_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("roundhouse.toml");
+    let file = file.to_str().unwrap();
+    assert_eq!(output(&["config", "init", file]).status.code(), Some(0));
+    let again = output(&["config", "init", file]);
+    assert!(again.status.code() == Some(2) && said(&again).contains("--overwrite"), "{}", said(&again));
+    assert_eq!(output(&["config", "init", file, "--overwrite"]).status.code(), Some(0));
+    let checked = output(&["config", "check", "--config", file]);
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+    assert!(String::from_utf8_lossy(&checked.stdout).contains("0 providers, 1 models"));
+}
+
+#[test]
+fn mistakes_are_named_with_their_line_and_what_was_meant() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    std::fs::write(&file, "[server]\nprot = 1\n\n[[providers]]\nid = \"acme\"\n").unwrap();
+    let checked = output(&["config", "check", "--config", file.to_str().unwrap()]);
+    assert_eq!(checked.status.code(), Some(3));
+    let said = said(&checked);
+    assert!(said.contains("c.toml:2: unknown key server.prot; did you mean `port`?"), "{said}");
+    assert!(said.contains("c.toml:4: unknown key providers; did you mean `provider`?"), "{said}");
+}
+
+#[test]
+fn what_is_in_force_is_shown_without_secrets() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, secret) = (dir.path().join("c.toml"), dir.path().join("key"));
+    std::fs::write(&secret, "sk-from-a-file\n").unwrap();
+    let text = format!(
+        "[[provider]]\nid = \"anthropic\"\napi_key = \"${{file:{}}}\"\n[[provider]]\nid = \"acme\"\nbase_url = \"http://127.0.0.1:1/v1\"\n\
+         api_key = \"sk-plain\"\n",
+        secret.display()
+    );
+    std::fs::write(&file, text).unwrap();
+    let shown = roundhouse(&["config", "show", "--json", "--config", file.to_str().unwrap()])
+        .envs([("ROUNDHOUSE_PORT", "9"), ("OPENAI_API_KEY", "sk-openai")])
+        .output()
+        .unwrap();
+    assert_eq!(shown.status.code(), Some(0), "{}", said(&shown));
+    let text = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(!text.contains("sk-"), "{text}");
+    let rows: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let find = |setting: &str| {
+        let row = rows.iter().find(|row| row["setting"] == setting).unwrap_or_else(|| panic!("{setting}: {text}"));
+        (row["value"].to_string(), row["source"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(find("server.port"), ("9".to_owned(), "ROUNDHOUSE_PORT".to_owned()));
+    assert_eq!(find("server.host").1, "default");
+    assert!(find("provider[0].api_key").0.contains("${file:") && find("provider[0].api_key").1.ends_with("c.toml:3"));
+    assert_eq!(find("provider[1].api_key").0, "\"********\"");
+    assert_eq!(find("provider.openai").1, "OPENAI_API_KEY");
+    assert!(find("server.data_dir").0.contains("roundhouse"));
+}
+
+#[test]
+fn a_secret_that_others_can_read_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    std::fs::write(&file, "[[provider]]\nid = \"anthropic\"\napi_key = \"sk-plain\"\n").unwrap();
+    for (mode, warned) in [(0o644, true), (0o600, false)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let checked = output(&["config", "check", "--config", file.to_str().unwrap()]);
+        assert_eq!(checked.status.code(), Some(0));
+        assert_eq!(said(&checked).contains("c.toml:3: others can read provider[0].api_key"), warned, "{}", said(&checked));
+    }
+}
+
+#[test]
+fn the_schema_is_json() {
+    let schema: Value = serde_json::from_slice(&output(&["config", "schema"]).stdout).unwrap();
+    assert_eq!(schema["properties"]["server"]["properties"]["port"]["default"], 8080);
+}
