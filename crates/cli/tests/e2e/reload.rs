@@ -68,7 +68,7 @@ fn a_new_provider_is_there_at_once_and_running_streams_go_on() {
     write(&house, "[media]\nallow_http = true\n");
     let (_, said, _) = reload(&house);
     assert!(said.contains("provider acme (gone)") && said.contains("after a restart: media.allow_http"), "{said}");
-    assert_eq!(house.chat(&ask).0, 404);
+    assert_eq!(house.chat(&ask).0, 400);
 
     let mut rest = String::new();
     stream.read_to_string(&mut rest).unwrap();
