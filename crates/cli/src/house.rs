@@ -1,6 +1,7 @@
 //! The wiring: configuration in, a running house out. Every part is made here and handed to those who need it.
 
 mod assembly;
+pub mod base;
 mod checkpoint;
 mod initial_keys;
 mod renewal;
