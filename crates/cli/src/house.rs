@@ -94,7 +94,7 @@ impl House {
 
     /// What takes up a changed configuration; `loaded` is the one of now, `load` reads it again.
     pub fn renewal(&self, loaded: Loaded, load: Load) -> Renewal {
-        Renewal::new(self.gateway.clone(), &self.assembly, loaded, load)
+        Renewal::new(self.gateway.clone(), &self.assembly, loaded, load, &self.data_dir)
     }
 
     /// Where everything is kept.
