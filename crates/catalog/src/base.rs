@@ -5,7 +5,7 @@ pub mod day;
 pub mod price;
 pub mod row;
 
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde::Deserialize;
 
@@ -121,6 +121,21 @@ impl Base {
         Ok(())
     }
 
+    /// Both together: of each model and each endpoint the row with the later day, the other's where both are of one day. Who is not
+    /// in `other` stays; descriptions stay too.
+    #[must_use]
+    pub fn renewed_by(&self, other: &Self) -> Self {
+        let mut models: BTreeMap<&str, BaseModel> =
+            self.models.iter().map(|model| (model.row.id.as_str(), model.clone())).collect();
+        for other in &other.models {
+            match models.get_mut(other.row.id.as_str()) {
+                Some(model) => model.renew(other),
+                None => drop(models.insert(&other.row.id, other.clone())),
+            }
+        }
+        Self { models: models.into_values().collect() }
+    }
+
     /// All models, by id.
     #[must_use]
     pub fn models(&self) -> &[BaseModel] {
@@ -160,6 +175,23 @@ impl Base {
 }
 
 impl BaseModel {
+    fn renew(&mut self, other: &Self) {
+        if other.row.date >= self.row.date {
+            self.row = other.row.clone();
+        }
+        if self.description.is_empty() {
+            self.description.clone_from(&other.description);
+        }
+        for endpoint in &other.endpoints {
+            match self.endpoints.iter_mut().find(|known| known.provider == endpoint.provider) {
+                Some(known) if endpoint.date >= known.date => known.clone_from(endpoint),
+                Some(_) => {}
+                None => self.endpoints.push(endpoint.clone()),
+            }
+        }
+        self.endpoints.sort_by(|left, right| left.provider.cmp(&right.provider));
+    }
+
     /// Its endpoint at a provider.
     #[must_use]
     pub fn at(&self, provider: &str) -> Option<&EndpointRow> {
@@ -184,6 +216,33 @@ mod tests {
         assert_eq!(model.at("acme").unwrap().paid().unwrap().prompt, inner::Pico(260_000));
         assert_eq!(base.date(), Day::first("2026-11-22"));
         assert_eq!(model.row.created(), Day::first("2026-07-01").unwrap().seconds(), "no release is known");
+    }
+
+    #[test]
+    fn the_later_day_wins_row_by_row() {
+        let older = Base::parse(&format!("{MODEL}\n{ENDPOINT}\n"), r#"{"model":"a/b","text":"It is B."}"#).unwrap();
+        let endpoint = |at: &str, price: &str, day: &str| {
+            ENDPOINT
+                .replace("acme", at)
+                .replace("\"0.4\"", &format!("\"{price}\""))
+                .replace("2026-11-22\",\"f", &format!("{day}\",\"f"))
+        };
+        let text = format!(
+            "{MODEL}\n{}\n{}\n{}\n{}\n",
+            endpoint("acme", "0.5", "2026-12-01"),
+            endpoint("zeta", "9", "2026-12-01"),
+            MODEL.replace("a/b", "a/c"),
+            endpoint("acme", "7", "2026-12-01").replace("a/b", "a/c"),
+        );
+        let younger = Base::parse(&text, "").unwrap();
+        let price = |base: &Base, at: &str| base.model("a/b").unwrap().at(at).unwrap().price.clone().unwrap().prompt;
+        for renewed in [older.renewed_by(&younger), younger.renewed_by(&older)] {
+            assert_eq!(price(&renewed, "acme"), inner::Pico(500_000));
+            assert_eq!(price(&renewed, "zeta"), inner::Pico(9_000_000));
+            assert_eq!((renewed.models().len(), renewed.model("a/b").unwrap().description.as_str()), (2, "It is B."));
+            let text = renewed.text().unwrap();
+            assert_eq!(Base::parse(&text, "").unwrap().text().unwrap(), text, "it is in order");
+        }
     }
 
     #[test]

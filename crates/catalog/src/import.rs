@@ -15,6 +15,7 @@ pub mod names;
 mod number;
 pub mod offer;
 pub mod openrouter;
+pub mod own;
 mod parameters;
 pub mod providers;
 pub mod report;

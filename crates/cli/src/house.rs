@@ -1,6 +1,7 @@
 //! The wiring: configuration in, a running house out. Every part is made here and handed to those who need it.
 
 mod assembly;
+pub mod base;
 mod checkpoint;
 mod initial_keys;
 mod policy;
@@ -95,7 +96,7 @@ impl House {
 
     /// What takes up a changed configuration; `loaded` is the one of now, `load` reads it again.
     pub fn renewal(&self, loaded: Loaded, load: Load) -> Renewal {
-        Renewal::new(self.gateway.clone(), &self.assembly, loaded, load)
+        Renewal::new(self.gateway.clone(), &self.assembly, loaded, load, &self.data_dir)
     }
 
     /// Where everything is kept.

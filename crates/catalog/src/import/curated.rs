@@ -98,6 +98,15 @@ impl Curated {
         Ok(curated)
     }
 
+    /// The same without its prices, which are of their day: for lists that may be younger.
+    #[must_use]
+    pub(super) fn without_prices(mut self) -> Self {
+        for patch in &mut self.endpoints {
+            (patch.price, patch.unpriced, patch.discount) = (None, false, None);
+        }
+        self
+    }
+
     pub(super) fn models(&self) -> impl Iterator<Item = &ModelPatch> {
         self.models.values()
     }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod endpoints;
+mod import;
 mod search;
 
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ use catalog::{Catalog, Model};
 use crate::{
     Shared, columns,
     exit::{Exit, Failed},
-    house::{Assembly, vendors},
+    house::{self, Assembly, vendors},
 };
 
 /// List, search and compare models.
@@ -25,6 +26,10 @@ pub enum Action {
     Endpoints(endpoints::Arguments),
     /// Put models side by side.
     Compare(compare::Arguments),
+    /// Take models and prices over from a list on this machine.
+    Import(import::Import),
+    /// Fetch the youngest lists, and take models and prices over from them.
+    Refresh(import::Refresh),
 }
 
 /// How to list.
@@ -53,15 +58,17 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
         Action::Search(arguments) => search::run(&arguments, shared),
         Action::Endpoints(arguments) => endpoints::run(&arguments, shared),
         Action::Compare(arguments) => compare::run(&arguments, shared),
+        Action::Import(arguments) => import::import(&arguments, shared),
+        Action::Refresh(arguments) => import::refresh(&arguments, shared),
     }
 }
 
 impl Scope {
     fn catalog(&self, shared: &Shared) -> Result<Catalog, Failed> {
-        if self.all {
-            return vendors::everything();
-        }
         let (loaded, environment) = shared.load()?;
+        if self.all {
+            return vendors::everything(&house::data_dir(&loaded.config, &environment));
+        }
         Assembly::listing(&loaded.config, &environment)
     }
 

@@ -4,14 +4,15 @@
 
 use std::{
     fmt,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use catalog::{LOCAL, LocalCheckpoint};
+use catalog::{Base, LOCAL, LocalCheckpoint};
 use gateway::{Changeable, Gateway, upstream::Upstream};
 use serde::{Deserialize, Serialize};
 
-use super::{Assembly, Load, settings, vendors::Connected};
+use super::{Assembly, Load, base, settings, vendors::Connected};
 use crate::{
     config::{Loaded, difference},
     exit::{Exit, Failed},
@@ -30,6 +31,8 @@ pub struct Renewal {
 struct Now {
     loaded: Loaded,
     connected: Vec<Connected>,
+    /// Which models and prices it is over; `None` is not known.
+    base: Option<&'static Base>,
 }
 
 /// What was taken up.
@@ -42,8 +45,9 @@ pub struct Renewed {
 }
 
 impl Renewal {
-    pub(super) fn new(gateway: Gateway, assembly: &Assembly, loaded: Loaded, load: Load) -> Self {
-        let now = Mutex::new(Now { loaded, connected: assembly.connected.clone() });
+    pub(super) fn new(gateway: Gateway, assembly: &Assembly, loaded: Loaded, load: Load, data_dir: &Path) -> Self {
+        let base = base::base(data_dir).ok();
+        let now = Mutex::new(Now { loaded, connected: assembly.connected.clone(), base });
         let local = assembly.upstreams.get(LOCAL).map(Arc::clone);
         Self { gateway, load, locals: assembly.locals.clone(), local, now }
     }
@@ -72,13 +76,17 @@ impl Renewal {
             return Err(Exit::Config.because(format!("{} is no longer the configuration file", old.display())));
         }
         let settings = settings::of(&loaded.config, &environment)?;
+        let base = base::base(&super::data_dir(&loaded.config, &environment))?;
         let (catalog, connected) = Assembly::providers(&loaded.config, &environment, &self.locals, &now.connected)?;
         let remote = connected.iter().map(|provider| (provider.id().to_owned(), provider.upstream()));
         let local = self.local.iter().map(|local| (LOCAL.to_owned(), Arc::clone(local)));
         let upstreams = remote.chain(local).collect();
         self.gateway.change(Changeable { catalog: Arc::new(catalog), upstreams, settings });
-        let renewed = Renewed::of(&now, &loaded, &connected);
-        *now = Now { loaded, connected };
+        let mut renewed = Renewed::of(&now, &loaded, &connected);
+        if now.base.is_some_and(|old| !std::ptr::eq(old, base)) {
+            renewed.changed.push("imported models and prices".to_owned());
+        }
+        *now = Now { loaded, connected, base: Some(base) };
         Ok(renewed)
     }
 }

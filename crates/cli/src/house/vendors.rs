@@ -1,6 +1,7 @@
 //! Upstreams over HTTP: the `[[provider]]` sections, and the vendors whose usual variables are set.
 
 use std::{
+    path::Path,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -13,6 +14,7 @@ use gateway::{
 };
 use providers::{CallIds, ProviderConfig};
 
+use super::base;
 use crate::{
     config::{Config, Environment, Provider},
     exit::{Exit, Failed},
@@ -60,8 +62,8 @@ impl Connected {
 ///
 /// # Errors
 /// As [`catalogue`].
-pub fn everything() -> Result<Catalog, Failed> {
-    let mut catalog = knowing()?;
+pub fn everything(data_dir: &Path) -> Result<Catalog, Failed> {
+    let mut catalog = knowing(data_dir)?;
     for row in providers::rows() {
         let vendor = Vendor { id: row.id, name: row.name, author: row.author, routes: false, catalogued: true };
         catalog.add_provider(&vendor, &[]).map_err(|error| Exit::Failure.caused(&error))?;
@@ -72,18 +74,17 @@ pub fn everything() -> Result<Catalog, Failed> {
 /// An empty catalogue, with what ships of models and prices if there is a provider that it may be about.
 ///
 /// # Errors
-/// When the data inside the program are damaged.
+/// When the data inside the program or what was imported is damaged.
 pub fn catalogue(config: &Config, environment: &Environment) -> Result<Catalog, Failed> {
     if config.providers.is_empty() && from_environment(config, environment).is_empty() {
         return Ok(Catalog::default());
     }
-    knowing()
+    knowing(&super::data_dir(config, environment))
 }
 
-fn knowing() -> Result<Catalog, Failed> {
-    let failed = |error: catalog::BaseError| Exit::Failure.caused(&error);
-    let base = catalog::base().map_err(failed)?;
-    let aliases = catalog::aliases::aliases().map_err(failed)?;
+fn knowing(data_dir: &Path) -> Result<Catalog, Failed> {
+    let base = base::base(data_dir)?;
+    let aliases = catalog::aliases::aliases().map_err(|error| Exit::Failure.caused(&error))?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed());
     Ok(Catalog::knowing(base, aliases, Day::of_seconds(now).unwrap_or(Day::EPOCH)))
 }

@@ -1,7 +1,7 @@
 //! What operators ask from the command line, and what they put around the server: lists, tests, certificates, a slow stop.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     path::Path,
 };
@@ -99,6 +99,53 @@ fn models_are_found_compared_and_priced() {
 }
 
 #[test]
+fn a_younger_list_is_taken_over_into_the_data_directory() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().to_str().unwrap();
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalog/tests/import/models_dev.json");
+    let text = std::fs::read_to_string(&list).unwrap().replace("\"input\": 0.26,", "\"input\": 0.31,");
+    let changed = dir.path().join("list.json");
+    std::fs::write(&changed, &text).unwrap();
+    let price = || {
+        let shown = output(&["models", "endpoints", "--all", "--json", "--data-dir", data, "qwen/qwen3-vl-235b-a22b-thinking"]);
+        let row: Value =
+            serde_json::from_slice(&shown.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&shown.stderr)));
+        let endpoints = row["endpoints"].as_array().unwrap();
+        let router = endpoints.iter().find(|endpoint| endpoint["tag"] == "openrouter").unwrap_or_else(|| panic!("{row}"));
+        router["pricing"]["prompt"].as_str().unwrap().to_owned()
+    };
+    let shipped = price();
+    let import = |day: &str, file: &Path| {
+        output(&["models", "import", "--from", "models-dev", "--day", day, "--data-dir", data, file.to_str().unwrap()])
+    };
+    let old = import("2020-01-01", &changed);
+    assert!(old.status.success(), "{}", String::from_utf8_lossy(&old.stderr));
+    assert_eq!(price(), shipped, "what ships is younger");
+    let taken = import("2030-01-01", &changed);
+    let said = String::from_utf8_lossy(&taken.stdout).into_owned();
+    assert!(taken.status.success() && said.contains("catalogue.jsonl") && said.contains("other prices"), "{said}");
+    assert_eq!(price(), "0.00000031");
+
+    let broken = dir.path().join("broken.json");
+    std::fs::write(&broken, "[]").unwrap();
+    assert_eq!(import("2031-01-01", &broken).status.code(), Some(2));
+    assert_eq!(price(), "0.00000031", "nothing changed");
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/api.json", listener.local_addr().unwrap());
+    let keeper = std::thread::spawn(move || {
+        let mut reader = BufReader::new(listener.accept().unwrap().0);
+        let asked = reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()).next().unwrap();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", text.len());
+        reader.get_mut().write_all((head + &text).as_bytes()).unwrap();
+        asked
+    });
+    let fetched = output(&["models", "refresh", "--from", "models-dev", "--url", &url, "--data-dir", data]);
+    assert!(fetched.status.success(), "{}", String::from_utf8_lossy(&fetched.stderr));
+    assert_eq!(keeper.join().unwrap(), "GET /api.json HTTP/1.1");
+}
+
+#[test]
 fn providers_are_listed_and_tested_for_real() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("c.toml");
@@ -166,7 +213,7 @@ fn every_reply_has_a_line_in_the_log_if_wanted() {
     ask("203.0.113.66, 198.51.100.7");
     let log = || std::fs::read_to_string(house.data.path().join("log")).unwrap();
     let line = loop {
-        match log().lines().find(|line| line.contains("gateway::access")) {
+        match log().lines().find(|line| line.contains("gateway::access") && line.ends_with('}')) {
             Some(line) => break serde_json::from_str::<Value>(line).unwrap(),
             None => std::thread::yield_now(),
         }

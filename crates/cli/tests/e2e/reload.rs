@@ -68,7 +68,7 @@ fn a_new_provider_is_there_at_once_and_running_streams_go_on() {
     write(&house, "[media]\nallow_http = true\n");
     let (_, said, _) = reload(&house);
     assert!(said.contains("provider acme (gone)") && said.contains("after a restart: media.allow_http"), "{said}");
-    assert_eq!(house.chat(&ask).0, 404);
+    assert_eq!(house.chat(&ask).0, 400);
 
     let mut rest = String::new();
     stream.read_to_string(&mut rest).unwrap();
@@ -76,6 +76,28 @@ fn a_new_provider_is_there_at_once_and_running_streams_go_on() {
     house.signal("TERM");
     assert_eq!(house.wait(), Some(0));
     assert!(!house.data.path().join("roundhouse.sock").exists(), "nothing is left behind");
+}
+
+#[test]
+fn imported_prices_count_after_a_reload() {
+    let house = House::with(&[], "[[provider]]\nid = \"openrouter\"\napi_key = \"sk-x\"\n");
+    let price = || {
+        let (_, row) = house.get("/api/v1/models/qwen/qwen3-vl-235b-a22b-thinking/endpoints");
+        row["data"]["endpoints"][0]["pricing"]["prompt"].as_str().unwrap().to_owned()
+    };
+    let shipped = price();
+    let list = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalog/tests/import/models_dev.json");
+    let text = std::fs::read_to_string(list).unwrap().replace("\"input\": 0.26,", "\"input\": 0.31,");
+    let changed = house.data.path().join("list.json");
+    std::fs::write(&changed, text).unwrap();
+    let (dir, file) = (house.data.path().to_str().unwrap(), changed.to_str().unwrap());
+    let imported =
+        roundhouse(&["models", "import", "--from", "models-dev", "--day", "2030-01-01", "--data-dir", dir, file]).output();
+    assert!(imported.unwrap().status.success());
+    assert_eq!(price(), shipped, "not before it is wanted");
+    assert_eq!(reload(&house).1, "configuration reloaded: imported models and prices\n");
+    assert_eq!(price(), "0.00000031");
+    assert_eq!(reload(&house).1, "configuration reloaded: nothing changed\n");
 }
 
 #[test]

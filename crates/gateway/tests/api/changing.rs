@@ -17,7 +17,7 @@ async fn a_stream_ends_as_it_began_and_the_next_call_sees_the_change() {
         .await;
     assert!(reply.text().trim_end().ends_with("data: [DONE]"), "{}", reply.text());
     let after = house.ask(house.chat("good", json!({}))).await;
-    assert_eq!(after.status.as_u16(), 404, "{}", after.text());
+    assert_eq!(after.status.as_u16(), 400, "{}", after.text());
     assert_eq!(house.held(), 0);
 }
 

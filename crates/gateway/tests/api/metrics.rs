@@ -61,7 +61,7 @@ async fn what_clients_make_up_is_no_label() {
         json!({"model": "mock/priced", "user": "user-made-up", "messages": [{"role": "user", "content": "prompt-made-up"}]});
     assert_eq!(house.ask(house.post(body.to_string())).await.status.as_u16(), 200);
     let unknown = json!({"model": "model/made-up", "messages": [{"role": "user", "content": "hi"}]});
-    assert_eq!(house.ask(house.post(unknown.to_string())).await.status.as_u16(), 404);
+    assert_eq!(house.ask(house.post(unknown.to_string())).await.status.as_u16(), 400);
     assert_eq!(house.ask(House::get("/path-made-up", None)).await.status.as_u16(), 404);
     let page = house.metrics().await;
     assert!(!page.contains("made-up") && !page.contains(&house.key), "{page}");
