@@ -13,7 +13,7 @@ mod vitals;
 use std::{borrow::Cow, sync::Arc};
 
 use catalog::{Endpoint, Model};
-use inner::{Failure, FailureKind, Modality, PriceSheet, Request};
+use inner::{Failure, Modality, PriceSheet, Request};
 use routing::{Credential, DataPolicy, Entrant, Shortcut, Tier, Wishes};
 use serde::Deserialize;
 use store::{Ceiling, KeyRow};

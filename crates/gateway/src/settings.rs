@@ -24,6 +24,8 @@ pub struct Settings {
     pub presets: Arc<Presets>,
     /// Rules over keys, beside the keys' own.
     pub guardrails: Arc<[Guardrail]>,
+    /// Who may read `/metrics`.
+    pub metrics: MetricsAccess,
 }
 
 /// How money is counted.
@@ -44,8 +46,6 @@ pub struct FreeLimits {
     pub requests_per_minute: Option<u32>,
     /// Requests of one UTC day.
     pub requests_per_day: Option<u32>,
-    /// Who may read `/metrics`.
-    pub metrics: MetricsAccess,
 }
 
 /// Who may read `/metrics`.
