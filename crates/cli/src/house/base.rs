@@ -29,7 +29,7 @@ pub fn base(dir: &Path) -> Result<&'static Base, Failed> {
     let Some(text) = read(&path(dir))? else { return Ok(shipped) };
     let mut last = OWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, base)) = last.as_ref().filter(|(known, _)| *known == text) {
-        return Ok(base);
+        return Ok(*base);
     }
     let own = Base::parse(&text, "").map_err(|error| {
         Exit::Config.because(format!("{}: {error}; import the list again, or remove the file", path(dir).display()))

@@ -135,10 +135,11 @@ fn a_younger_list_is_taken_over_into_the_data_directory() {
     let url = format!("http://{}/api.json", listener.local_addr().unwrap());
     let keeper = std::thread::spawn(move || {
         let mut reader = BufReader::new(listener.accept().unwrap().0);
-        let asked = reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()).next().unwrap();
+        let head = reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty());
+        let asked: Vec<String> = head.collect();
         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", text.len());
         reader.get_mut().write_all((head + &text).as_bytes()).unwrap();
-        asked
+        asked[0].clone()
     });
     let fetched = output(&["models", "refresh", "--from", "models-dev", "--url", &url, "--data-dir", data]);
     assert!(fetched.status.success(), "{}", String::from_utf8_lossy(&fetched.stderr));

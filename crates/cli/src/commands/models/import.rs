@@ -89,8 +89,7 @@ fn take_over(lists: &[(Keeper, String)], day: Option<Day>, shared: &Shared) -> R
     let (loaded, environment) = shared.load()?;
     let dir = house::data_dir(&loaded.config, &environment);
     let date = day.or(Day::of_seconds(now_ms() / 1000)).unwrap_or(Day::EPOCH);
-    let list = |(keeper, text): &(Keeper, String)| keeper.list(Snapshot { text, date });
-    let lists: Vec<List<'_>> = lists.iter().map(list).collect();
+    let lists: Vec<List<'_>> = lists.iter().map(|(keeper, text)| keeper.list(Snapshot { text, date })).collect();
     let before = base::base(&dir)?;
     let mut report = Report::default();
     let after = renewed(before, &lists, &mut report).map_err(|error| Exit::Usage.caused(&error))?;
