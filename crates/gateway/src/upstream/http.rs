@@ -8,6 +8,7 @@ mod blame;
 mod bounds;
 mod client;
 mod connect;
+mod counted;
 mod reading;
 
 use std::{
@@ -124,7 +125,12 @@ impl HttpCall {
             .await
             .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
             .map_err(|cut| line.broken(&cut))?;
-        Ok(Box::pin(stream::iter(line.provider.answer(&body).into_iter().map(blame::of_event))))
+        let events = line.provider.answer(&body);
+        for event in &events {
+            counted::content(event, &progress);
+        }
+        let told = move |event| blame::of_event(counted::believed(event, &progress));
+        Ok(Box::pin(stream::iter(events.into_iter().map(told))))
     }
 }
 

@@ -10,7 +10,7 @@ use inner::{End, Event, Failure, FailureKind, FinishReason};
 use providers::Decode;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{Cut, Line, blame, bounds, reading::chunk};
+use super::{Cut, Line, blame, counted, reading::chunk};
 use crate::upstream::{EventStream, Progress};
 
 /// After the end, how long the connection's last bytes are awaited so that it can be used again. The client has its whole
@@ -52,7 +52,7 @@ impl Answer {
         while !self.ended {
             if let Some(event) = self.ready.pop_front() {
                 self.ended = matches!(event, Event::End(_));
-                return Some(blame::of_event(event));
+                return Some(blame::of_event(counted::believed(event, &self.progress)));
             }
             self.read().await;
         }
@@ -79,14 +79,9 @@ impl Answer {
         }
         self.ready.extend(self.decoder.push(bytes));
         for event in &self.ready {
-            let tokens = match event {
-                Event::Text { text, .. } | Event::Refusal(text) => bounds::likely_tokens(text),
-                Event::Reasoning(detail) => bounds::likely_tokens(detail.text.as_deref().unwrap_or_default()),
-                Event::ToolCall(call) => bounds::likely_tokens(&call.arguments),
-                Event::Start { .. } | Event::End(_) => continue,
-            };
-            self.progress.generated(tokens);
-            self.last_content = Some(Instant::now());
+            if counted::content(event, &self.progress) {
+                self.last_content = Some(Instant::now());
+            }
         }
     }
 

@@ -226,6 +226,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     let price = "price = { prompt = \"0.26\", completion = \"2.60\" }";
     models.push(listed("mock/priced", &format!("upstream_id = \"good\"\n{price}")));
     models.push(listed("mock/priced-gated", &format!("upstream_id = \"gated\"\n{price}")));
+    models.push(listed("mock/priced-uncounted", &format!("upstream_id = \"uncounted\"\n{price}")));
     models.push(listed("mock/priced-error", &format!("upstream_id = \"error-middle\"\n{price}")));
     let shared = |price: &str| {
         let price = format!("price = {{ prompt = \"{price}\", completion = \"{price}\" }}");

@@ -147,7 +147,11 @@ fn whole(request: &Value) -> Value {
     let finish = if request["model"] == "tools" { "tool_calls" } else { "stop" };
     json!({"id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": "m", "system_fingerprint": "fp_1",
         "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
-        "usage": if request["model"] == "cached" { cached() } else { usage() }})
+        "usage": match request["model"].as_str() {
+            Some("cached") => cached(),
+            Some("uncounted") => Value::Null,
+            _ => usage(),
+        }})
 }
 
 /// Of a prompt whose beginning was in a cache.
@@ -231,6 +235,10 @@ fn script(model: &str) -> Vec<Step> {
         }
         "error-middle" => {
             return vec![role(), text(PIECES[0]), Step::Send(json!({"error": {"message": "died", "code": 502}}))];
+        }
+        "uncounted" => {
+            end.remove(1);
+            vec![role(), text(&PIECES.concat())]
         }
         "gated-error" => {
             return vec![role(), Step::Gate, Step::Send(json!({"error": {"message": "no room", "code": 503}}))];
