@@ -15,6 +15,8 @@ mod boxed;
 mod catalogue;
 #[path = "e2e/eval.rs"]
 mod eval;
+#[path = "e2e/faults.rs"]
+mod faults;
 #[path = "e2e/frames.rs"]
 mod frames;
 #[path = "e2e/golden.rs"]
