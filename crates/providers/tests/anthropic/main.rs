@@ -4,6 +4,8 @@
 
 mod answer;
 mod request;
+#[path = "../support/cut.rs"]
+mod cut;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

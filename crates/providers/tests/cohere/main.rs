@@ -7,6 +7,8 @@ mod answer;
 mod command;
 mod error;
 mod request;
+#[path = "../support/cut.rs"]
+mod cut;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

@@ -7,6 +7,8 @@ mod error;
 mod history;
 mod media;
 mod request;
+#[path = "../support/cut.rs"]
+mod cut;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

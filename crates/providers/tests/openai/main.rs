@@ -10,6 +10,8 @@ mod error;
 mod quirk;
 mod request;
 mod rows;
+#[path = "../support/cut.rs"]
+mod cut;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

@@ -8,6 +8,8 @@ mod error;
 mod history;
 mod platform;
 mod request;
+#[path = "../support/cut.rs"]
+mod cut;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;
