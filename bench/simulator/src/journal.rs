@@ -48,7 +48,7 @@ pub enum Outcome {
 #[derive(Default)]
 pub(crate) struct Journal {
     state: Mutex<State>,
-    ended: Notify,
+    changed: Notify,
 }
 
 #[derive(Default)]
@@ -84,6 +84,8 @@ impl Journal {
             body,
             outcome: Outcome::Running,
         });
+        drop(state);
+        self.changed.notify_waiters();
         Running { journal: self, number, outcome: Outcome::Left }
     }
 
@@ -92,16 +94,26 @@ impl Journal {
         self.lock().seen.iter().cloned().collect()
     }
 
-    /// The same once none runs any more.
+    /// Waits until so many requests have come since the beginning.
+    pub(crate) async fn received(&self, count: u64) {
+        self.reached(|state| state.number >= count).await;
+    }
+
+    /// The last requests once none runs any more.
     pub(crate) async fn settled(&self) -> Vec<Seen> {
+        self.reached(|state| state.running == 0).await;
+        self.seen()
+    }
+
+    async fn reached(&self, wanted: impl Fn(&State) -> bool) {
         loop {
-            let ended = self.ended.notified();
-            let mut ended = std::pin::pin!(ended);
-            ended.as_mut().enable();
-            if self.lock().running == 0 {
-                return self.seen();
+            let mut changed = std::pin::pin!(self.changed.notified());
+            // From here on no change is missed.
+            changed.as_mut().enable();
+            if wanted(&self.lock()) {
+                return;
             }
-            ended.await;
+            changed.await;
         }
     }
 
@@ -124,7 +136,7 @@ impl Drop for Running<'_> {
             seen.outcome = self.outcome;
         }
         drop(state);
-        self.journal.ended.notify_waiters();
+        self.journal.changed.notify_waiters();
     }
 }
 

@@ -144,7 +144,7 @@ impl Turn<'_> {
                     Fault::BadJson => {
                         rest.iter_mut().take(1).for_each(|piece| piece.bytes = self.dialect.event("", "{\"half\": "))
                     }
-                    Fault::Nuls if self.dialect.stream_type().starts_with("text/") => {
+                    Fault::Nuls if self.stream && self.dialect.stream_type().starts_with("text/") => {
                         rest.insert(0, Piece { place: Place::Closing, bytes: b"\0\0\0\0\n\n".to_vec() });
                     }
                     _ => {}

@@ -9,6 +9,7 @@
 //! | `first-MS`, `gap-MS` | milliseconds before the first token and between two (default 0) |
 //! | `fault-NAME` | one of [`Fault`] |
 //! | `at-N` | after how many tokens a fault in the middle strikes (default half) |
+//! | `note-TEXT` | nothing: it tells two models apart |
 
 use std::{fmt, time::Duration};
 
@@ -91,6 +92,7 @@ impl Script {
             "first" => self.first = milliseconds()?,
             "gap" => self.gap = milliseconds()?,
             "fault" => self.fault = Some(Fault::named(value)?),
+            "note" => {}
             "at" => self.at = Some(number(TOKENS_MAX)?),
             _ => return None,
         }
@@ -127,7 +129,7 @@ mod tests {
 
     #[test]
     fn words_are_read_in_any_order() {
-        let script = Script::parse("sim/fault-status-429-wait/tokens-9/gap-5/at-3/cached-4").expect("a script");
+        let script = Script::parse("sim/fault-status-429-wait/tokens-9/gap-5/note-x/at-3/cached-4").expect("a script");
         assert_eq!((script.tokens.len(), script.gap, script.at), (9, Duration::from_millis(5), Some(3)));
         assert_eq!((script.fault, script.cached, script.prompt), (Some(Fault::Status429Wait), 4, 11));
         assert_eq!(Script::parse("sim").map(|script| script.tokens.len()), Ok(6));

@@ -70,7 +70,12 @@ impl Simulator {
         self.journal.seen()
     }
 
-    /// The same once none is being answered any more.
+    /// Waits until so many requests have come since the beginning.
+    pub async fn received(&self, count: u64) {
+        self.journal.received(count).await;
+    }
+
+    /// The last requests once none is being answered any more.
     pub async fn settled(&self) -> Vec<Seen> {
         self.journal.settled().await
     }

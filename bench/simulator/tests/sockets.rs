@@ -61,9 +61,7 @@ async fn addresses_of_their_own_refuse_or_never_answer() {
 async fn a_client_that_leaves_is_noticed() {
     let simulator = Simulator::start(0).await.unwrap();
     let socket = asked(&simulator, "sim/fault-stall-head").await;
-    while simulator.requests().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    simulator.received(1).await;
     assert_eq!(simulator.requests()[0].outcome, Outcome::Running);
     drop(socket);
     let seen = simulator.settled().await;

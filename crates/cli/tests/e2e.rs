@@ -17,6 +17,8 @@ mod catalogue;
 mod config;
 #[path = "e2e/eval.rs"]
 mod eval;
+#[path = "e2e/faults.rs"]
+mod faults;
 #[path = "e2e/forms.rs"]
 mod forms;
 #[path = "e2e/frames.rs"]

@@ -23,7 +23,8 @@ use crate::{
 pub fn add(config: &Config, settings: &mut Settings) -> Result<(), Failed> {
     let config::Money { allow_unpriced, free_requests_per_minute, free_requests_per_day } = config.money;
     let bound = |requests: u32| Some(requests).filter(|requests| *requests > 0);
-    let free = FreeLimits { requests_per_minute: bound(free_requests_per_minute), requests_per_day: bound(free_requests_per_day) };
+    let free =
+        FreeLimits { requests_per_minute: bound(free_requests_per_minute), requests_per_day: bound(free_requests_per_day) };
     settings.money = MoneySettings { allow_unpriced, free };
     let presets = Presets::new(config.presets.iter().map(preset).collect()).map_err(|error| Exit::Config.caused(&error))?;
     settings.presets = Arc::new(presets);

@@ -60,6 +60,13 @@ impl House {
         Self::in_dir(data, arguments, &[])
     }
 
+    /// The server without a model of its own.
+    pub fn routing(config: &str) -> Self {
+        let data = TempDir::new().unwrap();
+        std::fs::write(data.path().join("roundhouse.toml"), config).unwrap();
+        Self::start(data, &[], &[])
+    }
+
     /// The server with these variables in its environment.
     pub fn with_variables(variables: &[(&str, &str)]) -> Self {
         let data = TempDir::new().unwrap();

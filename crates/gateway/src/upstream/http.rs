@@ -8,6 +8,7 @@ mod blame;
 mod bounds;
 mod client;
 mod connect;
+mod counted;
 mod reading;
 
 use std::{
@@ -124,7 +125,8 @@ impl HttpCall {
             .await
             .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
             .map_err(|cut| line.broken(&cut))?;
-        let events: Vec<Event> = line.provider.answer(&body).into_iter().map(blame::of_event).collect();
+        let events = line.provider.answer(&body).into_iter().map(counted::believed);
+        let events: Vec<Event> = events.map(blame::of_event).collect();
         events.iter().filter_map(bounds::likely_tokens).for_each(|tokens| progress.generated(tokens));
         Ok(Box::pin(stream::iter(events)))
     }

@@ -115,6 +115,19 @@ async fn in_the_middle_of_a_stream_a_failure_is_the_last_event() {
 }
 
 #[tokio::test]
+async fn an_answer_whose_provider_forgets_to_count_is_not_free() {
+    let house = House::open().await;
+    for stream in [false, true] {
+        let reply = house.ask(house.chat("priced-uncounted", json!({"stream": stream}))).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        let settled = house.settled(reply.generation_id()).await.settlement;
+        assert_eq!(settled.outcome, Outcome::Done);
+        assert_eq!(settled.usage.completion_tokens, 5, "a token for every four of its 18 bytes");
+        assert!(settled.usage.prompt_tokens > 0 && settled.cost.0 > 13, "{settled:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_clock_ends_a_silent_provider() {
     let house = House::with(|settings| {
         settings.upstream.head = Duration::from_millis(100);

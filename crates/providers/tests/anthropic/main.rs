@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod answer;
+#[path = "../support/cut.rs"]
+mod cut;
 mod request;
 #[path = "../support/shown.rs"]
 mod shown;

@@ -3,7 +3,10 @@
 use inner::Event;
 use providers::{Anthropic, Provider};
 
-use crate::shown::{self, golden, lines};
+use crate::{
+    cut::same_however_cut,
+    shown::{self, golden, lines},
+};
 
 macro_rules! streams {
     ($($name:ident),* $(,)?) => {
@@ -28,6 +31,13 @@ fn check(name: &str) {
 
 fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
     shown::decoded(Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1").decoder(), pieces)
+}
+
+#[test]
+fn no_line_ending_and_no_byte_order_mark_changes_anything() {
+    same_however_cut("anthropic/stream", "plain", || {
+        Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1").decoder()
+    });
 }
 
 #[test]

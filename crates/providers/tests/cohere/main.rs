@@ -5,6 +5,8 @@
 
 mod answer;
 mod command;
+#[path = "../support/cut.rs"]
+mod cut;
 mod error;
 mod request;
 #[path = "../support/shown.rs"]

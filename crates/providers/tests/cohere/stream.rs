@@ -6,6 +6,7 @@ use providers::Provider;
 
 use crate::{
     command::command,
+    cut::same_however_cut,
     shown::{self, golden, lines},
 };
 
@@ -32,6 +33,11 @@ fn check(name: &str) {
 
 fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
     shown::decoded(command().decoder(), pieces)
+}
+
+#[test]
+fn no_line_ending_and_no_byte_order_mark_changes_anything() {
+    same_however_cut("cohere/stream", "plain", || command().decoder());
 }
 
 #[test]

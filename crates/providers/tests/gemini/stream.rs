@@ -5,6 +5,7 @@ use inner::Event;
 use providers::Provider;
 
 use crate::{
+    cut::same_however_cut,
     shown::{self, golden, lines},
     studio::studio,
 };
@@ -32,6 +33,11 @@ fn check(name: &str) {
 
 fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
     shown::decoded(studio().decoder(), pieces)
+}
+
+#[test]
+fn no_line_ending_and_no_byte_order_mark_changes_anything() {
+    same_however_cut("gemini/stream", "plain", || studio().decoder());
 }
 
 #[test]

@@ -6,6 +6,8 @@
 mod answer;
 mod asked;
 mod config;
+#[path = "../support/cut.rs"]
+mod cut;
 mod error;
 mod quirk;
 mod request;

@@ -4,6 +4,7 @@
 use inner::Event;
 
 use crate::{
+    cut::same_however_cut,
     shown::{self, golden, lines},
     vendors::compatible,
 };
@@ -34,6 +35,11 @@ fn check(name: &str) {
 
 fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
     shown::decoded(compatible("openrouter").decoder(), pieces)
+}
+
+#[test]
+fn no_line_ending_and_no_byte_order_mark_changes_anything() {
+    same_however_cut("openai/stream", "plain", || compatible("openrouter").decoder());
 }
 
 #[test]

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod answer;
+#[path = "../support/cut.rs"]
+mod cut;
 mod error;
 mod history;
 mod platform;

@@ -4,6 +4,7 @@
 use inner::Event;
 
 use crate::{
+    cut::same_however_cut,
     platform::platform,
     shown::{self, golden, lines},
 };
@@ -31,6 +32,11 @@ fn check(name: &str) {
 
 fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
     shown::decoded(platform().decoder(), pieces)
+}
+
+#[test]
+fn no_line_ending_and_no_byte_order_mark_changes_anything() {
+    same_however_cut("responses/stream", "plain", || platform().decoder());
 }
 
 #[test]

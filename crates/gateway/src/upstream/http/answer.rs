@@ -10,7 +10,7 @@ use inner::{End, Event, Failure, FailureKind, FinishReason};
 use providers::Decode;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{Cut, Line, blame, bounds, reading::chunk};
+use super::{Cut, Line, blame, bounds, counted, reading::chunk};
 use crate::upstream::{EventStream, Progress};
 
 /// After the end, how long the connection's last bytes are awaited so that it can be used again. The client has its whole
@@ -52,7 +52,7 @@ impl Answer {
         while !self.ended {
             if let Some(event) = self.ready.pop_front() {
                 self.ended = matches!(event, Event::End(_));
-                return Some(blame::of_event(event));
+                return Some(blame::of_event(counted::believed(event)));
             }
             self.read().await;
         }

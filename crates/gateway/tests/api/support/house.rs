@@ -260,6 +260,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     let price = "price = { prompt = \"0.26\", completion = \"2.60\" }";
     models.push(listed("mock/priced", &format!("upstream_id = \"good\"\n{price}")));
     models.push(listed("mock/priced-gated", &format!("upstream_id = \"gated\"\n{price}")));
+    models.push(listed("mock/priced-uncounted", &format!("upstream_id = \"uncounted\"\n{price}")));
     models.push(listed("mock/priced-error", &format!("upstream_id = \"error-middle\"\n{price}")));
     let at = |price: &str| format!("upstream_id = \"good\"\nprice = {{ {price} }}");
     // Dear to write to a cache, which nobody has to do.

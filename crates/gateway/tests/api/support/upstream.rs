@@ -149,7 +149,7 @@ fn whole(request: &Value) -> Value {
     "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
     "usage": match request["model"].as_str() {
         Some("cached") => cached(),
-        Some("mute") => Value::Null,
+        Some("mute" | "uncounted") => Value::Null,
         _ => usage(),
     }})
 }
@@ -235,6 +235,10 @@ fn script(model: &str) -> Vec<Step> {
         }
         "error-middle" => {
             return vec![role(), text(PIECES[0]), Step::Send(json!({"error": {"message": "died", "code": 502}}))];
+        }
+        "uncounted" => {
+            end.remove(1);
+            vec![role(), text(&PIECES.concat())]
         }
         "gated-error" => {
             return vec![role(), Step::Gate, Step::Send(json!({"error": {"message": "no room", "code": 503}}))];
