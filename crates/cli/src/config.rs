@@ -10,7 +10,7 @@ mod schema;
 use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
-pub use money::{Guardrail, Money, Preset};
+pub use money::{Byok, Guardrail, Money, Preset};
 pub use schema::{Config, Durability, Provider};
 
 use crate::exit::{Exit, Failed};

@@ -9,7 +9,7 @@ mod tool_calls;
 
 use std::{collections::VecDeque, sync::Arc, time::Instant};
 
-use inner::{Extent, Failure, FailureKind, Part, Request};
+use inner::{Extent, Failure, FailureKind, Nanos, Part, Request};
 use store::Reservation;
 use wire::error::PreviousError;
 
@@ -106,7 +106,7 @@ impl Dispatch {
         let prepared = candidate.upstream.prepare(call).await?;
         let extent = meter::extent(&self.request, candidate, prepared.most());
         let reservation = self.reservation(candidate, id, &extent);
-        let books = Books { store: &self.shared.store, paces: &self.shared.paces };
+        let books = Books { store: &self.shared.store, paces: &self.shared.paces, fee: self.shared.settings.money.own_key_fee };
         let mut hold = meter::reserve(books, reservation, &extent, progress, self.started).await?;
         let observed = candidate.vital.call();
         let events = match prepared.send().await {
@@ -143,13 +143,17 @@ impl Dispatch {
 
     fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {
         let Origin { key_hash, referer, title, user_agent, categories, preset } = self.origin.clone();
+        let charged = candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default();
+        let own = candidate.own_key.is_some();
         Reservation {
             id,
             key_hash,
             model: candidate.model.clone(),
             provider: candidate.provider.clone(),
             // An unpriced call holds nothing; `prices: None` keeps it apart from a free one.
-            most: candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default(),
+            most: if own { self.shared.settings.money.own_key_fee.of(charged) } else { charged },
+            own_key: candidate.own_key.clone(),
+            own_most: if own { charged } else { Nanos(0) },
             prices: candidate.prices.clone(),
             created_ms: generation_id::now_ms(),
             streamed: self.request.stream,

@@ -13,6 +13,7 @@ mod generation_id;
 pub mod guardrail;
 mod layers;
 mod meter;
+pub mod own_key;
 mod pace;
 mod phase;
 pub mod preset;

@@ -3,7 +3,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{guardrail::Guardrail, preset::Presets};
+use crate::{
+    guardrail::Guardrail,
+    own_key::{Fee, OwnKey},
+    preset::Presets,
+};
 
 /// All settings. `Settings::default()` is what an installation without a config file runs with.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,8 @@ pub struct Settings {
     pub presets: Arc<Presets>,
     /// Rules over keys, beside the keys' own.
     pub guardrails: Arc<[Guardrail]>,
+    /// Callers' own keys at providers.
+    pub own_keys: Arc<[OwnKey]>,
 }
 
 /// How money is counted.
@@ -32,6 +38,8 @@ pub struct MoneySettings {
     pub allow_unpriced: bool,
     /// How often a key may use free models.
     pub free: FreeLimits,
+    /// What calls on callers' own keys cost here. Default nothing.
+    pub own_key_fee: Fee,
 }
 
 /// How often a key may use models that cost nothing (`:free`, or prices of zero), our own engine's not meant. Default: as often as it

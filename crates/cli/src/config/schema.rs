@@ -6,7 +6,7 @@ use catalog::ProviderModel;
 use providers::{Aws, Dialect, ProviderConfig, Quirks, Secret};
 use serde::Deserialize;
 
-use super::money::{Guardrail, Money, Preset};
+use super::money::{Byok, Guardrail, Money, Preset};
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +34,8 @@ pub struct Config {
     /// `[[guardrail]]`: rules over keys.
     #[serde(rename = "guardrail")]
     pub guardrails: Vec<Guardrail>,
+    /// `[[byok]]`: callers' own keys at providers.
+    pub byok: Vec<Byok>,
 }
 
 /// Where to listen and where to keep things.

@@ -13,7 +13,7 @@ use gateway::{
 use providers::{CallIds, ProviderConfig};
 
 use crate::{
-    config::{Config, Environment, Provider},
+    config::{Byok, Config, Environment, Provider},
     exit::{Exit, Failed},
 };
 
@@ -47,7 +47,35 @@ pub fn connect(
 ) -> Result<Vec<Named>, Failed> {
     let sections = config.providers.iter().map(|section| (section.vendor(), Some(section)));
     let usual = from_environment(config, environment).into_iter().map(|vendor| (vendor, None));
-    sections.chain(usual).map(|(vendor, section)| add(&vendor, section, settings, catalog)).collect()
+    let vendors: Vec<_> = sections.chain(usual).collect();
+    let mut named: Vec<Named> =
+        vendors.iter().map(|(vendor, section)| add(vendor, *section, settings, catalog)).collect::<Result<_, _>>()?;
+    let vendors: Vec<&ProviderConfig> = vendors.iter().map(|(vendor, _)| vendor).collect();
+    for section in &config.byok {
+        let upstream = own(section, &vendors, settings)?;
+        let slug = own_slug(section);
+        if named.iter().any(|(taken, _)| *taken == slug) {
+            return Err(Exit::Config.because(format!("byok {:?} is there twice", section.name)));
+        }
+        named.push((slug, upstream));
+    }
+    Ok(named)
+}
+
+/// Where the upstream with a caller's own key is found; no provider's slug looks like this.
+pub fn own_slug(section: &Byok) -> String {
+    format!("byok:{}", section.name)
+}
+
+/// The same provider as the house's, with the caller's credential.
+fn own(section: &Byok, vendors: &[&ProviderConfig], settings: &Settings) -> Result<Arc<dyn Upstream>, Failed> {
+    let Byok { name, provider, api_key, .. } = section;
+    let vendor = vendors.iter().find(|vendor| vendor.id == *provider);
+    let missing = || Exit::Config.because(format!("byok {name:?}: no provider {provider:?} is connected here"));
+    let vendor = ProviderConfig { api_key: Some(api_key.clone()), ..ProviderConfig::clone(vendor.ok_or_else(missing)?) };
+    let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
+    let upstream = HttpUpstream::on_own_key(provider, Some(api_key.clone()), settings.upstream.clone());
+    Ok(Arc::new(upstream.map_err(|error| Exit::Config.caused(&error))?))
 }
 
 fn add(vendor: &ProviderConfig, section: Option<&Provider>, settings: &Settings, catalog: &mut Catalog) -> Result<Named, Failed> {

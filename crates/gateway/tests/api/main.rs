@@ -13,6 +13,7 @@ mod failures;
 mod keys;
 mod leaving;
 mod money;
+mod own_keys;
 mod policy;
 mod records;
 mod routing;
