@@ -21,7 +21,7 @@ use std::{
 pub use difference::difference;
 pub use effective::{Setting, settings};
 pub use environment::Environment;
-pub use money::{Guardrail, Money, Preset};
+pub use money::{Byok, Guardrail, Money, Preset};
 pub use place::Place;
 pub use sections::{Access, Config, Durability, Provider};
 pub use template::template;

@@ -9,7 +9,7 @@ mod tool_calls;
 
 use std::{collections::VecDeque, sync::Arc, time::Instant};
 
-use inner::{Extent, Failure, FailureKind, Part, Request};
+use inner::{Extent, Failure, FailureKind, Nanos, Part, Request};
 use store::Reservation;
 use wire::error::PreviousError;
 
@@ -112,7 +112,8 @@ impl Dispatch {
         let metrics = &self.shared.metrics;
         let listed = self.shared.catalog.listed(&candidate.model).is_some();
         let tally = metrics.begin(&candidate.tag, &candidate.model, listed, self.request.stream);
-        let books = Books { store: &self.shared.store, paces: &self.shared.paces, tally };
+        let fee = self.shared.settings.money.own_key_fee;
+        let books = Books { store: &self.shared.store, paces: &self.shared.paces, fee, tally };
         let reserved = meter::reserve(books, reservation, &extent, progress, self.started).await;
         let unwritten = |failure: &Failure| failure.kind == FailureKind::ProviderOverloaded;
         let mut hold = reserved.inspect_err(|failure| {
@@ -163,13 +164,17 @@ impl Dispatch {
 
     fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {
         let Origin { key_hash, referer, title, user_agent, categories, preset } = self.origin.clone();
+        let charged = candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default();
+        let own = candidate.own_key.is_some();
         Reservation {
             id,
             key_hash,
             model: candidate.model.clone(),
             provider: candidate.provider.clone(),
             // An unpriced call holds nothing; `prices: None` keeps it apart from a free one.
-            most: candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default(),
+            most: if own { self.shared.settings.money.own_key_fee.of(charged) } else { charged },
+            own_key: candidate.own_key.clone(),
+            own_most: if own { charged } else { Nanos(0) },
             prices: candidate.prices.clone(),
             created_ms: generation_id::now_ms(),
             streamed: self.request.stream,

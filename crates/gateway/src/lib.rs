@@ -15,6 +15,7 @@ mod layers;
 mod live;
 mod meter;
 mod metrics;
+pub mod own_key;
 mod pace;
 mod phase;
 pub mod preset;

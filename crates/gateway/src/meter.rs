@@ -19,7 +19,7 @@ use store::{Outcome, Reservation, ReserveError, Settlement, Store};
 pub(crate) use bill::Bill;
 pub(crate) use extent::of as extent;
 
-use crate::{metrics::Tally, pace::Paces, upstream::Progress};
+use crate::{metrics::Tally, own_key::Fee, pace::Paces, upstream::Progress};
 
 /// How often a running call tells the ledger what it has used, for the case that the process dies.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -31,6 +31,8 @@ pub(crate) struct Hold {
     key_hash: String,
     id: String,
     prices: Option<PriceSheet>,
+    /// Set when the caller's own key at the provider pays.
+    fee: Option<Fee>,
     progress: Arc<Progress>,
     started: Instant,
     first_content: Option<Duration>,
@@ -48,6 +50,8 @@ pub(crate) struct Books<'a> {
     pub(crate) store: &'a Arc<dyn Store>,
     pub(crate) paces: &'a Arc<Paces>,
     pub(crate) tally: Tally,
+    /// What calls on callers' own keys cost.
+    pub(crate) fee: Fee,
 }
 
 /// Holds `reservation.most`, which is what a call of this extent can cost. `started` is when the request came in; `progress` tells
@@ -61,6 +65,7 @@ pub(crate) async fn reserve(
 ) -> Result<Hold, Failure> {
     let (id, prices) = (reservation.id.clone(), reservation.prices.clone());
     let key_hash = reservation.key_hash.clone();
+    let fee = reservation.own_key.is_some().then_some(books.fee);
     // A dropped reserve holds nothing, so nothing is owed before it is done.
     books.store.reserve(reservation).await.map_err(|error| refusal(&error, extent))?;
     let (store, paces) = (Arc::clone(books.store), Arc::clone(books.paces));
@@ -70,6 +75,7 @@ pub(crate) async fn reserve(
         key_hash,
         id,
         prices,
+        fee,
         progress,
         started,
         first_content: None,
@@ -135,7 +141,7 @@ impl Hold {
     /// Settles a call that came to its end, and says what it cost. The same figures go to the client and to the ledger.
     pub(crate) async fn settle(&mut self, end: &End) -> Bill {
         let outcome = if end.failure.is_some() { Outcome::Failed } else { Outcome::Done };
-        let bill = Bill::of(self.prices.as_ref(), end);
+        let bill = self.bill(end);
         // Written when the call returns; the wait is for the disk, where the settings ask for it.
         self.settled = true;
         self.count(&end.usage);
@@ -153,6 +159,11 @@ impl Hold {
         self.settle(&end).await;
     }
 
+    fn bill(&self, end: &End) -> Bill {
+        let bill = Bill::of(self.prices.as_ref(), end);
+        self.fee.map_or(bill, |fee| bill.on_own_key(fee))
+    }
+
     fn settlement(&self, outcome: Outcome, end: &End, bill: Bill) -> Settlement {
         let cancelled = matches!(outcome, Outcome::Cancelled);
         Settlement {
@@ -161,6 +172,7 @@ impl Hold {
             usage: end.usage.clone(),
             usage_estimated: if cancelled { self.progress.is_guess() } else { self.estimated },
             cost: bill.total,
+            upstream_cost: bill.upstream,
             finish: (!cancelled).then(|| end.finish.word().to_owned()),
             native_finish: end.native_finish.clone(),
             upstream_id: self.upstream_id.clone(),
@@ -173,7 +185,7 @@ impl Hold {
     /// What is owed when nobody will call [`Self::settle`] any more: the client pays for what was made up to now.
     fn abandoned(&self) -> Settlement {
         let end = End { finish: FinishReason::Stop, native_finish: None, usage: self.used(), failure: None };
-        self.settlement(Outcome::Cancelled, &end, Bill::of(self.prices.as_ref(), &end))
+        self.settlement(Outcome::Cancelled, &end, self.bill(&end))
     }
 
     /// Tokens count against the key's pace, whoever pays for them.

@@ -26,7 +26,7 @@ pub(crate) use explained::Explained;
 pub(crate) use nobody::Availability;
 pub(crate) use vitals::{Observed, Vital, Vitals};
 
-use crate::{guardrail::Terms, reply::Refusal, shared::Shared, upstream::Upstream};
+use crate::{guardrail::Terms, own_key::OwnKey, reply::Refusal, shared::Shared, upstream::Upstream};
 
 /// A model of which nothing is known takes everything, for all we know.
 const EVERYTHING: [Modality; 5] = [Modality::Text, Modality::Image, Modality::File, Modality::Audio, Modality::Video];
@@ -47,6 +47,8 @@ pub(crate) struct Candidate {
     pub(crate) keeps_tier: bool,
     /// `None` is "unpriced".
     pub(crate) prices: Option<PriceSheet>,
+    /// The caller's own key at the provider that it uses, by name; `None` is the house's.
+    pub(crate) own_key: Option<String>,
     /// Whether nobody pays for it, neither the client nor, as for our own engine, the operator.
     pub(crate) is_free: bool,
     pub(crate) context_length: Option<u64>,
@@ -62,6 +64,8 @@ struct Offer<'a> {
     model: &'a Model,
     endpoint: &'a Endpoint,
     upstream: &'a Arc<dyn Upstream>,
+    /// The caller's key at the provider; `None` is the house's.
+    own_key: Option<&'a OwnKey>,
     vital: Arc<Vital>,
 }
 
@@ -97,7 +101,7 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     let terms = Terms::of(shared, asking.key);
     let named = Named::of(&request.models, &shared.catalog, &terms)?;
     let Some(first) = named.models.first() else { return Err(nobody::knows(request, &shared.catalog)) };
-    let mut offers = offers(shared, &named.models);
+    let mut offers = offers(shared, asking.key, &named.models);
     beyond::keep_able(request, &mut offers)?;
     let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
     let wished = wishes(request)?;
@@ -143,17 +147,25 @@ pub(crate) fn wishes(request: &Request) -> Result<Wishes, Failure> {
     Wishes::of(&sent)
 }
 
-fn offers<'a>(shared: &'a Shared, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>> {
-    let of = |place, model: &'a Model| {
-        model.endpoints.iter().filter_map(move |endpoint| {
-            let upstream = shared.upstreams.get(&endpoint.provider)?;
-            // Names of models that are not listed are the client's: they are not kept.
-            let listed = if model.is_listed() { endpoint.upstream_model.as_str() } else { "" };
-            let vital = shared.vitals.of(&endpoint.provider, listed);
-            Some(Offer { place, model, endpoint, upstream, vital })
-        })
-    };
-    known.iter().enumerate().flat_map(|(place, model)| of(place, model)).collect()
+fn offers<'a>(shared: &'a Shared, key: &KeyRow, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>> {
+    let mut offers = Vec::new();
+    for (place, model) in known.iter().enumerate() {
+        for endpoint in &model.endpoints {
+            let offer = |slug: &str, own_key| {
+                let upstream = shared.upstreams.get(slug)?;
+                // Names of models that are not listed are the client's: they are not kept.
+                let listed = if model.is_listed() { endpoint.upstream_model.as_str() } else { "" };
+                Some(Offer { place, model, endpoint, upstream, own_key, vital: shared.vitals.of(slug, listed) })
+            };
+            let own = shared.settings.own_keys.iter().filter(|own| own.serves(key, &endpoint.provider));
+            let (theirs, others): (Vec<_>, Vec<_>) = own.partition(|own| own.is_for(&model.id));
+            // Who insists on its own key does so for the models that it is not for, too.
+            let insists = theirs.iter().chain(&others).any(|own| own.only);
+            offers.extend(theirs.into_iter().filter_map(|own| offer(&own.upstream, Some(own))));
+            offers.extend((!insists).then(|| offer(&endpoint.provider, None)).flatten());
+        }
+    }
+    offers
 }
 
 impl Offer<'_> {
@@ -179,7 +191,11 @@ impl Offer<'_> {
             input: if model.is_listed() { endpoint.input.as_deref().unwrap_or(&model.input) } else { &EVERYTHING },
             policy: DataPolicy { trains: ours, retains: ours },
             distillable: None,
-            credential: Credential::Shared,
+            credential: match self.own_key {
+                None => Credential::Shared,
+                Some(own) if own.fallback => Credential::Fallback,
+                Some(_) => Credential::Own,
+            },
             pulse: vital.pulse(),
         }
     }
@@ -198,7 +214,9 @@ impl Offer<'_> {
             },
             keeps_tier: self.endpoint.routes || self.endpoint.prices.is_none() || self.entrant().tier().is_some(),
             prices: self.endpoint.prices.clone(),
-            is_free: !self.endpoint.is_local()
+            own_key: self.own_key.map(|own| own.name.clone()),
+            is_free: self.own_key.is_none()
+                && !self.endpoint.is_local()
                 && (self.model.id.ends_with(":free") || self.endpoint.prices.as_ref().is_some_and(PriceSheet::is_free)),
             context_length: self.endpoint.context_length,
             completion_tokens_max: self.endpoint.max_completion_tokens,

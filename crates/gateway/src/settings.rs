@@ -3,7 +3,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{guardrail::Guardrail, preset::Presets};
+use crate::{
+    guardrail::Guardrail,
+    own_key::{Fee, OwnKey},
+    preset::Presets,
+};
 
 use crate::server::{Certificate, Network};
 
@@ -26,6 +30,8 @@ pub struct Settings {
     pub guardrails: Arc<[Guardrail]>,
     /// Who may read `/metrics`.
     pub metrics: MetricsAccess,
+    /// Callers' own keys at providers.
+    pub own_keys: Arc<[OwnKey]>,
 }
 
 /// How money is counted.
@@ -36,6 +42,8 @@ pub struct MoneySettings {
     pub allow_unpriced: bool,
     /// How often a key may use free models.
     pub free: FreeLimits,
+    /// What calls on callers' own keys cost here. Default nothing.
+    pub own_key_fee: Fee,
 }
 
 /// How often a key may use models that cost nothing (`:free`, or prices of zero), our own engine's not meant. Default: as often as it

@@ -2,7 +2,7 @@
 
 use inner::{Modality, Pico, PriceSheet};
 
-use crate::{Entrant, Needs, Tier, Wishes, slug, tier};
+use crate::{Credential, Entrant, Needs, Tier, Wishes, slug, tier};
 
 /// Why an endpoint may not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes)
         Some(Removal::Distillation)
     } else if wishes.quantizations.as_ref().is_some_and(|wanted| !wanted.contains(&entrant.quantization)) {
         Some(Removal::Quantization)
-    } else if wishes.priced && entrant.prices.is_none() {
+    } else if wishes.priced && entrant.prices.is_none() && entrant.credential == Credential::Shared {
         Some(Removal::Unpriced)
     } else if let Some(field) = too_dear(entrant, needs, wishes) {
         Some(Removal::Price(field))

@@ -43,7 +43,7 @@ pub struct Wishes {
     pub min_throughput: Option<Percentiles>,
     /// Soft: seconds to the first token.
     pub max_latency: Option<Percentiles>,
-    /// Whether endpoints whose price nobody knows are out, because somebody counts the money.
+    /// Whether endpoints whose price nobody knows are out, because somebody counts the money that the house pays.
     pub priced: bool,
     /// Hard limits, in 1e-12 dollars.
     pub max_price: PriceLimits,

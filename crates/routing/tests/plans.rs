@@ -177,7 +177,7 @@ impl<'a> Case<'a> {
             Removal::Retention => wishes.zdr && entrant.policy.retains != Some(false),
             Removal::Distillation => wishes.distillable && entrant.distillable != Some(true),
             Removal::Quantization => wishes.quantizations.iter().any(|wanted| !wanted.contains(&entrant.quantization)),
-            Removal::Unpriced => wishes.priced && entrant.prices.is_none(),
+            Removal::Unpriced => wishes.priced && entrant.prices.is_none() && entrant.credential == Credential::Shared,
             Removal::Price("prompt") => above(wishes.max_price.prompt, |sheet| sheet.prompt),
             Removal::Price("completion") => above(wishes.max_price.completion, |sheet| sheet.completion),
             Removal::Price("request") => above(wishes.max_price.request, |sheet| sheet.request),

@@ -9,7 +9,7 @@ use std::{
 use inner::Nanos;
 
 use crate::{
-    Ceiling, Credits, KeyRow, LimitReset, Reservation, ReserveError,
+    Ceiling, Credits, Generation, KeyRow, LimitReset, Reservation, ReserveError,
     purse::{Grants, Purse},
     window::{SpentDays, day_of},
 };
@@ -20,27 +20,57 @@ pub(crate) struct Account {
     /// The amounts of the windows in here are not kept up to date: [`Account::row`] fills them in.
     pub(crate) key: KeyRow,
     pub(crate) days: SpentDays,
+    /// What went to the caller's own keys at providers.
+    pub(crate) own_days: SpentDays,
+    /// What may still go to them by calls that are open.
+    pub(crate) own_held: Nanos,
+}
+
+/// What is held for one call.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    key_hash: String,
+    most: Nanos,
+    own_most: Nanos,
+}
+
+impl Held {
+    pub(crate) fn of(call: &Reservation) -> Self {
+        Self { key_hash: call.key_hash.clone(), most: call.most, own_most: call.own_most }
+    }
 }
 
 impl Account {
+    /// A key that has spent nothing yet.
+    pub(crate) fn of(key: KeyRow) -> Self {
+        Self { key, days: SpentDays::default(), own_days: SpentDays::default(), own_held: Nanos(0) }
+    }
+
     /// The key with its amounts as of `day`.
     fn row(&self, day: i64) -> KeyRow {
         let spent = |reset| self.days.since_window_start(reset, day);
+        let own = |reset| self.own_days.since_window_start(reset, day);
         KeyRow {
             usage_daily: spent(LimitReset::Daily),
             usage_weekly: spent(LimitReset::Weekly),
             usage_monthly: spent(LimitReset::Monthly),
+            byok_usage_daily: own(LimitReset::Daily),
+            byok_usage_weekly: own(LimitReset::Weekly),
+            byok_usage_monthly: own(LimitReset::Monthly),
             ..self.key.clone()
         }
     }
 
     /// What may still be held on `day`; may be below zero after a call that cost more than was held for it.
     fn available(&self, day: i64) -> Option<i64> {
-        let spent = match self.key.limit_reset {
-            None => self.key.usage,
-            Some(reset) => self.days.since_window_start(reset, day),
+        let (spent, own) = match self.key.limit_reset {
+            None => (self.key.usage, self.key.byok_usage),
+            Some(reset) => (self.days.since_window_start(reset, day), self.own_days.since_window_start(reset, day)),
         };
-        self.key.limit.map(|limit| limit.0.saturating_sub(spent.0).saturating_sub(self.key.held.0))
+        let available = |limit: Nanos| limit.0.saturating_sub(spent.0).saturating_sub(self.key.held.0);
+        let less_own = |available: i64| available.saturating_sub(own.0).saturating_sub(self.own_held.0);
+        let counts_own = self.key.rules.include_byok_in_limit;
+        self.key.limit.map(available).map(|available| if counts_own { less_own(available) } else { available })
     }
 
     /// Whether a budget over the key allows `most` too.
@@ -58,8 +88,10 @@ impl Account {
         })
     }
 
-    /// What is held when `most` is too, if the key's limit allows it.
-    fn held_with(&self, most: Nanos, day: i64) -> Result<Nanos, ReserveError> {
+    /// What is held when a call is too, if the key's limit allows it.
+    fn held_with(&self, call: &Reservation, day: i64) -> Result<Nanos, ReserveError> {
+        let own_most = if self.key.rules.include_byok_in_limit { call.own_most } else { Nanos(0) };
+        let most = Nanos(call.most.0.saturating_add(own_most.0));
         let exceeded = |available: i64| ReserveError::LimitExceeded {
             remaining_dollars: Nanos(available.max(0)).dollars(),
             most_dollars: most.dollars(),
@@ -69,7 +101,7 @@ impl Account {
         }
         // Without a limit, holds may add up to more than the number holds; refuse rather than forget a part of them.
         let held = self.key.held.0;
-        held.checked_add(most.0).map(Nanos).ok_or_else(|| exceeded(i64::MAX - held))
+        held.checked_add(call.most.0).map(Nanos).ok_or_else(|| exceeded(i64::MAX - held))
     }
 }
 
@@ -84,6 +116,16 @@ struct Book {
     purse: Purse,
 }
 
+impl Book {
+    fn release(&mut self, held: &Held) {
+        self.purse.release(held.most);
+        if let Some(account) = self.keys.get_mut(&held.key_hash) {
+            account.key.held.0 = account.key.held.0.saturating_sub(held.most.0);
+            account.own_held.0 = account.own_held.0.saturating_sub(held.own_most.0);
+        }
+    }
+}
+
 impl Accounts {
     /// Begins with the credits of the database.
     pub(crate) fn with(purse: Purse) -> Self {
@@ -96,33 +138,33 @@ impl Accounts {
         let Book { keys, purse } = &mut *self.write();
         let account = keys.get_mut(&call.key_hash).ok_or(ReserveError::UnknownKey)?;
         let day = day_of(call.created_ms);
-        let held = account.held_with(call.most, day)?;
+        let held = account.held_with(call, day)?;
         ceilings.iter().try_for_each(|ceiling| account.stays_below(ceiling, call.most, day))?;
         purse.allows(call.most)?;
         purse.hold(call.most);
         account.key.held = held;
+        account.own_held.0 = account.own_held.0.saturating_add(call.own_most.0);
         account.key.last_used_at = account.key.last_used_at.max(Some(call.created_ms.div_euclid(1000)));
         Ok(())
     }
 
     /// Takes a hold back.
-    pub(crate) fn release(&self, hash: &str, most: Nanos) {
-        let Book { keys, purse } = &mut *self.write();
-        purse.release(most);
-        if let Some(account) = keys.get_mut(hash) {
-            account.key.held.0 = account.key.held.0.saturating_sub(most.0);
-        }
+    pub(crate) fn release(&self, held: &Held) {
+        self.write().release(held);
     }
 
     /// Turns a hold into spending on the day of the call.
-    pub(crate) fn spend(&self, call: &Reservation, cost: Nanos) {
-        let Book { keys, purse } = &mut *self.write();
-        purse.release(call.most);
-        purse.spend(cost);
-        if let Some(account) = keys.get_mut(&call.key_hash) {
-            account.key.held.0 = account.key.held.0.saturating_sub(call.most.0);
+    pub(crate) fn spend(&self, generation: &Generation) {
+        let (call, cost, own) = (&generation.reservation, generation.settlement.cost, generation.byok());
+        let mut book = self.write();
+        book.release(&Held::of(call));
+        book.purse.spend(cost);
+        if let Some(account) = book.keys.get_mut(&call.key_hash) {
+            let day = day_of(call.created_ms);
             account.key.usage.0 = account.key.usage.0.saturating_add(cost.0);
-            account.days.add(day_of(call.created_ms), cost);
+            account.key.byok_usage.0 = account.key.byok_usage.0.saturating_add(own.0);
+            account.days.add(day, cost);
+            account.own_days.add(day, own);
         }
     }
 
@@ -133,6 +175,7 @@ impl Accounts {
         if let Some(known) = keys.get_mut(&account.key.hash) {
             account.key.held = known.key.held;
             account.key.usage = known.key.usage;
+            account.key.byok_usage = known.key.byok_usage;
             account.key.last_used_at = account.key.last_used_at.max(known.key.last_used_at);
             known.key = account.key;
         } else {

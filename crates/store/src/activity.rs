@@ -24,6 +24,8 @@ pub struct ActivityRow {
     pub provider: String,
     /// What was charged.
     pub cost: Nanos,
+    /// What providers charged callers' own keys.
+    pub byok_cost: Nanos,
     /// Calls.
     pub requests: u64,
     /// Tokens, cached ones included.

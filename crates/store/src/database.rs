@@ -21,7 +21,7 @@ const READER_WAIT: Duration = Duration::from_secs(5);
 const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_ledger.sql")),
     (2, include_str!("../migrations/0002_token_kinds_and_key_rules.sql")),
-    (3, include_str!("../migrations/0003_credits.sql")),
+    (3, include_str!("../migrations/0003_credits_and_own_keys.sql")),
 ];
 
 /// The version this program writes.

@@ -51,6 +51,12 @@ pub struct Reservation {
     /// The preset that the request was made with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preset: Option<String>,
+    /// The caller's own key at the provider that pays, by its name in the configuration; `None` when the house pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_key: Option<String>,
+    /// The most that the provider can charge that key. Decided once, like the ceilings, and not kept.
+    #[serde(skip)]
+    pub own_most: Nanos,
     /// Budgets that must allow the call too, besides the key's limit. Decided once, when the call is reserved, and not kept.
     #[serde(skip)]
     pub ceilings: Vec<Ceiling>,
@@ -85,6 +91,9 @@ pub struct Settlement {
     pub usage_estimated: bool,
     /// What is charged; below zero counts as zero.
     pub cost: Nanos,
+    /// What the provider charged the caller's own key; `None` when the house paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream_cost: Option<Nanos>,
     /// Normalised finish reason, if there was one.
     pub finish: Option<String>,
     /// The upstream's own word.
@@ -117,6 +126,14 @@ pub struct GenerationQuery {
     pub before_ms: i64,
     /// At most so many; more than [`Self::ROWS_MAX`] counts as that.
     pub limit: u32,
+}
+
+impl Generation {
+    /// What the provider charged a caller's own key; nothing when the house paid.
+    #[must_use]
+    pub fn byok(&self) -> Nanos {
+        self.settlement.upstream_cost.unwrap_or_default()
+    }
 }
 
 impl GenerationQuery {
@@ -153,6 +170,8 @@ impl Reservation {
     /// With every text within its bound and no negative amount.
     pub(crate) fn bounded(mut self) -> Self {
         self.most = self.most.max(Nanos(0));
+        self.own_most = self.own_most.max(Nanos(0));
+        cut_some(&mut self.own_key, NAME_BYTES_MAX);
         cut(&mut self.id, ID_BYTES_MAX);
         cut(&mut self.key_hash, ID_BYTES_MAX);
         cut(&mut self.model, NAME_BYTES_MAX);
@@ -170,6 +189,7 @@ impl Settlement {
     /// With every text within its bound and no negative amount.
     pub(crate) fn bounded(mut self) -> Self {
         self.cost = self.cost.max(Nanos(0));
+        self.upstream_cost = self.upstream_cost.map(|cost| cost.max(Nanos(0)));
         cut(&mut self.id, ID_BYTES_MAX);
         cut_some(&mut self.finish, WORD_BYTES_MAX);
         cut_some(&mut self.native_finish, WORD_BYTES_MAX);

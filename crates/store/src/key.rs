@@ -152,6 +152,14 @@ pub struct KeyRow {
     pub usage_weekly: Nanos,
     /// See `usage_daily`.
     pub usage_monthly: Nanos,
+    /// What providers charged the caller's own keys so far, and by window.
+    pub byok_usage: Nanos,
+    /// See `byok_usage`.
+    pub byok_usage_daily: Nanos,
+    /// See `byok_usage`.
+    pub byok_usage_weekly: Nanos,
+    /// See `byok_usage`.
+    pub byok_usage_monthly: Nanos,
     /// Reserved and not settled.
     pub held: Nanos,
 }
@@ -160,12 +168,13 @@ impl KeyRow {
     /// What counts against the limit: the settled amount of the limit's window, or of the whole life.
     #[must_use]
     pub fn spent_in_window(&self) -> Nanos {
-        match self.limit_reset {
-            None => self.usage,
-            Some(LimitReset::Daily) => self.usage_daily,
-            Some(LimitReset::Weekly) => self.usage_weekly,
-            Some(LimitReset::Monthly) => self.usage_monthly,
-        }
+        let (spent, own) = match self.limit_reset {
+            None => (self.usage, self.byok_usage),
+            Some(LimitReset::Daily) => (self.usage_daily, self.byok_usage_daily),
+            Some(LimitReset::Weekly) => (self.usage_weekly, self.byok_usage_weekly),
+            Some(LimitReset::Monthly) => (self.usage_monthly, self.byok_usage_monthly),
+        };
+        if self.rules.include_byok_in_limit { Nanos(spent.0.saturating_add(own.0)) } else { spent }
     }
 
     /// The API's `limit_remaining`: the limit less what is settled in its window, never below zero. Holds are not counted.

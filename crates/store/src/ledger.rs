@@ -28,6 +28,7 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
         let (key_hash, day) = (&call.reservation.key_hash, day_of(call.reservation.created_ms));
         let spent = days.entry((key_hash, day)).or_insert_with(|| UsageDay::none(key_hash, day));
         spent.cost.0 = spent.cost.0.saturating_add(call.settlement.cost.0);
+        spent.byok_cost.0 = spent.byok_cost.0.saturating_add(call.byok().0);
         spent.requests += 1;
         let used = last_used.entry(key_hash.as_str()).or_insert(i64::MIN);
         *used = (*used).max(call.reservation.created_ms.div_euclid(1000));
@@ -35,7 +36,7 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
     for day in days.values() {
         usage_days::add(&mut transaction, day).await?;
         let at = last_used.get(day.key_hash.as_str()).copied().unwrap_or(0);
-        keys::spend(&mut transaction, &day.key_hash, day.cost, at).await?;
+        keys::spend(&mut transaction, day, at).await?;
         credits::spend(&mut transaction, day.cost).await?;
     }
     transaction.commit().await
@@ -44,11 +45,16 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
 /// Every key with what it spent, as of `today`.
 pub(crate) async fn accounts(conn: &mut SqliteConnection, today: i64) -> sqlx::Result<Vec<Account>> {
     let keys = keys::all(conn).await?;
-    let mut spent: BTreeMap<String, SpentDays> = BTreeMap::new();
+    let mut spent: BTreeMap<String, (SpentDays, SpentDays)> = BTreeMap::new();
     for day in usage_days::since(conn, today.saturating_sub(DAYS_KEPT as i64)).await? {
-        spent.entry(day.key_hash).or_default().add(day.day, day.cost);
+        let (days, own_days) = spent.entry(day.key_hash).or_default();
+        days.add(day.day, day.cost);
+        own_days.add(day.day, day.byok_cost);
     }
-    let account = |key: crate::KeyRow| Account { days: spent.remove(&key.hash).unwrap_or_default(), key };
+    let account = |key: crate::KeyRow| {
+        let (days, own_days) = spent.remove(&key.hash).unwrap_or_default();
+        Account { days, own_days, own_held: Nanos(0), key }
+    };
     Ok(keys.into_iter().map(account).collect())
 }
 
@@ -59,6 +65,6 @@ pub(crate) async fn purse(conn: &mut SqliteConnection) -> sqlx::Result<Purse> {
 
 impl UsageDay {
     fn none(key_hash: &str, day: i64) -> Self {
-        Self { key_hash: key_hash.to_owned(), day, cost: Nanos(0), requests: 0 }
+        Self { key_hash: key_hash.to_owned(), day, cost: Nanos(0), byok_cost: Nanos(0), requests: 0 }
     }
 }

@@ -4,7 +4,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     Reservation, ReserveError, Settlement, StoreError,
-    accounts::Accounts,
+    accounts::{Accounts, Held},
     error::During,
     journal::{Journal, Settled},
     milestones::Milestones,
@@ -26,11 +26,11 @@ impl Shared {
     pub(crate) fn begin_call(&self, mut call: Reservation) -> Result<u64, ReserveError> {
         let ceilings = std::mem::take(&mut call.ceilings);
         self.accounts.hold(&call, &ceilings)?;
-        let (key_hash, most) = (call.key_hash.clone(), call.most);
+        let held = Held::of(&call);
         let begun = self.journal.begin_call(call).during("record the call in the spool");
         self.work.notify_one();
         begun.map_err(|error| {
-            self.accounts.release(&key_hash, most);
+            self.accounts.release(&held);
             error.into()
         })
     }
@@ -38,7 +38,7 @@ impl Shared {
     /// Takes a recorded call back that was not made.
     pub(crate) fn void(&self, id: &str) {
         if let Some(call) = self.journal.void(id) {
-            self.accounts.release(&call.key_hash, call.most);
+            self.accounts.release(&Held::of(&call));
             self.permits.add_permits(1);
         }
     }
@@ -47,7 +47,7 @@ impl Shared {
     pub(crate) fn settle(&self, settlement: Settlement) -> Settled {
         let settled = self.journal.settle(settlement);
         if let Settled::Queued { generation, .. } = &settled {
-            self.accounts.spend(&generation.reservation, generation.settlement.cost);
+            self.accounts.spend(&generation);
             self.work.notify_one();
         }
         settled

@@ -238,6 +238,10 @@ pub(crate) fn new_key(spec: KeySpec) -> Result<(KeyRow, String), StoreError> {
         usage_daily: Nanos(0),
         usage_weekly: Nanos(0),
         usage_monthly: Nanos(0),
+        byok_usage: Nanos(0),
+        byok_usage_daily: Nanos(0),
+        byok_usage_weekly: Nanos(0),
+        byok_usage_monthly: Nanos(0),
         held: Nanos(0),
     };
     Ok((key, plain))

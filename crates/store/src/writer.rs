@@ -20,7 +20,7 @@ use crate::{
     retention::Pruning,
     shared::Shared,
     table::{credits, keys, meta},
-    window::{SpentDays, day_of},
+    window::day_of,
 };
 
 /// How long the first record of a group waits for others; with the timer's step of 1 ms it stays below 5 ms.
@@ -109,7 +109,7 @@ impl Writer {
         let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("create the key")?;
         keys::insert(&mut transaction, &key).await.during("create the key")?;
         transaction.commit().await.during("create the key")?;
-        self.shared.accounts.upsert(Account { key: key.clone(), days: SpentDays::default() });
+        self.shared.accounts.upsert(Account::of(key.clone()));
         Ok(key)
     }
 
@@ -118,7 +118,7 @@ impl Writer {
         let changed = keys::update(&mut transaction, hash, change, now_ms() / 1000).await.during("change the key")?;
         transaction.commit().await.during("change the key")?;
         let Some(key) = changed else { return Ok(None) };
-        self.shared.accounts.upsert(Account { key, days: SpentDays::default() });
+        self.shared.accounts.upsert(Account::of(key));
         Ok(self.shared.accounts.by_hash(hash, day_of(now_ms())))
     }
 

@@ -1,5 +1,6 @@
-//! `[money]`, `[[preset]]` and `[[guardrail]]`: what things may cost, and who may use what.
+//! `[money]`, `[[preset]]`, `[[guardrail]]` and `[[byok]]`: what things may cost, and who may use what.
 
+use providers::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -13,6 +14,8 @@ pub struct Money {
     pub free_requests_per_minute: u32,
     /// The same in one UTC day.
     pub free_requests_per_day: u32,
+    /// What a call on a caller's own key costs here, in percent of what the provider charges: `"5"`; else nothing.
+    pub byok_fee_percent: Option<String>,
 }
 
 /// Models, instructions and parameters under a name, for requests to call for: `@preset/slug`.
@@ -62,6 +65,28 @@ pub struct Guardrail {
     /// What each key may spend.
     #[serde(default)]
     pub budget: Budget,
+}
+
+/// A caller's own key at a provider that is connected here.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Byok {
+    /// Stands with the calls that it paid for; each once.
+    pub name: String,
+    /// The provider's slug.
+    pub provider: String,
+    /// The caller's credential there; write `${env:NAME}`.
+    pub api_key: Secret,
+    /// API keys whose calls may use it: names, hashes, or `*`.
+    pub keys: Vec<String>,
+    /// Only for these models.
+    pub models: Option<Vec<String>>,
+    /// For when everything else has failed, rather than first.
+    #[serde(default)]
+    pub fallback: bool,
+    /// These API keys never use the house's credential there.
+    #[serde(default)]
+    pub only: bool,
 }
 
 /// US dollars as decimal strings: `"0.50"`. A float would not be exact.

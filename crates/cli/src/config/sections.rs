@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use serde_path_to_error::Segment;
 
 use super::{
-    money::{Guardrail, Money, Preset},
+    money::{Byok, Guardrail, Money, Preset},
     place::{Place, Step},
 };
 
@@ -45,6 +45,8 @@ pub struct Config {
     /// `[[guardrail]]`: rules over keys.
     #[serde(rename = "guardrail")]
     pub guardrails: Vec<Guardrail>,
+    /// `[[byok]]`: callers' own keys at providers.
+    pub byok: Vec<Byok>,
 }
 
 /// Where to listen and where to keep things.

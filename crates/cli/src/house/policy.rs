@@ -5,12 +5,14 @@ use std::{collections::HashSet, sync::Arc};
 use gateway::{
     Settings,
     guardrail::Guardrail,
+    own_key::{Fee, OwnKey},
     preset::{Preset, Presets},
     settings::{FreeLimits, MoneySettings},
 };
 use inner::Nanos;
 use store::LimitReset;
 
+use super::vendors;
 use crate::{
     config::{self, Config},
     exit::{Exit, Failed},
@@ -21,11 +23,12 @@ use crate::{
 /// # Errors
 /// [`Exit::Config`] naming the section.
 pub fn add(config: &Config, settings: &mut Settings) -> Result<(), Failed> {
-    let config::Money { allow_unpriced, free_requests_per_minute, free_requests_per_day } = config.money;
-    let bound = |requests: u32| Some(requests).filter(|requests| *requests > 0);
+    let config::Money { allow_unpriced, free_requests_per_minute, free_requests_per_day, byok_fee_percent } = &config.money;
+    let bound = |requests: &u32| Some(*requests).filter(|requests| *requests > 0);
     let free =
         FreeLimits { requests_per_minute: bound(free_requests_per_minute), requests_per_day: bound(free_requests_per_day) };
-    settings.money = MoneySettings { allow_unpriced, free };
+    settings.money = MoneySettings { allow_unpriced: *allow_unpriced, free, own_key_fee: fee(byok_fee_percent.as_deref())? };
+    settings.own_keys = config.byok.iter().map(own_key).collect();
     let presets = Presets::new(config.presets.iter().map(preset).collect()).map_err(|error| Exit::Config.caused(&error))?;
     settings.presets = Arc::new(presets);
     let mut names = HashSet::new();
@@ -34,6 +37,23 @@ pub fn add(config: &Config, settings: &mut Settings) -> Result<(), Failed> {
     }
     settings.guardrails = config.guardrails.iter().map(guardrail).collect::<Result<_, _>>()?;
     Ok(())
+}
+
+fn fee(percent: Option<&str>) -> Result<Fee, Failed> {
+    let wrong = |text| Exit::Config.because(format!("money.byok_fee_percent: {text:?} is no percentage such as \"5\""));
+    percent.map_or(Ok(Fee::default()), |text| Fee::from_percent(text).ok_or_else(|| wrong(text)))
+}
+
+fn own_key(section: &config::Byok) -> OwnKey {
+    OwnKey {
+        name: section.name.clone(),
+        keys: section.keys.clone(),
+        provider: section.provider.clone(),
+        upstream: vendors::own_slug(section),
+        fallback: section.fallback,
+        only: section.only,
+        models: section.models.clone(),
+    }
 }
 
 fn preset(section: &config::Preset) -> Preset {

@@ -16,13 +16,15 @@ use providers::{CallIds, ProviderConfig};
 
 use super::base;
 use crate::{
-    config::{Config, Environment, Provider},
+    config::{Byok, Config, Environment, Provider},
     exit::{Exit, Failed},
 };
 
 /// A provider, and all that made it what it is.
 #[derive(Clone)]
 pub struct Connected {
+    /// By which it is found: the provider's, or that of a caller's own key there.
+    slug: String,
     /// Whom it speaks to, and how.
     vendor: ProviderConfig,
     /// What was written of its models.
@@ -35,7 +37,7 @@ pub struct Connected {
 impl Connected {
     /// The slug.
     pub fn id(&self) -> &str {
-        &self.vendor.id
+        &self.slug
     }
 
     /// What was configured of it; holds its key.
@@ -50,11 +52,13 @@ impl Connected {
 
     /// Whether nothing that was written of it differs.
     pub fn is_as(&self, other: &Self) -> bool {
-        self.is_reached_as(&other.vendor, &other.limits) && self.models == other.models && self.catalogue == other.catalogue
+        self.is_reached_as(&other.slug, &other.vendor, &other.limits)
+            && self.models == other.models
+            && self.catalogue == other.catalogue
     }
 
-    fn is_reached_as(&self, vendor: &ProviderConfig, limits: &UpstreamLimits) -> bool {
-        self.vendor == *vendor && self.limits == *limits
+    fn is_reached_as(&self, slug: &str, vendor: &ProviderConfig, limits: &UpstreamLimits) -> bool {
+        self.slug == slug && self.vendor == *vendor && self.limits == *limits
     }
 }
 
@@ -105,13 +109,44 @@ pub fn connect(
     let usual = from_environment(config, environment).into_iter().map(|vendor| (vendor, None));
     let limits = &settings.upstream;
     let connected = |(vendor, section): (ProviderConfig, Option<&Provider>)| -> Result<Connected, Failed> {
-        let before = known.iter().find(|connected| connected.is_reached_as(&vendor, limits)).map(Connected::upstream);
+        let slug = vendor.id.clone();
+        let before = known.iter().find(|connected| connected.is_reached_as(&slug, &vendor, limits)).map(Connected::upstream);
         let upstream = add(&vendor, section, catalog)?;
         let upstream = before.map_or_else(|| connection(upstream, &vendor, limits), Ok)?;
         let (models, catalogue) = section.map(|section| (section.models.clone(), section.catalogue)).unwrap_or_default();
-        Ok(Connected { vendor, models, catalogue, limits: limits.clone(), upstream })
+        Ok(Connected { slug, vendor, models, catalogue, limits: limits.clone(), upstream })
     };
-    sections.chain(usual).map(connected).collect()
+    let mut connected: Vec<Connected> = sections.chain(usual).map(connected).collect::<Result<_, _>>()?;
+    for section in &config.byok {
+        let own = own(section, &connected, limits, known)?;
+        if connected.iter().any(|other| other.slug == own.slug) {
+            return Err(Exit::Config.because(format!("byok {:?} is there twice", section.name)));
+        }
+        connected.push(own);
+    }
+    Ok(connected)
+}
+
+/// Where the upstream with a caller's own key is found; no provider's slug looks like this.
+pub fn own_slug(section: &Byok) -> String {
+    format!("byok:{}", section.name)
+}
+
+/// The same provider as the house's, with the caller's credential.
+fn own(section: &Byok, connected: &[Connected], limits: &UpstreamLimits, known: &[Connected]) -> Result<Connected, Failed> {
+    let Byok { name, provider, api_key, .. } = section;
+    let house = connected.iter().find(|connected| connected.slug == *provider);
+    let missing = || Exit::Config.because(format!("byok {name:?}: no provider {provider:?} is connected here"));
+    let vendor = ProviderConfig { api_key: Some(api_key.clone()), ..house.ok_or_else(missing)?.vendor.clone() };
+    let slug = own_slug(section);
+    let before = known.iter().find(|connected| connected.is_reached_as(&slug, &vendor, limits)).map(Connected::upstream);
+    let fresh = || -> Result<Arc<dyn Upstream>, Failed> {
+        let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
+        let upstream = HttpUpstream::on_own_key(provider, Some(api_key.clone()), limits.clone());
+        Ok(Arc::new(upstream.map_err(|error| Exit::Config.caused(&error))?))
+    };
+    let upstream = before.map_or_else(fresh, Ok)?;
+    Ok(Connected { slug, vendor, models: Vec::new(), catalogue: None, limits: limits.clone(), upstream })
 }
 
 /// Adds a provider's models to the catalogue.

@@ -64,7 +64,7 @@ fn shown(shared: &Shared, row: ActivityRow) -> Value {
         "model": row.model,
         "provider_name": row.provider,
         "usage": Dollars(row.cost.0),
-        "byok_usage_inference": 0,
+        "byok_usage_inference": Dollars(row.byok_cost.0),
         "requests": row.requests,
         "prompt_tokens": row.prompt_tokens,
         "completion_tokens": row.completion_tokens,

@@ -58,6 +58,8 @@ fn record(Generation { reservation, settlement }: Generation) -> Record {
         created_at: iso(reservation.created_ms),
         total_cost: Dollars(settlement.cost.0),
         usage: Dollars(settlement.cost.0),
+        is_byok: reservation.own_key.is_some(),
+        upstream_inference_cost: settlement.upstream_cost.map(|cost| Dollars(cost.0)),
         origin: reservation.referer.clone().unwrap_or_default(),
         data_region: "global".to_owned(),
         provider_name: Some(reservation.provider),

@@ -154,6 +154,9 @@ pub(super) fn spent(key: &KeyRow) -> Spent {
         usage_daily: Dollars(key.usage_daily.0),
         usage_weekly: Dollars(key.usage_weekly.0),
         usage_monthly: Dollars(key.usage_monthly.0),
-        ..Spent::default()
+        byok_usage: Dollars(key.byok_usage.0),
+        byok_usage_daily: Dollars(key.byok_usage_daily.0),
+        byok_usage_weekly: Dollars(key.byok_usage_weekly.0),
+        byok_usage_monthly: Dollars(key.byok_usage_monthly.0),
     }
 }

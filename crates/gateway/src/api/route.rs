@@ -7,6 +7,7 @@ use axum::{
     Json,
     extract::{Request, State},
 };
+use inner::Nanos;
 use serde_json::{Value, json};
 use wire::Dollars;
 
@@ -36,13 +37,18 @@ pub(crate) async fn post(
     let routed = route::route(&shared, &request, &asking)?;
     let mut data = routed.explained.map(|explained| explained.json()).unwrap_or_default();
     if let Some(first) = routed.candidates.first() {
-        data["first"] = estimate(first, request, generation_id).await?;
+        data["first"] = estimate(&shared, first, request, generation_id).await?;
     }
     Ok(Json(json!({ "data": data })))
 }
 
 /// The endpoint that would be asked first, and the most that it could charge. Prepares the call, and drops it unsent.
-async fn estimate(candidate: &Candidate, request: Arc<inner::Request>, generation_id: String) -> Result<Value, Refusal> {
+async fn estimate(
+    shared: &Shared,
+    candidate: &Candidate,
+    request: Arc<inner::Request>,
+    generation_id: String,
+) -> Result<Value, Refusal> {
     let call = Call {
         request: Arc::clone(&request),
         model: candidate.upstream_model.clone(),
@@ -54,7 +60,11 @@ async fn estimate(candidate: &Candidate, request: Arc<inner::Request>, generatio
     let most = candidate.upstream.prepare(call).await?.most();
     let extent = meter::extent(&request, candidate, most);
     let cost = candidate.prices.as_ref().map(|prices| Dollars(prices.most(&extent).0));
+    let fee = |cost: Dollars| {
+        if candidate.own_key.is_some() { Dollars(shared.settings.money.own_key_fee.of(Nanos(cost.0)).0) } else { cost }
+    };
     Ok(json!({
+        "is_byok": candidate.own_key.is_some(),
         "model": candidate.model,
         "provider": candidate.provider,
         "tag": candidate.tag,
@@ -62,6 +72,6 @@ async fn estimate(candidate: &Candidate, request: Arc<inner::Request>, generatio
         "prompt_tokens_max": most.prompt_tokens,
         "completion_tokens_max": most.completion_tokens,
         // Null is "unpriced", which is not free.
-        "cost_max": cost,
+        "cost_max": cost.map(fee),
     }))
 }

@@ -22,6 +22,7 @@ struct Attempt {
     model: String,
     /// HTTP.
     status: u16,
+    is_byok: bool,
     /// Until it was known, in milliseconds since the request came in.
     after_ms: u64,
 }
@@ -34,7 +35,8 @@ impl Story {
     /// An endpoint answered, or did not.
     pub(super) fn tried(&mut self, candidate: &Candidate, status: u16) {
         let (provider, model) = (candidate.provider.clone(), candidate.model.clone());
-        self.attempts.push(Attempt { provider, model, status, after_ms: self.elapsed() });
+        let is_byok = candidate.own_key.is_some();
+        self.attempts.push(Attempt { provider, model, status, is_byok, after_ms: self.elapsed() });
     }
 
     /// As the API writes it. `answered` is whether the last attempt did.
@@ -55,7 +57,7 @@ impl Story {
             "region": null,
             "summary": self.summary(selected),
             "attempt": attempts.len(),
-            "is_byok": false,
+            "is_byok": selected.is_some_and(|at| at.is_byok),
             "endpoints": { "total": explained.total, "available": available.collect::<Vec<_>>() },
             "attempts": tried.collect::<Vec<_>>(),
             "generation_time": self.elapsed(),

@@ -2,6 +2,8 @@
 
 use inner::{End, FinishReason, Nanos, PriceSheet};
 
+use crate::own_key::Fee;
+
 /// The charge of one generation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bill {
@@ -9,6 +11,8 @@ pub(crate) struct Bill {
     pub(crate) total: Nanos,
     /// The part that the prompt caused; the answer caused the rest.
     pub(crate) prompt: Nanos,
+    /// What the provider charged the caller's own key; `None` when the house paid.
+    pub(crate) upstream: Option<Nanos>,
 }
 
 impl Bill {
@@ -18,13 +22,19 @@ impl Bill {
             return Self::default();
         }
         match (end.usage.reported_cost, prices) {
-            (Some(reported), _) => Self { total: Nanos(reported.0.max(0)), prompt: Nanos(0) },
+            (Some(reported), _) => Self { total: Nanos(reported.0.max(0)), ..Self::default() },
             (None, Some(prices)) => {
                 let total = prices.cost(&end.usage);
-                Self { total, prompt: prices.prompt_cost(&end.usage).min(total) }
+                Self { total, prompt: prices.prompt_cost(&end.usage).min(total), upstream: None }
             }
             (None, None) => Self::default(),
         }
+    }
+
+    /// The same call on the caller's own key: the provider's charge is the caller's, ours is the fee. Even where the house insures
+    /// an answer, the provider's charge is not the house's to forgive; it is simply not known then.
+    pub(crate) fn on_own_key(self, fee: Fee) -> Self {
+        Self { total: fee.of(self.total), prompt: fee.of(self.prompt).min(fee.of(self.total)), upstream: Some(self.total) }
     }
 
     /// The part that the answer caused.

@@ -11,7 +11,7 @@ pub(super) fn usage(usage: &Usage, bill: Bill) -> wire::Usage {
         completion_tokens: usage.completion_tokens,
         total_tokens: usage.prompt_tokens.saturating_add(usage.completion_tokens),
         cost: Dollars(bill.total.0),
-        is_byok: false,
+        is_byok: bill.upstream.is_some(),
         prompt_tokens_details: wire::PromptTokensDetails {
             cached_tokens: usage.cached_tokens,
             cache_write_tokens: usage.cache_write_tokens,
@@ -25,7 +25,7 @@ pub(super) fn usage(usage: &Usage, bill: Bill) -> wire::Usage {
             ..wire::CompletionTokensDetails::default()
         },
         cost_details: wire::CostDetails {
-            upstream_inference_cost: None,
+            upstream_inference_cost: bill.upstream.map(|cost| Dollars(cost.0)),
             upstream_inference_prompt_cost: Dollars(bill.prompt.0),
             upstream_inference_completions_cost: Dollars(bill.completion().0),
         },

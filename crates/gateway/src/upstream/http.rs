@@ -24,6 +24,7 @@ use inner::{Event, Failure, FailureKind};
 use providers::{Provider, Rendered, Secret};
 use tokio::time::{Instant, timeout_at};
 
+use blame::Whose;
 use client::Client;
 pub use client::ClientError;
 use reading::{Cut, Reply};
@@ -44,6 +45,7 @@ struct Line {
     usual: OnceLock<(String, Uri)>,
     client: Client,
     limits: UpstreamLimits,
+    whose: Whose,
 }
 
 /// A rendered call.
@@ -62,8 +64,20 @@ impl HttpUpstream {
     /// # Errors
     /// When the base URL is not http(s) or this machine has no certificate store to verify https with.
     pub fn new(provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
+        Self::of(Whose::Ours, provider, key, limits)
+    }
+
+    /// The same with a credential of the caller's own.
+    ///
+    /// # Errors
+    /// See [`Self::new`].
+    pub fn on_own_key(provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
+        Self::of(Whose::Theirs, provider, key, limits)
+    }
+
+    fn of(whose: Whose, provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
         let client = client::build(provider.base(), &limits)?;
-        Ok(Self { line: Arc::new(Line { provider, usual: OnceLock::new(), client, limits }), key })
+        Ok(Self { line: Arc::new(Line { provider, usual: OnceLock::new(), client, limits, whose }), key })
     }
 }
 
@@ -126,7 +140,7 @@ impl HttpCall {
             .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
             .map_err(|cut| line.broken(&cut))?;
         let events = line.provider.answer(&body).into_iter().map(counted::believed);
-        let events: Vec<Event> = events.map(blame::of_event).collect();
+        let events: Vec<Event> = events.map(|event| blame::of_event(event, line.whose)).collect();
         events.iter().filter_map(bounds::likely_tokens).for_each(|tokens| progress.generated(tokens));
         Ok(Box::pin(stream::iter(events)))
     }
@@ -156,7 +170,7 @@ impl Line {
         let body = timeout_at(started + self.limits.total, reading).await.unwrap_or_default();
         let mut failure = self.provider.failure(head.status, &head.headers, &body);
         failure.provider.get_or_insert_with(|| self.provider.name().to_owned());
-        blame::ours(failure)
+        blame::told(failure, self.whose)
     }
 
     fn failure(&self, kind: FailureKind, message: &str) -> Failure {

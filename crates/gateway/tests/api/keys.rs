@@ -11,7 +11,7 @@ use store::{KeyRules, KeySpec, Store};
 use crate::support::house::{House, Reply, key};
 
 fn chat_with(house: &House, key: &str) -> Request<Body> {
-    let mut request = house.chat("good", json!({}));
+    let mut request = house.chat("priced", json!({}));
     request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {key}").parse().unwrap());
     request
 }

@@ -15,6 +15,7 @@ mod keys;
 mod leaving;
 mod metrics;
 mod money;
+mod own_keys;
 mod policy;
 mod records;
 mod routing;

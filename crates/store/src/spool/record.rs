@@ -107,6 +107,7 @@ mod tests {
             usage,
             usage_estimated: true,
             cost: Nanos(i64::MAX),
+            upstream_cost: Some(Nanos(i64::MAX)),
             finish: Some(worst()),
             native_finish: Some(worst()),
             upstream_id: Some(worst()),

@@ -86,8 +86,11 @@ impl Replayed {
 impl Open {
     fn interrupted(self) -> Generation {
         let (usage, cost) = self.used;
-        let settlement =
-            Settlement { id: self.reservation.id.clone(), outcome: Outcome::Interrupted, usage, cost, ..Settlement::default() };
+        // What the provider took of a caller's own key is reckoned from its prices.
+        let own = self.reservation.own_key.as_ref().and(self.reservation.prices.as_ref());
+        let upstream_cost = own.map(|prices| prices.cost(&usage));
+        let (id, outcome) = (self.reservation.id.clone(), Outcome::Interrupted);
+        let settlement = Settlement { id, outcome, usage, cost, upstream_cost, ..Settlement::default() };
         Generation { reservation: self.reservation, settlement }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -
              user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
              cache_write_tokens, cache_write_1h_tokens, image_tokens, video_tokens, audio_tokens, audio_output_tokens, \
              reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status, usage_estimated, \
-             categories, preset) ",
+             categories, preset, own_key, upstream_cost) ",
         );
         insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
         insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
@@ -70,7 +70,9 @@ fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices
         .push_bind(came.error_status.map(i64::from))
         .push_bind(came.usage_estimated)
         .push_bind(&asked.categories)
-        .push_bind(&asked.preset);
+        .push_bind(&asked.preset)
+        .push_bind(&asked.own_key)
+        .push_bind(came.upstream_cost.map(|cost| cost.0));
 }
 
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
@@ -126,6 +128,8 @@ fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
         media: row.try_get("media")?,
         categories: row.try_get("categories")?,
         preset: row.try_get("preset")?,
+        own_key: row.try_get("own_key")?,
+        own_most: Nanos(0),
         ceilings: Vec::new(),
     };
     let settlement = Settlement {
@@ -134,6 +138,7 @@ fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
         usage: usage(row)?,
         usage_estimated: row.try_get("usage_estimated")?,
         cost: Nanos(row.try_get("cost")?),
+        upstream_cost: row.try_get::<Option<i64>, _>("upstream_cost")?.map(Nanos),
         finish: row.try_get("finish")?,
         native_finish: row.try_get("native_finish")?,
         upstream_id: row.try_get("upstream_id")?,
@@ -170,7 +175,7 @@ fn usage(row: &SqliteRow) -> sqlx::Result<Usage> {
 pub(crate) async fn activity(conn: &mut SqliteConnection, query: &ActivityQuery) -> sqlx::Result<Vec<ActivityRow>> {
     let of_key = if query.key_hash.is_some() { "AND key_hash = $4" } else { "" };
     let mut statement = QueryBuilder::<Sqlite>::new(format!(
-        "SELECT day, model, provider, SUM(cost) AS cost, COUNT(*) AS requests, SUM(prompt_tokens) AS prompt_tokens, \
+        "SELECT day, model, provider, SUM(cost) AS cost, SUM(COALESCE(upstream_cost, 0)) AS byok_cost, COUNT(*) AS requests, SUM(prompt_tokens) AS prompt_tokens, \
          SUM(completion_tokens) AS completion_tokens, SUM(reasoning_tokens) AS reasoning_tokens, \
          SUM(cached_tokens) AS cached_tokens FROM (SELECT created_ms / {DAY_MS} AS day, * FROM generations \
          WHERE created_ms >= $1 AND created_ms < $2 AND outcome <> 'failed' {of_key}) AS made \
@@ -192,6 +197,7 @@ fn day_of_endpoint(row: &SqliteRow) -> sqlx::Result<ActivityRow> {
         model: row.try_get("model")?,
         provider: row.try_get("provider")?,
         cost: Nanos(row.try_get("cost")?),
+        byok_cost: Nanos(row.try_get("byok_cost")?),
         requests: count("requests")?,
         prompt_tokens: count("prompt_tokens")?,
         completion_tokens: count("completion_tokens")?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use inner::Nanos;
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::meta;
+use super::{meta, usage_days::UsageDay};
 use crate::{KeyChange, KeyRow, KeyRules, LimitReset};
 
 pub(crate) async fn insert(conn: &mut SqliteConnection, key: &KeyRow) -> sqlx::Result<()> {
@@ -94,13 +94,14 @@ pub(crate) async fn all(conn: &mut SqliteConnection) -> sqlx::Result<Vec<KeyRow>
     rows.iter().map(read).collect()
 }
 
-/// Adds to what a key spent in its life; its youngest call was made at this time (Unix seconds). Saturating, hence not done by
-/// the database.
-pub(crate) async fn spend(conn: &mut SqliteConnection, hash: &str, cost: Nanos, at: i64) -> sqlx::Result<()> {
-    let Some(key) = by_hash(conn, hash).await? else { return Ok(()) };
-    let usage = key.usage.0.saturating_add(cost.0);
-    let update = "UPDATE keys SET usage = $2, last_used_at = $3 WHERE hash = $1";
-    sqlx::query(update).bind(hash).bind(usage).bind(key.last_used_at.max(Some(at))).execute(conn).await.map(drop)
+/// Adds a day to what a key spent in its life; its youngest call was made at this time (Unix seconds). Saturating, hence not done
+/// by the database.
+pub(crate) async fn spend(conn: &mut SqliteConnection, day: &UsageDay, at: i64) -> sqlx::Result<()> {
+    let Some(key) = by_hash(conn, &day.key_hash).await? else { return Ok(()) };
+    let (usage, byok) = (key.usage.0.saturating_add(day.cost.0), key.byok_usage.0.saturating_add(day.byok_cost.0));
+    let update = "UPDATE keys SET usage = $2, last_used_at = $3, byok_usage = $4 WHERE hash = $1";
+    let query = sqlx::query(update).bind(&day.key_hash).bind(usage).bind(key.last_used_at.max(Some(at))).bind(byok);
+    query.execute(conn).await.map(drop)
 }
 
 fn read(row: &SqliteRow) -> sqlx::Result<KeyRow> {
@@ -122,6 +123,10 @@ fn read(row: &SqliteRow) -> sqlx::Result<KeyRow> {
         usage_daily: Nanos(0),
         usage_weekly: Nanos(0),
         usage_monthly: Nanos(0),
+        byok_usage: Nanos(row.try_get("byok_usage")?),
+        byok_usage_daily: Nanos(0),
+        byok_usage_weekly: Nanos(0),
+        byok_usage_monthly: Nanos(0),
         held: Nanos(0),
     })
 }

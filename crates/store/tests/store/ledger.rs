@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use inner::{Nanos, Usage};
 use store::{
-    ActivityQuery, Ceiling, Durability, GenerationQuery, KeyChange, KeySpec, LimitReset, OpenOptions, Outcome, Reservation,
-    ReserveError, Settlement, Store,
+    ActivityQuery, Ceiling, Durability, GenerationQuery, KeyChange, KeyRules, KeySpec, LimitReset, OpenOptions, Outcome,
+    Reservation, ReserveError, Settlement, Store,
 };
 use tempfile::TempDir;
 
-use crate::sample::{NOON_MS, call, end, store_with_key};
+use crate::sample::{NOON_MS, as_left_by_a_crash, call, end, store_with_key};
 
 #[tokio::test]
 async fn a_settled_call_is_read_back_whole() {
@@ -166,6 +166,30 @@ async fn budgets_over_a_key_are_each_held_by_themselves() {
     assert!(matches!(&refused, ReserveError::BudgetExceeded { name, window: "monthly", .. } if name == "month"), "{refused}");
     store.reserve(asked("gen-5", 6, 2)).await.unwrap();
     store.reserve(call("gen-6", &key, 500)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_goes_to_own_keys_is_counted_beside_and_against_the_limit_where_it_says_so() {
+    let dir = TempDir::new().unwrap();
+    let store = store::open(OpenOptions::new(dir.path())).await.unwrap();
+    let rules = KeyRules { include_byok_in_limit: true, ..KeyRules::default() };
+    let spec = KeySpec { limit: Some(Nanos(100)), limit_reset: Some(LimitReset::Monthly), rules, ..KeySpec::default() };
+    let (key, _) = store.create_key(spec).await.unwrap();
+    let asked = |id: &str| Reservation { own_key: Some("mine".into()), own_most: Nanos(60), ..call(id, &key, 3) };
+    store.reserve(asked("gen-1")).await.unwrap();
+    assert!(store.reserve(asked("gen-2")).await.is_err(), "63 are held of 100");
+    store.settle(Settlement { upstream_cost: Some(Nanos(30)), ..end("gen-1", 2) }).await.unwrap();
+    store.reserve(asked("gen-2")).await.unwrap();
+    store.progress("gen-2", &Usage { prompt_tokens: 10, ..Usage::default() }, Nanos(1)).unwrap();
+    let left = as_left_by_a_crash(dir.path());
+    let again = store::open(OpenOptions::new(left.path())).await.unwrap();
+    let row = again.key_by_hash(&key.hash).unwrap();
+    // Ten tokens of prompt at 260 nano-dollars, which nobody told: reckoned from the prices.
+    assert_eq!((row.usage, row.byok_usage, row.held), (Nanos(3), Nanos(30 + 2_600), Nanos(0)));
+    let found = again.generation("gen-2").await.unwrap().unwrap();
+    assert_eq!((found.reservation.own_key.as_deref(), found.settlement.upstream_cost), (Some("mine"), Some(Nanos(2_600))));
+    let query = ActivityQuery { first_day: NOON_MS / 86_400_000, end_day: NOON_MS / 86_400_000 + 1, key_hash: None };
+    assert_eq!(again.activity(query).await.unwrap()[0].byok_cost, Nanos(2_630));
 }
 
 #[tokio::test]

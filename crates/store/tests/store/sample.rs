@@ -26,6 +26,8 @@ pub(crate) fn call(id: impl Into<String>, key: &KeyRow, most: i64) -> Reservatio
         media: 2,
         categories: None,
         preset: None,
+        own_key: None,
+        own_most: Nanos(0),
         ceilings: Vec::new(),
     }
 }
@@ -37,6 +39,7 @@ pub(crate) fn end(id: impl Into<String>, cost: i64) -> Settlement {
         usage: Usage { prompt_tokens: 7, completion_tokens: 3, image_tokens: 4, ..Usage::default() },
         usage_estimated: false,
         cost: Nanos(cost),
+        upstream_cost: None,
         finish: Some("stop".into()),
         native_finish: Some("eos".into()),
         upstream_id: Some("chatcmpl-1".into()),

@@ -52,7 +52,7 @@ impl Answer {
         while !self.ended {
             if let Some(event) = self.ready.pop_front() {
                 self.ended = matches!(event, Event::End(_));
-                return Some(blame::of_event(counted::believed(event)));
+                return Some(blame::of_event(counted::believed(event), self.line.whose));
             }
             self.read().await;
         }

@@ -1,13 +1,25 @@
-//! Whose fault a provider's refusal is. Our credential and our account there are not the client's: told as they are, a 401 or
+//! Whose fault a provider's refusal is, and whose credential it refused. Our credential and our account there are not the client's: told as they are, a 401 or
 //! a 402 would send the client looking for a fault in its own key.
 
 use inner::{End, Event, Failure, FailureKind};
 
+/// Who has the credential of an upstream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// The house.
+    #[default]
+    Ours,
+    /// The caller.
+    Theirs,
+}
+
 /// The failure as the client may see it.
-pub(super) fn ours(failure: Failure) -> Failure {
-    let message = match failure.kind {
-        FailureKind::Authentication => "the provider refused our credential",
-        FailureKind::PaymentRequired => "the provider refused our account",
+pub(super) fn told(failure: Failure, whose: Whose) -> Failure {
+    let message = match (failure.kind, whose) {
+        (FailureKind::Authentication, Whose::Ours) => "the provider refused our credential",
+        (FailureKind::PaymentRequired, Whose::Ours) => "the provider refused our account",
+        (FailureKind::Authentication, Whose::Theirs) => "the provider refused your own key there",
+        (FailureKind::PaymentRequired, Whose::Theirs) => "the provider refused your own account there",
         _ => return failure,
     };
     tracing::error!(provider = failure.provider, reason = failure.message, "{message}");
@@ -15,10 +27,10 @@ pub(super) fn ours(failure: Failure) -> Failure {
 }
 
 /// The same for a failure at the end of an answer.
-pub(super) fn of_event(event: Event) -> Event {
+pub(super) fn of_event(event: Event, whose: Whose) -> Event {
     match event {
         Event::End(End { failure: Some(failure), finish, native_finish, usage }) => {
-            Event::End(End { failure: Some(ours(failure)), finish, native_finish, usage })
+            Event::End(End { failure: Some(told(failure, whose)), finish, native_finish, usage })
         }
         event => event,
     }

@@ -25,6 +25,9 @@ use super::upstream;
 /// The credential of the scripted provider. Must never be seen in a reply.
 pub(crate) const PROVIDER_SECRET: &str = "sk-upstream-secret-0123456789";
 
+/// The credential that a caller has there of its own. Must never be seen in a reply either.
+pub(crate) const OWN_SECRET: &str = "sk-own-secret-9876543210";
+
 /// The port of a service that died out in the eighties: nobody listens there.
 const CLOSED: &str = "http://127.0.0.1:1/v1";
 
@@ -302,7 +305,21 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         let provider = config.provider(ids).unwrap();
         Arc::new(HttpUpstream::new(provider, Some(Secret::new(PROVIDER_SECRET)), settings.upstream.clone()).unwrap())
     };
+    let own = || {
+        let config = ProviderConfig {
+            id: "own".into(),
+            name: Some("Own".into()),
+            dialect: None,
+            base_url: Some(base.to_owned()),
+            api_key: None,
+            aws: None,
+            quirks: None,
+        };
+        let provider = config.provider(Arc::new(|| "call_made_up".to_owned())).unwrap();
+        HttpUpstream::on_own_key(provider, Some(Secret::new(OWN_SECRET)), settings.upstream.clone()).unwrap()
+    };
     let upstreams = HashMap::from([
+        ("byok:mine".to_owned(), Arc::new(own()) as Arc<dyn Upstream>),
         ("mock".to_owned(), http("mock", base)),
         ("down".to_owned(), http("down", CLOSED)),
         ("twin".to_owned(), http("twin", base)),
