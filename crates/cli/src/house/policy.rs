@@ -41,7 +41,7 @@ pub fn add(config: &Config, settings: &mut Settings) -> Result<(), Failed> {
 
 fn fee(percent: Option<&str>) -> Result<Fee, Failed> {
     let wrong = |text| Exit::Config.because(format!("money.byok_fee_percent: {text:?} is no percentage such as \"5\""));
-    percent.map_or(Ok(Fee::default()), |text| Fee::from_percent(text).ok_or_else(|| wrong(text)))
+    percent.filter(|text| !text.is_empty()).map_or(Ok(Fee::default()), |text| Fee::from_percent(text).ok_or_else(|| wrong(text)))
 }
 
 fn own_key(section: &config::Byok) -> OwnKey {
