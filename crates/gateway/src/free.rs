@@ -130,7 +130,7 @@ impl Full {
         let message = format!("Rate limit exceeded: this key may make {limit} requests to free models per {per}");
         let wait = Duration::from_millis(u64::try_from(reset_ms - now.unix_ms).unwrap_or(0));
         let failure = Failure { retry_after: Some(wait), ..Failure::new(FailureKind::RateLimitExceeded, message) };
-        Refusal { rate_limit: Some(RateLimit { limit, reset_ms }), ..failure.into() }
+        Refusal { rate_limit: Some(Box::new(RateLimit { limit, reset_ms })), ..failure.into() }
     }
 }
 

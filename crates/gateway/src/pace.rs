@@ -73,7 +73,7 @@ impl Paces {
                 let wait = Duration::from_secs(seconds);
                 let failure = Failure { retry_after: Some(wait), ..Failure::new(FailureKind::RateLimitExceeded, message) };
                 let reset_ms = now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
-                return Err(Refusal { rate_limit: Some(RateLimit { limit, reset_ms }), ..failure.into() });
+                return Err(Refusal { rate_limit: Some(Box::new(RateLimit { limit, reset_ms })), ..failure.into() });
             }
         }
         pace.calls.add(1, now);

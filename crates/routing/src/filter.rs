@@ -133,3 +133,42 @@ pub(crate) fn answers_in_full(entrant: &Entrant<'_>, needs: &Needs<'_>) -> bool 
     let fits = |needed: u64, available: Option<u64>| available.is_none_or(|available| needed <= available);
     fits(answer, entrant.max_completion_tokens) && fits(needs.prompt_tokens.saturating_add(answer), entrant.context_length)
 }
+
+#[cfg(test)]
+mod tests {
+    use inner::PriceTier;
+
+    use super::*;
+    use crate::{plan, plan::tests::entrant};
+
+    fn tagged(tag: &'static str) -> Entrant<'static> {
+        Entrant { tag, name: tag, ..entrant() }
+    }
+
+    #[test]
+    fn where_money_is_counted_an_unknown_price_is_none() {
+        let entrants = [Entrant { prices: None, ..tagged("unpriced") }, tagged("priced")];
+        let counted = Wishes { priced: true, ..Wishes::default() };
+        let plan = plan(&entrants, &Needs::default(), &counted, None, &mut || 0.5);
+        assert_eq!((plan.order, plan.removed), (vec![1], vec![(0, Removal::Unpriced)]));
+    }
+
+    /// Prices per token in 1e-12 dollars, `max_price` per million tokens: 100 is $0.0001.
+    #[test]
+    fn a_limit_of_the_price_is_held_against_the_prices_of_such_a_long_prompt() {
+        let dear =
+            PriceTier { min_prompt_tokens: 200, prompt: Some(Pico(200)), completion: Some(Pico(900)), ..PriceTier::default() };
+        let sheet = PriceSheet { prompt: Pico(100), completion: Pico(800), tiers: vec![dear], ..PriceSheet::default() };
+        let entrants = [Entrant { prices: Some(&sheet), ..tagged("tiered") }];
+        let removed = |tokens, limit: &str| {
+            let needs = Needs { likely_prompt_tokens: tokens, ..Needs::default() };
+            let sent = serde_json::from_str(&format!(r#"{{"max_price": {limit}}}"#)).unwrap();
+            let wishes = Wishes::of(&sent).unwrap();
+            plan(&entrants, &needs, &wishes, None, &mut || 0.5).removed.pop().map(|(_, reason)| reason)
+        };
+        assert_eq!(removed(200, r#"{"prompt": "0.0001", "completion": "0.0008"}"#), None);
+        assert_eq!(removed(201, r#"{"prompt": "0.0001"}"#), Some(Removal::Price("prompt")));
+        assert_eq!(removed(201, r#"{"completion": "0.0008"}"#), Some(Removal::Price("completion")));
+        assert_eq!(removed(201, r#"{"prompt": "0.0002", "completion": "0.0009"}"#), None);
+    }
+}

@@ -79,7 +79,7 @@ impl Plan {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use inner::{Modality, Pico, PriceSheet, PriceTier};
+    use inner::{Modality, Pico, PriceSheet};
     use wire::provider::{Quantization, SortBy};
 
     use super::*;
@@ -231,32 +231,6 @@ pub(crate) mod tests {
         assert!(ordered(&entrants, r#"{"max_price": {"completion": 3}}"#).contains(&"dear"), "the limit itself is allowed");
         let unpriced = [Entrant { prices: None, ..named("unpriced") }];
         assert!(ordered(&unpriced, r#"{"max_price": {"prompt": 1000}}"#).is_empty(), "nobody knows that it is cheap enough");
-    }
-
-    #[test]
-    fn where_money_is_counted_an_unknown_price_is_none() {
-        let entrants = [Entrant { prices: None, ..named("unpriced") }, named("priced")];
-        let counted = Wishes { priced: true, ..Wishes::default() };
-        let plan = plan(&entrants, &Needs::default(), &counted, None, &mut dice());
-        assert_eq!((plan.order, plan.removed), (vec![1], vec![(0, Removal::Unpriced)]));
-    }
-
-    /// Prices per token in 1e-12 dollars, `max_price` per million tokens: 100 is $0.0001.
-    #[test]
-    fn a_limit_of_the_price_is_held_against_the_prices_of_such_a_long_prompt() {
-        let dear =
-            PriceTier { min_prompt_tokens: 200, prompt: Some(Pico(200)), completion: Some(Pico(900)), ..PriceTier::default() };
-        let sheet = PriceSheet { prompt: Pico(100), completion: Pico(800), tiers: vec![dear], ..PriceSheet::default() };
-        let entrants = [Entrant { prices: Some(&sheet), ..named("tiered") }];
-        let removed = |tokens, limit: &str| {
-            let needs = Needs { likely_prompt_tokens: tokens, ..Needs::default() };
-            let wishes = wishes(&format!(r#"{{"max_price": {limit}}}"#));
-            plan(&entrants, &needs, &wishes, None, &mut dice()).removed.pop().map(|(_, reason)| reason)
-        };
-        assert_eq!(removed(200, r#"{"prompt": "0.0001", "completion": "0.0008"}"#), None);
-        assert_eq!(removed(201, r#"{"prompt": "0.0001"}"#), Some(Removal::Price("prompt")));
-        assert_eq!(removed(201, r#"{"completion": "0.0008"}"#), Some(Removal::Price("completion")));
-        assert_eq!(removed(201, r#"{"prompt": "0.0002", "completion": "0.0009"}"#), None);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Shared {
     pub(crate) fn settle(&self, settlement: Settlement) -> Settled {
         let settled = self.journal.settle(settlement);
         if let Settled::Queued { generation, .. } = &settled {
-            self.accounts.spend(&generation);
+            self.accounts.spend(generation);
             self.work.notify_one();
         }
         settled

@@ -27,7 +27,7 @@ pub(crate) struct Refusal {
     /// How it was routed, for who asked.
     pub(crate) metadata: Option<Box<Value>>,
     /// Which of our own limits was reached.
-    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) rate_limit: Option<Box<RateLimit>>,
 }
 
 /// A limit of ours that leaves nothing until it is reset, as the headers `X-RateLimit-*` tell it (openrouter api_reference/limits).
@@ -94,7 +94,7 @@ impl IntoResponse for Refusal {
             // Rounded up: a client that comes back at the second must not be early.
             headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)));
         }
-        if let Some(RateLimit { limit, reset_ms }) = self.rate_limit {
+        if let Some(RateLimit { limit, reset_ms }) = self.rate_limit.as_deref().copied() {
             headers.insert("x-ratelimit-limit", HeaderValue::from(limit));
             headers.insert("x-ratelimit-remaining", HeaderValue::from(0));
             headers.insert("x-ratelimit-reset", HeaderValue::from(reset_ms));
