@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod answer;
-mod request;
 #[path = "../support/cut.rs"]
 mod cut;
+mod request;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

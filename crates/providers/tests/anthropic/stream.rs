@@ -35,7 +35,9 @@ fn decoded(pieces: &[&[u8]]) -> Vec<Event> {
 
 #[test]
 fn no_line_ending_and_no_byte_order_mark_changes_anything() {
-    same_however_cut("anthropic/stream", "plain", || Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1").decoder());
+    same_however_cut("anthropic/stream", "plain", || {
+        Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1").decoder()
+    });
 }
 
 #[test]

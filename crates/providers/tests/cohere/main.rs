@@ -5,10 +5,10 @@
 
 mod answer;
 mod command;
-mod error;
-mod request;
 #[path = "../support/cut.rs"]
 mod cut;
+mod error;
+mod request;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

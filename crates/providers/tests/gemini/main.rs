@@ -3,12 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod answer;
+#[path = "../support/cut.rs"]
+mod cut;
 mod error;
 mod history;
 mod media;
 mod request;
-#[path = "../support/cut.rs"]
-mod cut;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;

@@ -6,12 +6,12 @@
 mod answer;
 mod asked;
 mod config;
+#[path = "../support/cut.rs"]
+mod cut;
 mod error;
 mod quirk;
 mod request;
 mod rows;
-#[path = "../support/cut.rs"]
-mod cut;
 #[path = "../support/shown.rs"]
 mod shown;
 mod stream;
