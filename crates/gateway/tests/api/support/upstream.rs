@@ -145,6 +145,11 @@ fn whole(request: &Value) -> Value {
         _ => json!({"role": "assistant", "content": PIECES.concat()}),
     };
     let finish = if request["model"] == "tools" { "tool_calls" } else { "stop" };
+    let usage = match request["model"].as_str() {
+        Some("cached") => cached(),
+        Some("uncounted") => Value::Null,
+        _ => usage(),
+    };
     json!({"id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": "m", "system_fingerprint": "fp_1",
     "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
     "usage": match request["model"].as_str() {
