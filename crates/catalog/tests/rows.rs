@@ -53,7 +53,7 @@ fn a_local_model_is_free_and_says_what_it_can_do() {
     assert_eq!(row["links"]["details"], "/api/v1/models/local/Qwen3-VL-tiny/endpoints");
     let parameters = row["supported_parameters"].as_array().unwrap();
     assert!(parameters.contains(&json!("reasoning")) && parameters.contains(&json!("tools")));
-    assert!(!parameters.contains(&json!("response_format")), "not promised before it works");
+    assert!(parameters.contains(&json!("response_format")) && parameters.contains(&json!("structured_outputs")));
 }
 
 #[test]

@@ -60,7 +60,7 @@ async fn models_are_selected_by_what_they_are() {
     assert_eq!(selected(&house, "model_authors=shared,down").await, ["down/x", "shared/x"]);
     assert_eq!(selected(&house, "providers=Panic").await, ["panic/x"]);
     assert_eq!(selected(&house, "providers=down&model_authors=shared").await, ["shared/x"]);
-    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 6, "who is unpriced is in no bounds");
+    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 7, "who is unpriced is in no bounds");
     assert!(selected(&house, "context=99000000").await.is_empty());
     assert!(selected(&house, "supported_parameters=tools,no_such").await.is_empty());
     assert_eq!(selected(&house, "supported_parameters=tools,seed&distillable=false").await, every);

@@ -147,16 +147,12 @@ fn whole(request: &Value) -> Value {
     let finish = if request["model"] == "tools" { "tool_calls" } else { "stop" };
     let usage = match request["model"].as_str() {
         Some("cached") => cached(),
-        Some("uncounted") => Value::Null,
+        Some("mute" | "uncounted") => Value::Null,
         _ => usage(),
     };
     json!({"id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": "m", "system_fingerprint": "fp_1",
     "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
-    "usage": match request["model"].as_str() {
-        Some("cached") => cached(),
-        Some("mute" | "uncounted") => Value::Null,
-        _ => usage(),
-    }})
+    "usage": usage})
 }
 
 /// Of a prompt whose beginning was in a cache.
