@@ -131,6 +131,10 @@ async fn serve(socket: TcpStream, journal: &Journal) {
         match after {
             Ok(After::Kept) => running.ended(Outcome::Answered),
             Ok(After::Closed) => return running.ended(Outcome::Broken),
+            Ok(After::Reset) => {
+                out.forget();
+                return running.ended(Outcome::Broken);
+            }
             Err(_) => return,
         }
     }

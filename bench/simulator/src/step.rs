@@ -32,6 +32,8 @@ pub(crate) enum Step {
 pub(crate) enum After {
     Kept,
     Closed,
+    /// To be closed without a word: a half that is only dropped says goodbye (FIN) first.
+    Reset,
 }
 
 /// Does the steps in order.
@@ -63,9 +65,9 @@ pub(crate) async fn run(steps: Vec<Step>, out: &mut OwnedWriteHalf) -> io::Resul
                 return Ok(After::Closed);
             }
             Step::Reset => {
-                // A socket that does not linger is reset when it is dropped, which its owner does now.
+                // A socket that does not linger is reset when it is closed, which its owner does now.
                 out.as_ref().set_zero_linger()?;
-                return Ok(After::Closed);
+                return Ok(After::Reset);
             }
         }
     }

@@ -12,8 +12,10 @@ use super::histogram::{DURATION, FIRST_TOKEN, Histogram, TOKEN, USAGE};
 
 /// How calls end, as the label `status` says it.
 pub(super) const STATUSES: [&str; 4] = ["2xx", "4xx", "5xx", "cancelled"];
-/// Kinds of tokens, as the label `type` says it; each beside what a usage has of it.
-pub(super) const TOKENS: [(&str, fn(&Usage) -> u64); 5] = [
+/// A kind of tokens, as the label `type` says it, and what a usage has of it.
+type Kind = (&'static str, fn(&Usage) -> u64);
+/// All of them.
+pub(super) const TOKENS: [Kind; 5] = [
     ("prompt", |usage| usage.prompt_tokens),
     ("completion", |usage| usage.completion_tokens),
     ("reasoning", |usage| usage.reasoning_tokens),

@@ -22,7 +22,8 @@ pub struct Arguments {
 }
 
 /// What is compared: its name, and what a model has of it.
-const LINES: [(&str, fn(&Model) -> String); 11] = [
+type Line = (&'static str, fn(&Model) -> String);
+const LINES: [Line; 11] = [
     ("name", |model| model.name.clone()),
     ("context", |model| model.context_length().map_or_else(unknown, |tokens| tokens.to_string())),
     ("longest answer", |model| {
