@@ -108,10 +108,11 @@ fn calls_are_calls_that_the_parser_reads() {
     for parallel in [false, true] {
         let calls = Calls { functions: functions.clone(), required: true, parallel };
         let form = Form { json: None, calls: Some(calls) };
-        let mut dice = Dice(3);
+        let (mut dice, mut ended) = (Dice(3), 0);
         for _ in 0..10 {
             let end = words.think_end().unwrap().id;
             let Some(said) = drawn(&words, &grammars, &form, Some(end), &mut dice) else { continue };
+            ended += 1;
             let mut parser = OutputParser::new(&words, true, true, Box::new(|| "call".to_owned()));
             let mut pieces = parser.push(end);
             said.iter().for_each(|id| pieces.extend(parser.push(*id)));
@@ -134,6 +135,7 @@ fn calls_are_calls_that_the_parser_reads() {
                 _ => assert!((-11..=12).contains(&arguments["zone"].as_i64().unwrap())),
             }
         }
+        assert!(ended >= 5, "only {ended} of 10 ended");
     }
 }
 

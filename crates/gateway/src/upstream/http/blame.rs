@@ -1,5 +1,5 @@
-//! Whose fault a provider's refusal is, and whose credential it refused. Our credential and our account there are not the client's: told as they are, a 401 or
-//! a 402 would send the client looking for a fault in its own key.
+//! Whose fault a provider's refusal is, and whose credential it refused. Our credential and our account there are not the client's:
+//! told as they are, a 401 or a 402 would send the client looking for a fault in its own key.
 
 use inner::{End, Event, Failure, FailureKind};
 
