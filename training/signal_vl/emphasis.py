@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-#: Weight of the second of three digits, and of what follows from what has been said.
-_FINE, _CONCLUDED = 0.6, 2.0
+#: Weight of the second of three digits, of what follows from what has been said, and of when a clip changes: a token or two
+#: decide it, out of hundreds.
+_FINE, _CONCLUDED, _TIMED = 0.6, 2.0, 3.0
 
 #: What only the picture tells: objects and controls and whether another one follows, rows of receipts, spelled lines, boxes,
 #: what a clip's frames do.
@@ -22,6 +23,8 @@ _SEEN = re.compile(
     r"|(?<=\)) (?:\d+ \d+|same|new|left|right|up|down)(?P<more>[,.])(?=\s)|(?<=[a-z]) turned(?P<turned>[,.])(?=\s)"
     r'|\w+ \(\d+\) \d+\.\d\d[,.]?|text \(\d+,\d+\):[^.]*|"bbox_2d": \[[^\]]*\]|\d\.\d(?: frame \d)?:|frame \d:|same\.|^[A-Z]+:'
 )
+#: A pair of frames in which nothing is new, or the frame that is.
+_TIMES = re.compile(r"\d\.\d(?: frame \d)?:|frame \d:|same\.")
 _THOUGHT_ENDS = "\n</think>"
 #: Coordinates: in an entry, in a JSON array. (Of a spelled letter's place both digits count: the next letter is looked for behind it.)
 _NUMBERS = re.compile(r"\((\d+(?:,\d+)*)\)|\[(\d+(?:, \d+)+)\]")
@@ -30,11 +33,17 @@ _NUMBERS = re.compile(r"\((\d+(?:,\d+)*)\)|\[(\d+(?:, \d+)+)\]")
 def emphasis(answer: str, ends: list[int], *, blind: bool = False) -> np.ndarray:
     """A weight for each token of an answer, given where in the text it ends (its letters may begin with a space).
 
-    `blind` is for drills without pictures: what only a picture tells has no weight there.
+    `blind` is for drills without pictures: what only a picture tells has no weight there, nor how the thought begins, since a
+    question about a picture that nobody sent is refused.
     """
     weights = np.full(len(answer), _CONCLUDED, np.float32)
-    for first, end in _seen(answer):
+    seen = list(_seen(answer))
+    for first, end in seen:
         weights[first:end] = 0.0 if blind else 1.0
+    if blind and seen:
+        weights[: seen[0][0]] = 0.0
+    for time in () if blind else _TIMES.finditer(answer):
+        weights[time.start() : time.end()] = _TIMED
     weights[_fine(answer)] *= _FINE
     return weights[np.array(ends) - 1]
 

@@ -49,13 +49,13 @@ class Vision:
 class Pixels:
     """How large a picture may be when the model sees it, as areas in pixels (`preprocessor_config.json`)."""
 
-    #: 256 x 256: smaller pictures are enlarged, so that two letters seldom share one visual token.
-    image_min: int = 256 * 256
-    #: 144 visual tokens: a prompt stays short enough for a quick answer on a CPU.
-    image_max: int = 144 * 32 * 32
-    #: Videos: the bounds hold for frames x height x width.
-    video_min: int = 64 * 32 * 32
-    video_max: int = 200 * 32 * 32
+    #: 320 x 320: smaller pictures are enlarged, so that two letters seldom share one visual token.
+    image_min: int = 320 * 320
+    #: 196 visual tokens: a prompt stays short enough for a quick answer on a CPU.
+    image_max: int = 196 * 32 * 32
+    #: Videos: the bounds hold for frames x height x width. A pair of frames gets 40 tokens or more.
+    video_min: int = 320 * 32 * 32
+    video_max: int = 448 * 32 * 32
 
 
 @dataclass(frozen=True)

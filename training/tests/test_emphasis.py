@@ -38,6 +38,20 @@ def test_the_entry_that_a_thought_repeats_follows_from_the_list() -> None:
     assert _of(BOX, "[640, 20, 760, 140]", blind=True) == {0.0}, "no text tells how large a ring is"
 
 
+def test_how_a_thought_begins_is_not_learnt_without_its_picture() -> None:
+    """A question about a picture that nobody sent is refused; drills must not teach to begin with a list all the same."""
+    answer = "count star: red star (120,450) star 1.\n</think>\n\n1"
+    assert _of(answer, "count star:", blind=True) == {0.0}
+    assert _of(answer, "count star:") == {2.0}
+
+
+def test_when_a_clip_changes_counts_most() -> None:
+    answer = "0.2: red star (120,450). 1.2: same. 2.2 frame 1: red star (300,450) (120,450) right. red star moves right."
+    for told in ("0.2:", "1.2:", "same.", "2.2 frame 1:"):
+        assert _of(answer, told) == {3.0}
+    assert _of(answer, "2.2 frame 1:", blind=True) == {0.0}
+
+
 def test_the_second_of_three_digits_counts_less() -> None:
     weights = _weights(BOX)
     at = BOX.index("(120,450)")
@@ -56,7 +70,7 @@ def test_running_counts_are_learnt_without_pictures_and_whether_the_list_goes_on
 
 def test_the_best_so_far_is_learnt_without_pictures_and_whether_the_list_goes_on_is_not() -> None:
     answer = "lowest: red star (120,450) 450 450, blue ring (700,80) 80 450. 450: red star.\n</think>\n\nred star"
-    for concluded in ("lowest:", " 450 450", " 80 450", " 450: red star."):
+    for concluded in (" 450 450", " 80 450", " 450: red star."):
         assert _of(answer, concluded, blind=True) == {2.0}
     for first in (answer.index(", blue"), answer.index(". 450")):
         assert _weights(answer, blind=True)[first] == 0.0
