@@ -58,7 +58,7 @@ describe("the local engine", () => {
   });
 
   test("stops when the client leaves", async () => {
-    const answer = await chat(world.LOCAL, { stream: true, max_tokens: 3000, temperature: 1 });
+    const answer = await chat(world.LOCAL, { stream: true, ...world.ENDLESS });
     let id;
     for await (const chunk of answer) {
       id = chunk.id;

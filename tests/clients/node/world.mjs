@@ -12,6 +12,7 @@ const UPSTREAM = process.env.CLIENT_TEST_UPSTREAM;
 
 export const BOXED = "roundhouse/signal-vl-thinking"; // the model in the box: right answers
 export const LOCAL = "local/tiny-dense"; // a random model: noise in the right form
+export const ENDLESS = { max_tokens: 3000, logit_bias: { 1024: -100, 1026: -100 } }; // LOCAL never says that it has ended
 export const QUESTION = [{ role: "user", content: "What is this?" }];
 export const TOO_LONG = [{ role: "user", content: "word ".repeat(9000) }]; // the tiny model's context is 4096
 

@@ -124,6 +124,14 @@ class LocalEngine(unittest.TestCase):
             self.assertEqual(entry.top_logprobs[0].token, entry.token, "greedy takes the most likely token")
             self.assertEqual(len(entry.top_logprobs), 2)
 
+    def test_leaving_stops_the_engine(self):
+        answer = chat(world.LOCAL, stream=True, **world.ENDLESS)
+        identifier = next(chunk.id for chunk in answer if chunk.choices and chunk.choices[0].delta.content)
+        answer.close()
+        record = world.generation(identifier)
+        self.assertTrue(record["cancelled"])
+        self.assertLess(record["native_tokens_completion"], world.ENDLESS["max_tokens"])
+
     def test_many_at_once(self):
         async def run():
             async with openai.AsyncOpenAI(base_url=world.URL, api_key=world.KEY, max_retries=0, timeout=60) as client:

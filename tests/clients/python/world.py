@@ -21,6 +21,7 @@ UPSTREAM = os.environ["CLIENT_TEST_UPSTREAM"]
 BOXED = "roundhouse/signal-vl-thinking"  # the model in the box: right answers
 LOCAL = "local/tiny-dense"  # a random model: noise in the right form
 LOCAL_MOE = "local/tiny-moe"
+ENDLESS = {"max_tokens": 3000, "logit_bias": {"1024": -100, "1026": -100}}  # LOCAL never says that it has ended
 QUESTION = [{"role": "user", "content": "What is this?"}]
 TOO_LONG = [{"role": "user", "content": "word " * 9000}]  # the tiny model's context is 4096
 
