@@ -16,6 +16,8 @@ pub struct FetchPolicy {
     pub allow_http: bool,
     /// Also private addresses and any port: for tests, and for operators whose pictures lie in their own network.
     pub allow_private: bool,
+    /// Also other ports than the scheme's own, of public addresses.
+    pub any_port: bool,
     /// When not empty, the only hosts; an entry `.example.com` stands for all names below it.
     pub hosts: Vec<String>,
     /// Bytes of one download or one decoded data URL.
@@ -35,6 +37,7 @@ impl Default for FetchPolicy {
         Self {
             allow_http: false,
             allow_private: false,
+            any_port: false,
             hosts: Vec::new(),
             max_bytes: 20 << 20,
             max_redirects: 3,
@@ -122,7 +125,7 @@ impl FetchPolicy {
             return Ok(());
         }
         // `port()` is `None` for the scheme's own port.
-        if url.port().is_some() {
+        if url.port().is_some() && !self.any_port {
             return Err(Refused::Unreachable);
         }
         // A client with a resolver of its own does not ask it about literal addresses.
@@ -138,5 +141,40 @@ fn matches_host(allowed: &str, host: &str) -> bool {
     match allowed.strip_prefix('.') {
         Some(parent) => host.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.')),
         None => host.eq_ignore_ascii_case(allowed),
+    }
+}
+
+#[cfg(test)]
+#[path = "../../tests/private/hosts.rs"]
+mod hosts;
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn no_redirect_leads_to_a_private_address() {
+        let policy = FetchPolicy { allow_http: true, any_port: true, ..FetchPolicy::default() };
+        for from in ["https://pictures.example/a/b.png", "http://pictures.example/a/b.png"] {
+            let from = Url::parse(from).unwrap();
+            assert!(policy.join(&from, "https://cdn.example/").is_ok() && policy.join(&from, "../c.png").is_ok());
+            for host in hosts::ADDRESSES {
+                let scheme = from.scheme();
+                for location in [
+                    format!("{scheme}://{host}/"),
+                    format!("//{host}/x"),
+                    format!("\\\\{host}:8080\\"),
+                    format!("{scheme}:///{host}"),
+                ] {
+                    assert_eq!(policy.join(&from, &location), Err(Refused::Unreachable), "{location}");
+                }
+            }
+            for location in
+                ["file:///etc/passwd", "gopher://127.0.0.1/", "data:text/plain,x", "//user@127.0.0.1/", "//[::1%25lo]/"]
+            {
+                assert!(policy.join(&from, location).is_err(), "{location}");
+            }
+        }
     }
 }
