@@ -1,15 +1,34 @@
 //! Reads a request body into one buffer, within a size and a time. Never allocates more than the client announced or sent.
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+};
 use bytes::BytesMut;
+use http::{HeaderMap, header::CONTENT_ENCODING, request::Parts};
 use http_body_util::BodyExt;
 use inner::{Failure, FailureKind};
 use tokio::time::timeout;
 
 use crate::settings::RequestLimits;
 
-/// The whole body.
-pub(crate) async fn read(body: Body, limits: &RequestLimits) -> Result<Bytes, Failure> {
+/// The head and the whole body.
+pub(crate) async fn read(request: Request, limits: &RequestLimits) -> Result<(Parts, Bytes), Failure> {
+    let (head, body) = request.into_parts();
+    plain(&head.headers)?;
+    let body = whole(body, limits).await?;
+    Ok((head, body))
+}
+
+/// A compressed body is refused by name: read as it is, it would be "not valid JSON", and unpacked it could be of any size.
+fn plain(headers: &HeaderMap) -> Result<(), Failure> {
+    if headers.get_all(CONTENT_ENCODING).iter().all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Ok(());
+    }
+    Err(Failure::invalid("content-encoding: compressed request bodies are not supported"))
+}
+
+async fn whole(body: Body, limits: &RequestLimits) -> Result<Bytes, Failure> {
     let limit = limits.body_bytes_max;
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit {

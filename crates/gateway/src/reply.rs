@@ -12,7 +12,7 @@ mod usage;
 
 use http::{HeaderName, HeaderValue};
 
-pub(crate) use error::{RateLimit, Refusal};
+pub(crate) use error::{RateLimit, Refusal, of_http};
 
 /// Names the generation on every inference reply, errors included.
 pub(crate) const GENERATION_ID: HeaderName = HeaderName::from_static("x-generation-id");

@@ -5,6 +5,7 @@ mod bind;
 mod peer;
 mod stall;
 mod tls;
+mod worded;
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -158,7 +159,7 @@ impl Connection {
     /// Serves one connection to its end.
     async fn run(self, socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
         let service = TowerToHyperService::new(handler(self.router, self.peer));
-        let connection = self.http.serve_connection(TokioIo::new(socket), service);
+        let connection = self.http.serve_connection(TokioIo::new(worded::Worded::new(socket)), service);
         let mut connection = std::pin::pin!(connection);
         let mut watch = self.lifecycle.watch();
         let ended = tokio::select! {

@@ -35,8 +35,7 @@ pub(crate) async fn post(
 ) -> Result<Response, Refusal> {
     let started = Instant::now();
     shared.paces.admit(&key)?;
-    let (head, body) = request.into_parts();
-    let body = body::read(body, &shared.settings.request).await?;
+    let (head, body) = body::read(request, &shared.settings.request).await?;
     let parse::Asked { request, preset } = parse::request(&body, &shared.settings)?;
     let request = Arc::new(request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;

@@ -48,7 +48,8 @@ pub(crate) async fn create(
     _: ManagementCaller,
     request: Request,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let change = change::read(&body::read(request.into_body(), &shared.settings.request).await?)?;
+    let (_, body) = body::read(request, &shared.settings.request).await?;
+    let change = change::read(&body)?;
     let name = change.name.clone().ok_or_else(|| Failure::invalid("name: required"))?;
     let spec = KeySpec {
         name,
@@ -79,7 +80,8 @@ pub(crate) async fn patch(
     Path(hash): Path<String>,
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
-    let change = change::read(&body::read(request.into_body(), &shared.settings.request).await?)?;
+    let (_, body) = body::read(request, &shared.settings.request).await?;
+    let change = change::read(&body)?;
     known(&shared, &hash)?;
     let change = store::KeyChange {
         name: change.name.clone(),

@@ -30,7 +30,7 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
     shared.paces.admit(&key)?;
-    let body = body::read(request.into_body(), &shared.settings.request).await?;
+    let (_, body) = body::read(request, &shared.settings.request).await?;
     let request = Arc::new(parse::request(&body, &shared.settings)?.request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let asking = Asking { key: &key, session: None, generation_id: &generation_id, explain: true };

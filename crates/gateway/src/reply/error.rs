@@ -73,6 +73,14 @@ pub(super) fn body(failure: &Failure) -> ErrorBody {
     ErrorBody { code: failure.kind.status(), message: message.to_owned(), metadata: Some(metadata) }
 }
 
+/// The envelope of what HTTP itself refuses, with a status that is none of the contract's own.
+pub(crate) fn of_http(status: u16, message: &str) -> String {
+    let error_type = FailureKind::InvalidRequest.error_type().to_owned();
+    let metadata = Some(ErrorMetadata { error_type, ..ErrorMetadata::default() });
+    let error = ErrorBody { code: status, message: message.to_owned(), metadata };
+    json!(ErrorEnvelope { error, user_id: None }).to_string()
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let Failure { kind, message, retry_after, .. } = &self.failure;
