@@ -25,6 +25,8 @@ mod forms;
 mod frames;
 #[path = "e2e/golden.rs"]
 mod golden;
+#[path = "e2e/hostile.rs"]
+mod hostile;
 #[path = "e2e/keys.rs"]
 mod keys;
 #[path = "e2e/money.rs"]
@@ -35,6 +37,8 @@ mod operations;
 mod pictures;
 #[path = "e2e/providers.rs"]
 mod providers;
+#[path = "e2e/purse.rs"]
+mod purse;
 #[path = "e2e/refusals.rs"]
 mod refusals;
 #[path = "e2e/reload.rs"]

@@ -1,7 +1,8 @@
 //! A running server of the test's own: free port, empty data directory, stopped when dropped.
 
 use std::{
-    io::{BufRead, BufReader, Lines},
+    io::{BufRead, BufReader, Lines, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
@@ -17,6 +18,7 @@ pub const TINY: &str = "local/tiny-dense";
 
 pub struct House {
     child: Child,
+    arguments: Vec<String>,
     pub url: String,
     pub data: TempDir,
     pub banner: Vec<String>,
@@ -111,13 +113,15 @@ impl House {
                 break url.to_owned();
             }
         };
-        Self { child, url, data, banner, lines, client: client() }
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        Self { child, arguments, url, data, banner, lines, client: client() }
     }
 
-    /// Another server on the data directory of one that has ended.
+    /// Another server like one that has ended, on its data directory.
     pub fn again(mut self) -> Self {
         let data = std::mem::replace(&mut self.data, TempDir::new().unwrap());
-        Self::in_dir(data, &[], &[])
+        let arguments = std::mem::take(&mut self.arguments);
+        Self::start(data, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), &[])
     }
 
     /// The next line with this beginning that the server prints; waits for it.
@@ -127,6 +131,13 @@ impl House {
 
     fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The most memory that it ever had, in megabytes; nothing where the system does not say.
+    pub fn peak_memory_mb(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).ok()?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        peak.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes >> 10)
     }
 
     pub fn keys(&self) -> Value {
@@ -164,6 +175,20 @@ impl House {
             .body(body)
             .send()
             .unwrap()
+    }
+
+    /// A connection with this chat request on it, for who does not want the whole answer.
+    pub fn begin(&self, body: &Value, key: &str) -> TcpStream {
+        let body = body.to_string();
+        let head = format!("host: x\r\nauthorization: Bearer {key}\r\ncontent-length: {}\r\n", body.len());
+        let mut connection = self.connect();
+        write!(connection, "POST /api/v1/chat/completions HTTP/1.1\r\n{head}\r\n{body}").unwrap();
+        connection
+    }
+
+    /// A connection with nothing on it.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.url.trim_start_matches("http://")).unwrap()
     }
 
     /// Posts a chat request with `stream: true` and returns the events' JSON; the last one is the string `[DONE]` if it came.
