@@ -29,6 +29,8 @@ mod golden;
 mod hostile;
 #[path = "e2e/keys.rs"]
 mod keys;
+#[path = "e2e/killed.rs"]
+mod killed;
 #[path = "e2e/money.rs"]
 mod money;
 #[path = "e2e/operations.rs"]
