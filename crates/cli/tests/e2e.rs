@@ -31,6 +31,8 @@ mod hostile;
 mod keys;
 #[path = "e2e/killed.rs"]
 mod killed;
+#[path = "e2e/leaving.rs"]
+mod leaving;
 #[path = "e2e/money.rs"]
 mod money;
 #[path = "e2e/operations.rs"]
