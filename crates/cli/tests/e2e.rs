@@ -39,6 +39,8 @@ mod money;
 mod operations;
 #[path = "e2e/pictures.rs"]
 mod pictures;
+#[path = "e2e/private.rs"]
+mod private;
 #[path = "e2e/providers.rs"]
 mod providers;
 #[path = "e2e/purse.rs"]
