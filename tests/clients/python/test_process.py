@@ -1,10 +1,15 @@
 """The server as a process: what a signal, a crash and a second start do. Starts its own servers beside the suite's."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.error
+import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import openai
@@ -70,6 +75,94 @@ class Process(unittest.TestCase):
         done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn(port, done.stderr)
+
+
+class DatabaseInTrouble(unittest.TestCase):
+    """Another program locks the database, or it refuses to be written: 503 and never 401 (the key is as good as before), nothing is
+    charged for what was refused, and everything goes on by itself afterwards."""
+
+    setUp, start = Process.setUp, Process.start
+    WITHIN = 30  # seconds; a write waits five for its turn
+
+    def database(self):
+        return closing(sqlite3.connect(self.folder / "data" / "roundhouse.db", isolation_level=None, timeout=20))
+
+    def ask(self, client):
+        """The status of a call, and its answer."""
+        try:
+            answer = client.chat.completions.create(model="acme/mini", messages=world.QUESTION)
+            return 200, answer
+        except openai.APIStatusError as error:
+            self.assertEqual(error.body["code"], error.status_code)
+            self.assertIn("nothing was sent or charged", error.body["message"])
+            return error.status_code, None
+
+    def until(self, status, client, answers):
+        """Asks until this is the status; nothing but an answer or a 503 may come before."""
+        deadline = time.monotonic() + self.WITHIN
+        while True:
+            came, answer = self.ask(client)
+            self.assertIn(came, (200, 503))
+            answers += [answer] if answer else []
+            if came == status:
+                return
+            self.assertLess(time.monotonic(), deadline, f"no {status} came")
+            time.sleep(0.05)
+
+    def ready(self, server):
+        try:
+            with urllib.request.urlopen(server.url + "/readyz", timeout=30) as reply:
+                return reply.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def make_key(self, server):
+        """The status of a new key, which is written at once or not at all."""
+        head = {"authorization": f"Bearer {server.keys['management_key']}"}
+        request = urllib.request.Request(server.url + "/api/v1/keys", data=b'{"name": "new"}', headers=head)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                return reply.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def in_trouble(self, server, client, recover):
+        """Everything that must hold from the beginning of the trouble to its end, and afterwards."""
+        answers = []
+        self.until(503, client, answers)
+        self.assertEqual(self.ready(server), 503)
+        self.assertEqual(self.make_key(server), 503)
+        self.assertEqual(client.get("/key", cast_to=dict)["data"]["is_management_key"], False, "who asks is known all the same")
+        with self.assertRaises(openai.AuthenticationError):
+            client.with_options(api_key="sk-wrong").get("/key", cast_to=dict)
+        for answer in answers:
+            record = client.get(f"/generation?id={answer.id}", cast_to=dict)["data"]
+            self.assertEqual(record["total_cost"], answer.usage.cost)
+        recover()
+        self.until(200, client, answers)
+        self.assertEqual(self.ready(server), 200)
+        self.assertEqual(self.make_key(server), 201)
+        paid = client.get("/key", cast_to=dict)["data"]["usage"]
+        self.assertAlmostEqual(paid, sum(answer.usage.cost for answer in answers), places=9)
+        self.assertEqual(server.terminate(), 0)
+        with self.database() as database:
+            rows = dict(database.execute("SELECT id, outcome FROM generations"))
+        self.assertEqual(set(rows), {answer.id for answer in answers}, "what was answered is there, what was refused is not")
+
+    def test_a_locked_database_is_a_503_until_it_is_free(self):
+        server, client = self.start()
+        with self.database() as other:
+            other.execute("BEGIN EXCLUSIVE")
+            self.in_trouble(server, client, lambda: other.execute("ROLLBACK"))
+
+    def test_a_database_that_cannot_be_written_is_a_503_until_it_can(self):
+        server, client = self.start()
+        tables = ("generations", "keys")
+        with self.database() as other:
+            for table in tables:
+                refuse = f"CREATE TRIGGER refuse_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'read-only'); END"
+                other.execute(refuse)
+            self.in_trouble(server, client, lambda: [other.execute(f"DROP TRIGGER refuse_{table}") for table in tables])
 
 
 if __name__ == "__main__":

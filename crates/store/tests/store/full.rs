@@ -86,6 +86,31 @@ async fn a_database_that_refuses_loses_nothing_and_recovers_without_a_restart() 
     assert_eq!(again.key_by_hash(&key.hash).unwrap().usage, Nanos(14));
 }
 
+#[tokio::test]
+async fn a_database_that_another_program_locks_loses_nothing_and_recovers_without_a_restart() {
+    let (dir, store, key) = store_with_key(None).await;
+    store.reserve(call("gen-1", &key, 5)).await.unwrap();
+    let mut other = SqliteConnection::connect(dir.path().join("roundhouse.db").to_str().unwrap()).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    store.settle(end("gen-1", 5)).await.unwrap();
+    assert!(store.flush().await.is_err(), "it waits for its turn, and not for ever");
+    assert!(matches!(store.reserve(call("gen-2", &key, 5)).await, Err(ReserveError::Store(_))));
+    let row = store.key_by_hash(&key.hash).unwrap();
+    assert_eq!((row.held, row.usage), (Nanos(0), Nanos(5)), "keys are known and balances right all the while");
+    let copy = as_left_by_a_crash(dir.path());
+    let crashed = store::open(OpenOptions::new(copy.path())).await.unwrap();
+    assert_eq!(crashed.key_by_hash(&key.hash).unwrap().usage, Nanos(5), "the spool has it");
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    while store.ready().is_err() {
+        tokio::task::yield_now().await;
+    }
+    store.reserve(call("gen-2", &key, 5)).await.unwrap();
+    store.settle(end("gen-2", 4)).await.unwrap();
+    store.flush().await.unwrap();
+    let row = store.key_by_hash(&key.hash).unwrap();
+    assert_eq!((row.held, row.usage), (Nanos(0), Nanos(9)));
+}
+
 /// The bound on calls that are open or not yet in the database (16,384).
 #[tokio::test]
 async fn more_open_calls_than_the_bound_wait_and_are_then_refused() {
