@@ -91,7 +91,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(2_480, Sizes(64, 512, 2.4), 18_000, (0.5, 1.0), _LETTERS_LATE, drills=0.13, recall=0.07),
     Stage(700, Sizes(64, 512, 2.4), 22_000, (0.5, 1.0), _READ_MORE, drills=0.2, recall=0.15),
     Stage(2247, Sizes(64, 512, 2.4), 22_000, (0.5, 1.0), _READ_MORE, drills=0.1, recall=0.05),
-    Stage(2400, Sizes(64, 512, 2.4), 22_000, (0.5, 1.0), _CLIPS_MORE, drills=0.12, recall=0.05),
+    Stage(2150, Sizes(64, 512, 2.4), 22_000, (0.5, 1.0), _CLIPS_MORE, drills=0.12, recall=0.05),
 )
 
 #: Steps of all stages.
@@ -100,7 +100,7 @@ TOTAL = sum(stage.steps for stage in STAGES)
 #: Rounds: how many steps, the rate's peak, and over how many of the last steps it falls to zero. Most of what is learnt shows only
 #: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. A later
 #: round goes on from the weights of the one before.
-_ROUNDS = ((3_850, 1.0, 2_000), (3_570, 0.6, 3_370), (3_380, 0.5, 3_180), (2947, 0.5, 3_200), (2_400, 0.5, 2_250))
+_ROUNDS = ((3_850, 1.0, 2_000), (3_570, 0.6, 3_370), (3_380, 0.5, 3_180), (2947, 0.5, 3_200), (2_150, 0.5, 1_775))
 _WARMUP_STEPS = 100
 
 
