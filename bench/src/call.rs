@@ -1,18 +1,17 @@
-//! One HTTP/1.1 call after another on one kept connection, with the moments at which its parts arrived.
-//! Reads just what the benchmarks send: content lengths, chunks, server-sent events. Never reconnects.
+//! One HTTP/1.1 call after another on one kept connection, with the moments at which its parts arrived. Never reconnects.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
-/// Stands in every content fragment that the stub upstream sends, once.
-pub(crate) const TICK: &str = "tick ";
-/// No call of these benchmarks takes longer.
-const CALL_MAX: Duration = Duration::from_secs(10);
-/// No body of these benchmarks is larger.
-const BODY_BYTES_MAX: usize = 1 << 20;
+use crate::reply::Reply;
+
+/// No call of these benchmarks takes longer: the slowest peer with the largest picture.
+const CALL_MAX: Duration = Duration::from_secs(30);
+/// Bytes read at once.
+const BUFFER: usize = 64 << 10;
 
 /// What one call took.
 pub(crate) struct Timing {
@@ -24,7 +23,8 @@ pub(crate) struct Timing {
 
 /// A connection to a server.
 pub(crate) struct Connection {
-    stream: BufReader<TcpStream>,
+    stream: TcpStream,
+    buffer: Vec<u8>,
 }
 
 impl Connection {
@@ -33,82 +33,39 @@ impl Connection {
         let stream = TcpStream::connect(address).with_context(|| format!("failed to connect to {address}"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(CALL_MAX))?;
-        Ok(Self { stream: BufReader::new(stream) })
+        Ok(Self { stream, buffer: vec![0; BUFFER] })
     }
 
     /// Sends `request` (a whole HTTP request) and reads the whole reply, which must be a 200.
     pub(crate) fn call(&mut self, request: &[u8]) -> Result<Timing> {
+        self.exchange(request).map(|(timing, _)| timing)
+    }
+
+    /// The same for the reply's body.
+    pub(crate) fn ask(&mut self, request: &[u8]) -> Result<String> {
+        self.exchange(request).map(|(_, reply)| reply.text())
+    }
+
+    fn exchange(&mut self, request: &[u8]) -> Result<(Timing, Reply)> {
+        let (mut reply, mut ticks) = (Reply::default(), Vec::new());
         let start = Instant::now();
-        self.stream.get_mut().write_all(request).context("failed to send")?;
-        let head = self.head()?;
-        let mut ticks = Vec::new();
-        match head.length {
-            Some(length) => drop(self.body(length)?),
-            None => {
-                while let Some(chunk) = self.chunk()? {
-                    let arrived = start.elapsed();
-                    ticks.extend(std::iter::repeat_n(arrived, chunk.matches(TICK).count()));
-                }
-            }
+        // Who stops to listen in the middle of a request may have said why.
+        let sent = self.stream.write_all(request).context("failed to send");
+        while !reply.done() {
+            let count = match self.stream.read(&mut self.buffer) {
+                Err(_) | Ok(0) if sent.is_err() => break,
+                count => count.context("failed to read")?,
+            };
+            let arrived = start.elapsed();
+            ensure!(count > 0, "the server closed the connection");
+            reply.feed(&self.buffer[..count])?;
+            ticks.resize(reply.ticks, arrived);
         }
         let whole = start.elapsed();
-        ensure!(head.status == 200, "the server answered {}", head.status);
-        Ok(Timing { whole, ticks })
-    }
-
-    fn head(&mut self) -> Result<Head> {
-        let line = self.line()?;
-        let status = line.split(' ').nth(1).and_then(|text| text.parse().ok()).context("no HTTP status line")?;
-        let mut length = None;
-        loop {
-            let line = self.line()?.to_ascii_lowercase();
-            if line.is_empty() {
-                return Ok(Head { status, length });
-            }
-            if let Some(text) = line.strip_prefix("content-length:") {
-                length = Some(text.trim().parse().context("content-length is no number")?);
-            }
+        if !reply.done() {
+            sent?;
         }
+        ensure!((200..300).contains(&reply.status), "{}", reply.complaint());
+        Ok((Timing { whole, ticks }, reply))
     }
-
-    /// The next chunk of a chunked body; `None` at its end.
-    fn chunk(&mut self) -> Result<Option<String>> {
-        let size = usize::from_str_radix(&self.line()?, 16).context("chunk size is no number")?;
-        let data = self.body(size)?;
-        ensure!(self.line()?.is_empty(), "a chunk does not end where it says");
-        Ok((size > 0).then_some(data))
-    }
-
-    fn body(&mut self, length: usize) -> Result<String> {
-        ensure!(length <= BODY_BYTES_MAX, "a body of {length} bytes is not ours");
-        let mut data = vec![0; length];
-        self.stream.read_exact(&mut data).context("the reply ended early")?;
-        Ok(String::from_utf8_lossy(&data).into_owned())
-    }
-
-    fn line(&mut self) -> Result<String> {
-        let mut line = String::new();
-        if self.stream.read_line(&mut line).context("failed to read")? == 0 {
-            bail!("the server closed the connection");
-        }
-        Ok(line.trim_end().to_owned())
-    }
-}
-
-struct Head {
-    status: u16,
-    length: Option<usize>,
-}
-
-/// A whole POST of a chat completion.
-pub(crate) fn chat(path: &str, key: &str, model: &str, stream: bool) -> Vec<u8> {
-    let body = format!(
-        r#"{{"model":"{model}","messages":[{{"role":"user","content":"Say hello."}}],"max_tokens":64,"stream":{stream}}}"#
-    );
-    let length = body.len();
-    format!(
-        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n\
-         content-length: {length}\r\n\r\n{body}"
-    )
-    .into_bytes()
 }

@@ -9,7 +9,8 @@ use anyhow::{Result, bail};
 
 use crate::call::Connection;
 use crate::figures::Figures;
-use crate::server::{Folder, Server};
+use crate::folder::Folder;
+use crate::server::Server;
 
 const STARTS: usize = 10;
 const READY_MAX: Duration = Duration::from_secs(1);

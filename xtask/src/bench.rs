@@ -1,4 +1,5 @@
-//! `cargo xtask bench [NAME...]`: builds what a benchmark needs and runs it. What is measured and how is in `bench/`.
+//! `cargo xtask bench [NAME...]`: builds what a benchmark needs and runs it. What is measured and how is in `bench/`. Options may stand
+//! behind a single name (`cargo xtask bench gateway --peers none`).
 //! Never a gate: numbers depend on the machine; each benchmark prints the bar beside what it measured.
 
 mod engine;
@@ -9,35 +10,36 @@ use anyhow::{Result, bail};
 
 use crate::shell::must;
 
-type Bench = fn(&Path) -> Result<()>;
+type Bench = fn(&Path, &[&str]) -> Result<()>;
 
 const BENCHES: &[(&str, Bench)] = &[("gateway", gateway), ("start", start), ("engine", engine::run)];
 
 /// Runs the named benchmarks, or all of them.
-pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
+pub(crate) fn run(root: &Path, words: &[&str]) -> Result<bool> {
+    let behind = words.iter().position(|word| word.starts_with("--")).unwrap_or(words.len());
+    let (names, options) = words.split_at(behind);
+    if !options.is_empty() && names.len() != 1 {
+        bail!("options belong to one benchmark: which?");
+    }
     if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|(known, _)| known == *name)) {
         let known: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
         bail!("no benchmark `{unknown}`: there are {}", known.join(", "));
     }
     for (name, bench) in BENCHES.iter().filter(|(name, _)| names.is_empty() || names.contains(name)) {
         println!("\n== bench {name}");
-        bench(root)?;
+        bench(root, options)?;
     }
     Ok(true)
 }
 
-fn gateway(root: &Path) -> Result<()> {
+fn gateway(root: &Path, options: &[&str]) -> Result<()> {
     build_server(root)?;
-    let bench = ["target/release/bench", "gateway", "target/release/roundhouse"];
-    // On one core no message has to wake a sleeping one, which on a virtual machine takes longer than the gateway's own work.
-    must(root, &[&["taskset", "--cpu-list", "0"], &bench[..]].concat())?;
-    // And as the machine is.
-    must(root, &bench)
+    must(root, &[&["target/release/bench", "gateway"], options].concat())
 }
 
-fn start(root: &Path) -> Result<()> {
+fn start(root: &Path, options: &[&str]) -> Result<()> {
     build_server(root)?;
-    must(root, &["target/release/bench", "start", "target/release/roundhouse"])
+    must(root, &[&["target/release/bench", "start", "target/release/roundhouse"], options].concat())
 }
 
 fn build_server(root: &Path) -> Result<()> {

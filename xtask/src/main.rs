@@ -17,7 +17,8 @@ cargo xtask COMMAND
   test [--full]     tier 1 (at most 30 minutes on two cores from a clean clone); --full adds lints and the long suites
   tidy              the house rules that a machine can check
   catalogue ...     makes crates/catalog/data/base.jsonl from snapshots; without arguments it says from which
-  bench [NAME...]   gateway, start, engine: ratios side by side (engine installs PyTorch, 5.6 GB, under target/)
+  bench [NAME...]   gateway, start, engine: side by side (gateway installs its peers, 0.9 GB, engine PyTorch, 5.6 GB, under target/)
+                    gateway [--quick] [--peers none|NAME,...] [--json FILE]
   help              this text
 ";
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::disk;
 use crate::shell::must;
@@ -16,7 +16,8 @@ const PINS: &str = "bench/engine/requirements.txt";
 const FREE_BYTES_MIN: u64 = 14_000_000_000;
 
 /// Installs (once), builds and compares.
-pub(crate) fn run(root: &Path) -> Result<()> {
+pub(crate) fn run(root: &Path, options: &[&str]) -> Result<()> {
+    ensure!(options.is_empty(), "this benchmark has no options");
     install(root)?;
     must(root, &["cargo", "build", "--release", "--package", "models", "--example", "throughput"])?;
     must(root, &[&format!("{VENV}/bin/python"), "bench/engine/compare.py", "target/release/examples/throughput"])
