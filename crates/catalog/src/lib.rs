@@ -14,6 +14,7 @@ mod parameters;
 mod passthrough;
 mod provider_model;
 mod published;
+mod router;
 
 pub use base::{Base, BaseError, BaseModel, base};
 pub use catalog::{Catalog, CatalogError, Vendor};
@@ -21,3 +22,4 @@ pub use inner::Modality;
 pub use local::{LOCAL, LocalCheckpoint};
 pub use model::{Endpoint, Model};
 pub use provider_model::{PriceConfig, ProviderModel, ProviderModelError};
+pub use router::Router;

@@ -10,6 +10,9 @@ use crate::{
     model::{Endpoint, Model},
 };
 
+/// Behind the id of a model that costs nothing (openrouter guides/routing/model-variants).
+const FREE: &str = ":free";
+
 /// A model that a provider serves. What is left out is taken from the base, if the model is in it.
 ///
 /// ```toml
@@ -44,7 +47,8 @@ pub struct ProviderModel {
     pub quantization: Option<String>,
     /// Request fields that it honours; else the usual ones.
     pub supported_parameters: Option<Vec<String>>,
-    /// What it costs; else what the base says of this model here, else it is unpriced, which is not free.
+    /// What it costs; else what the base says of this model here, else nothing where the id ends in `:free`, else it is unpriced, which
+    /// is not free.
     pub price: Option<PriceConfig>,
 }
 
@@ -83,11 +87,13 @@ impl ProviderModel {
         let (about, usual) = (known.map(based::about).unwrap_or_default(), self.usual(vendor, known));
         let context_length = self.context_length.or(usual.context_length).filter(|&tokens| tokens > 0);
         let price = self.price.as_ref().map(PriceConfig::sheet).transpose()?;
+        // The name is the operator's word for it.
+        let free = || self.id.ends_with(FREE).then(PriceSheet::default);
         let endpoint = Endpoint {
             discount: if price.is_some() { 0 } else { usual.discount },
             list_prices: usual.list_prices.filter(|_| price.is_none()),
             priced_by: usual.priced_by.filter(|_| price.is_none()),
-            prices: price.or(usual.prices),
+            prices: price.or(usual.prices).or_else(free),
             context_length: Some(context_length.ok_or(ProviderModelError::NoContext)?),
             max_completion_tokens: self.max_completion_tokens.or(usual.max_completion_tokens),
             quantization: self.quantization.clone().or(usual.quantization),
@@ -174,6 +180,8 @@ mod tests {
         );
         assert_eq!(price(""), Ok(None));
         assert_eq!(price("price = { prompt = \"0\", completion = \"0\" }"), Ok(Some(PriceSheet::default())), "free is a price");
+        let variant = |id: &str| model(&format!("id = \"{id}\"\ncontext_length = 8")).unwrap().endpoints.remove(0).prices;
+        assert_eq!((variant("a/b:free"), variant("a/b:extended")), (Some(PriceSheet::default()), None), "a name says it too");
         let refused = price("price = { prompt = \"cheap\", completion = \"2\" }").unwrap_err();
         assert_eq!(refused, ProviderModelError::Price { field: "prompt", text: "cheap".into() });
     }

@@ -8,6 +8,7 @@ mod environment;
 mod interpolate;
 mod money;
 mod place;
+mod routing;
 pub mod schema;
 mod sections;
 mod template;
@@ -23,7 +24,7 @@ pub use effective::{Setting, settings};
 pub use environment::Environment;
 pub use money::{Byok, Guardrail, Money, Preset};
 pub use place::Place;
-pub use sections::{Access, Config, Durability, Provider};
+pub use sections::{Access, Config, Durability, Provider, Telemetry};
 pub use template::template;
 
 use crate::exit::{Exit, Failed};

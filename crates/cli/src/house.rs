@@ -7,6 +7,7 @@ mod initial_keys;
 mod policy;
 mod renewal;
 pub mod settings;
+mod tracing;
 pub mod vendors;
 
 use std::{
@@ -16,6 +17,7 @@ use std::{
 
 use gateway::{Gateway, Parts};
 use store::{OpenOptions, Retention, SqliteStore};
+use telemetry::Traces;
 
 pub use assembly::{Assembly, local_id};
 pub use initial_keys::InitialKeys;
@@ -36,6 +38,7 @@ pub struct House {
     store: Arc<SqliteStore>,
     gateway: Gateway,
     data_dir: PathBuf,
+    traces: Option<Arc<Traces>>,
 }
 
 impl House {
@@ -45,9 +48,10 @@ impl House {
     /// When any of it cannot be used; nothing is left half open.
     pub async fn open(config: &Config, environment: &Environment, models: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
         let (settings, data_dir) = (settings::of(config, environment)?, data_dir(config, environment));
+        let traces = tracing::open(config, environment)?.map(Arc::new);
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::of_all(config, environment, models, quiet).await;
-        Self::over(store, assembly, settings, data_dir).await
+        Self::over(store, assembly, settings, data_dir, traces).await
     }
 
     /// The same for one model alone: a directory, the model in the box, or a provider's.
@@ -58,7 +62,7 @@ impl House {
         let (settings, data_dir) = (settings::of(config, environment)?, data_dir(config, environment));
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::for_model(config, environment, model, quiet).await;
-        Self::over(store, assembly, settings, data_dir).await
+        Self::over(store, assembly, settings, data_dir, None).await
     }
 
     /// Puts the gateway over both, or closes the store when there is nothing to serve.
@@ -67,6 +71,7 @@ impl House {
         assembly: Result<Assembly, Failed>,
         settings: gateway::Settings,
         data_dir: PathBuf,
+        traces: Option<Arc<Traces>>,
     ) -> Result<Self, Failed> {
         let assembly = match assembly {
             Ok(assembly) => assembly,
@@ -80,8 +85,9 @@ impl House {
             store: Arc::<SqliteStore>::clone(&store),
             upstreams: assembly.upstreams.clone(),
             settings,
+            traces: traces.clone(),
         });
-        Ok(Self { assembly, store, gateway, data_dir })
+        Ok(Self { assembly, store, gateway, data_dir, traces })
     }
 
     /// The API.
@@ -118,6 +124,10 @@ impl House {
     /// When the ledger could not be flushed.
     pub async fn close(self) -> Result<(), Failed> {
         self.assembly.shutdown();
+        if let Some(traces) = self.traces {
+            // It waits for a collector, which may be gone.
+            drop(tokio::task::spawn_blocking(move || traces.close()).await);
+        }
         close(&self.store).await
     }
 }

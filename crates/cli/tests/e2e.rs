@@ -55,6 +55,8 @@ mod run;
 mod seen;
 #[path = "e2e/start.rs"]
 mod start;
+#[path = "e2e/telemetry.rs"]
+mod telemetry;
 #[path = "e2e/thinking.rs"]
 mod thinking;
 #[path = "e2e/weights.rs"]

@@ -6,6 +6,8 @@ use http::{
     header::{AsHeaderName, REFERER, USER_AGENT},
 };
 
+use telemetry::Parent;
+
 use crate::dispatch::Origin;
 
 /// The kinds of apps; words that are none of them are passed over.
@@ -38,6 +40,7 @@ pub(crate) fn origin(key_hash: &str, headers: &HeaderMap, preset: Option<String>
         user_agent: text(headers, USER_AGENT),
         categories: text(headers, "x-openrouter-categories").and_then(|words| known(&words)),
         preset,
+        parent: Parent::of(headers),
     }
 }
 

@@ -4,33 +4,42 @@
 //! Every attempt is a generation of its own, so a failed one is in the ledger (at no cost) beside the one that answered.
 
 mod answering;
+mod hedge;
 mod story;
 mod tool_calls;
 
 use std::{collections::VecDeque, sync::Arc, time::Instant};
 
-use inner::{Extent, Failure, FailureKind, Nanos, Part, Request};
+use inner::{Extent, Failure, FailureKind, Nanos, Part, Reasoning, Request};
 use store::Reservation;
+use telemetry::Parent;
 use wire::error::PreviousError;
 
 pub(crate) use answering::Answering;
 
 use answering::Home;
+use hedge::{Held, Launch, Tried, Verdict};
 use story::Story;
 use tool_calls::ToolCalls;
 
 use crate::{
     generation_id,
-    meter::{self, Books},
+    meter::{self, Books, Owed},
     metrics::Shed,
     reply::Refusal,
     route::{Candidate, Routed},
     shared::Shared,
-    upstream::{Call, Progress},
+    trace::Trace,
+    upstream::Call,
 };
 
 /// The status of an attempt that began to answer.
 const ANSWERED: u16 = 200;
+/// The status of one that we left because another was faster: nginx's "client closed request".
+const OUTRUN: u16 = 499;
+
+/// Behind the id of a model that reasons unless it is told not to (openrouter guides/routing/model-variants).
+const THINKING: &str = ":thinking";
 
 /// Who asks, as the ledger wants to know.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +52,8 @@ pub(crate) struct Origin {
     pub(crate) categories: Option<String>,
     /// The preset that the request was made with.
     pub(crate) preset: Option<String>,
+    /// The span of the client's that the call belongs to.
+    pub(crate) parent: Option<Parent>,
 }
 
 /// A request with the endpoints that may answer it, best first.
@@ -66,14 +77,25 @@ impl Dispatch {
         let mut story = self.routed.explained.clone().map(|explained| Story::new(explained, self.started));
         let mut candidates: VecDeque<&Candidate> = self.routed.candidates.iter().collect();
         while let Some(candidate) = candidates.pop_front() {
-            let outcome = self.attempt(candidate, id.clone()).await;
-            if let Some(story) = &mut story {
-                story.tried(candidate, outcome.as_ref().map_or_else(|failure| failure.kind.status(), |_| ANSWERED));
+            let raced = self.race(candidate, id, candidates.front().copied()).await;
+            if raced.took_next {
+                candidates.pop_front();
             }
-            let failure = match outcome {
-                Ok(answering) => return Ok(Answering { story, ..answering }),
-                Err(failure) => failure,
-            };
+            let mut failed = None;
+            for Tried { candidate, id, verdict } in raced.tried {
+                if let Some(story) = &mut story {
+                    story.tried(candidate, &verdict);
+                }
+                if let Verdict::Failed(failure) = verdict
+                    && let Some((candidate, _, failure)) = failed.replace((candidate, id, failure))
+                {
+                    previous.push(told(candidate, &failure));
+                }
+            }
+            if let Some(answering) = raced.answering {
+                return Ok(Answering { story, ..answering });
+            }
+            let Some((candidate, failed_id, failure)) = failed else { break };
             if is_ours(&failure) {
                 // Who cannot pay is not served for nothing by an endpoint whose price nobody knows.
                 candidates.retain(|candidate| candidate.prices.is_some());
@@ -81,53 +103,54 @@ impl Dispatch {
             let next = candidates.front().filter(|_| failure.kind.try_elsewhere() && self.may_retry());
             let Some(next) = next else {
                 let metadata = story.map(|story| Box::new(story.json(false)));
-                return Err(Refusal { generation_id: Some(id), previous, metadata, ..failure.into() });
+                return Err(Refusal { generation_id: Some(failed_id), previous, metadata, ..failure.into() });
             };
             self.shared.metrics.fallback(&candidate.tag, &next.tag, failure.kind);
-            tracing::info!(generation = id, reason = %failure, "trying the next endpoint");
-            previous.push(PreviousError {
-                provider: candidate.provider.clone(),
-                status: failure.kind.status(),
-                code: failure.provider_code,
-            });
+            tracing::info!(generation = failed_id, reason = %failure, "trying the next endpoint");
+            previous.push(told(candidate, &failure));
             id = generation_id::fresh().ok_or_else(no_randomness)?;
         }
         // Routing never hands over an empty list; were it to, that would be our fault.
         Err(Failure::new(FailureKind::Server, "no endpoint was routed to").into())
     }
 
-    async fn attempt(&self, candidate: &Candidate, id: String) -> Result<Answering, Failure> {
-        let progress = Arc::<Progress>::default();
+    async fn attempt(&self, candidate: &Candidate, id: String, launch: &Launch) -> Result<Answering, Lost> {
         let call = Call {
             request: worded(&self.request, candidate),
             model: candidate.upstream_model.clone(),
             generation_id: id.clone(),
             context_length: candidate.context_length,
             completion_tokens_max: candidate.completion_tokens_max,
-            progress: Arc::clone(&progress),
+            progress: Arc::clone(&launch.progress),
         };
         let prepared = candidate.upstream.prepare(call).await?;
         let extent = meter::extent(&self.request, candidate, prepared.most());
-        let reservation = self.reservation(candidate, id, &extent);
+        let mut reservation = self.reservation(candidate, id, &extent);
+        launch.held.take_off(&mut reservation);
+        let held = Held::of(&reservation);
         let metrics = &self.shared.metrics;
         let listed = self.shared.catalog.listed(&candidate.model).is_some();
         let tally = metrics.begin(&candidate.tag, &candidate.model, listed, self.request.stream);
+        let parent = self.origin.parent.as_ref();
+        let begin = |traces| Trace::begin(traces, parent, &self.request, candidate, self.started);
+        let trace = self.shared.traces.as_ref().map(begin);
         let fee = self.shared.settings.money.own_key_fee;
-        let books = Books { store: &self.shared.store, paces: &self.shared.paces, fee, tally };
+        let books = Books { store: &self.shared.store, paces: &self.shared.paces, fee, tally, trace, stake: &launch.stake };
+        let progress = Arc::clone(&launch.progress);
         let reserved = meter::reserve(books, reservation, &extent, progress, self.started).await;
         let unwritten = |failure: &Failure| failure.kind == FailureKind::ProviderOverloaded;
-        let mut hold = reserved.inspect_err(|failure| {
+        let hold = reserved.inspect_err(|failure| {
             if unwritten(failure) {
                 metrics.shed(Shed::Ledger)
             }
         })?;
         let observed = candidate.vital.call();
+        launch.goes_out(held);
         let events = match prepared.send().await {
             Ok(events) => events,
             Err(failure) => {
                 observed.failed(&failure);
-                hold.fail(&failure).await;
-                return Err(failure);
+                return Err(Lost { owed: Some(hold.fail(&failure)), failure });
             }
         };
         let home = self.routed.conversation.as_ref().map(|conversation| Home {
@@ -142,6 +165,7 @@ impl Dispatch {
             provider: candidate.provider.clone(),
             story: None,
             hold,
+            beside: None,
             observed,
             home,
             request: Arc::clone(&self.request),
@@ -163,7 +187,7 @@ impl Dispatch {
     }
 
     fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {
-        let Origin { key_hash, referer, title, user_agent, categories, preset } = self.origin.clone();
+        let Origin { key_hash, referer, title, user_agent, categories, preset, parent: _ } = self.origin.clone();
         let charged = candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default();
         let own = candidate.own_key.is_some();
         Reservation {
@@ -190,19 +214,44 @@ impl Dispatch {
     }
 }
 
+/// An attempt that failed before any content.
+struct Lost {
+    failure: Failure,
+    /// Its settlement, if there was a hold.
+    owed: Option<Owed>,
+}
+
+impl From<Failure> for Lost {
+    fn from(failure: Failure) -> Self {
+        Self { failure, owed: None }
+    }
+}
+
+fn told(candidate: &Candidate, failure: &Failure) -> PreviousError {
+    PreviousError { provider: candidate.provider.clone(), status: failure.kind.status(), code: failure.provider_code.clone() }
+}
+
 /// Whether the key, and not the provider, has run out of money.
 fn is_ours(failure: &Failure) -> bool {
     failure.kind == FailureKind::PaymentRequired && failure.provider.is_none()
 }
 
-/// The request as this endpoint shall have it.
+/// The request as this endpoint shall have it: without a tier that is not its own, and with reasoning where the model's name has it on.
 fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Request> {
     const TIER: &str = "service_tier";
-    if candidate.keeps_tier || !request.extra.contains_key(TIER) {
+    let drops_tier = !candidate.keeps_tier && request.extra.contains_key(TIER);
+    let Reasoning { enabled, effort, max_tokens, .. } = &request.reasoning;
+    let thinks = candidate.model.ends_with(THINKING) && enabled.is_none() && effort.is_none() && max_tokens.is_none();
+    if !drops_tier && !thinks {
         return Arc::clone(request);
     }
     let mut request = Request::clone(request);
-    request.extra.shift_remove(TIER);
+    if drops_tier {
+        request.extra.shift_remove(TIER);
+    }
+    if thinks {
+        request.reasoning.enabled = Some(true);
+    }
     Arc::new(request)
 }
 

@@ -7,6 +7,7 @@ mod api;
 mod attribution;
 mod auth;
 mod body;
+mod brought_key;
 mod dispatch;
 mod free;
 mod generation_id;
@@ -26,6 +27,7 @@ mod server;
 pub mod settings;
 mod shared;
 mod timestamp;
+mod trace;
 pub mod upstream;
 
 use std::{collections::HashMap, sync::Arc};
@@ -33,6 +35,7 @@ use std::{collections::HashMap, sync::Arc};
 use axum::Router;
 use catalog::Catalog;
 use store::Store;
+use telemetry::Traces;
 
 pub use live::Changeable;
 pub use server::{Certificate, CertificateError, Network, NetworkError, ServeError, Server};
@@ -59,6 +62,8 @@ pub struct Parts {
     pub upstreams: HashMap<String, Arc<dyn Upstream>>,
     /// Bounds.
     pub settings: Settings,
+    /// Whom every call is told of that ended, if anybody.
+    pub traces: Option<Arc<Traces>>,
 }
 
 /// The API, ready to serve. Cloning is cheap and gives the same gateway.
@@ -68,11 +73,11 @@ pub struct Gateway(Arc<Live>);
 impl Gateway {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(Parts { catalog, store, upstreams, settings }: Parts) -> Self {
+    pub fn new(Parts { catalog, store, upstreams, settings, traces }: Parts) -> Self {
         let lifecycle = Arc::new(Lifecycle::new());
         let (vitals, paces, free) = (Arc::new(Vitals::new()), Arc::new(Paces::new()), Arc::new(FreeUse::new()));
         let metrics = Arc::<Metrics>::default();
-        Self(Arc::new(Live::new(Shared { catalog, store, upstreams, vitals, paces, free, metrics, lifecycle, settings })))
+        Self(Arc::new(Live::new(Shared { catalog, store, upstreams, vitals, paces, free, metrics, traces, lifecycle, settings })))
     }
 
     /// Serves other endpoints within other bounds from now on, all of them at once. Calls that run end as they began.

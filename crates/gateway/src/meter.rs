@@ -6,20 +6,21 @@
 
 mod bill;
 mod extent;
+mod stake;
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use futures_util::FutureExt;
 use inner::{End, Event, Extent, Failure, FailureKind, FinishReason, PriceSheet, Usage};
 use store::{Outcome, Reservation, ReserveError, Settlement, Store};
 
 pub(crate) use bill::Bill;
 pub(crate) use extent::of as extent;
+pub(crate) use stake::{Owed, Stake};
 
-use crate::{metrics::Tally, own_key::Fee, pace::Paces, upstream::Progress};
+use crate::{metrics::Tally, own_key::Fee, pace::Paces, trace::Trace, upstream::Progress};
 
 /// How often a running call tells the ledger what it has used, for the case that the process dies.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -43,6 +44,8 @@ pub(crate) struct Hold {
     estimated: bool,
     settled: bool,
     tally: Tally,
+    trace: Option<Trace>,
+    stake: Arc<Stake>,
 }
 
 /// Whom a hold tells at its end.
@@ -50,8 +53,11 @@ pub(crate) struct Books<'a> {
     pub(crate) store: &'a Arc<dyn Store>,
     pub(crate) paces: &'a Arc<Paces>,
     pub(crate) tally: Tally,
+    pub(crate) trace: Option<Trace>,
     /// What calls on callers' own keys cost.
     pub(crate) fee: Fee,
+    /// What it leaves behind when it is dropped.
+    pub(crate) stake: &'a Arc<Stake>,
 }
 
 /// Holds `reservation.most`, which is what a call of this extent can cost. `started` is when the request came in; `progress` tells
@@ -84,6 +90,8 @@ pub(crate) async fn reserve(
         estimated: false,
         settled: false,
         tally: books.tally,
+        trace: books.trace,
+        stake: Arc::clone(books.stake),
     })
 }
 
@@ -146,17 +154,27 @@ impl Hold {
         self.settled = true;
         self.count(&end.usage);
         let settlement = self.settlement(outcome, end, bill);
-        self.tally.ended(&settlement);
+        self.tell_of(&settlement);
         let written = self.store.settle(settlement).await;
-        self.report(written);
+        stake::report(&self.id, written);
         bill
     }
 
-    /// Settles a call that failed before it gave any event.
-    pub(crate) async fn fail(&mut self, failure: &Failure) {
+    /// Closes a call that failed before any content. What it owes is the caller's to settle.
+    pub(crate) fn close(&mut self, end: &End) -> Owed {
+        let bill = self.bill(end);
+        self.settled = true;
+        self.count(&end.usage);
+        let settlement = self.settlement(Outcome::Failed, end, bill);
+        self.tell_of(&settlement);
+        Owed::new(&self.store, settlement)
+    }
+
+    /// Closes a call that failed before it gave any event.
+    pub(crate) fn fail(mut self, failure: &Failure) -> Owed {
         let usage = Usage::default();
         let end = End { finish: FinishReason::Error, native_finish: None, usage, failure: Some(failure.clone()) };
-        self.settle(&end).await;
+        self.close(&end)
     }
 
     fn bill(&self, end: &End) -> Bill {
@@ -185,7 +203,9 @@ impl Hold {
     /// What is owed when nobody will call [`Self::settle`] any more: the client pays for what was made up to now.
     fn abandoned(&self) -> Settlement {
         let end = End { finish: FinishReason::Stop, native_finish: None, usage: self.used(), failure: None };
-        self.settlement(Outcome::Cancelled, &end, self.bill(&end))
+        // A call that another one outran is not the client's to pay.
+        let bill = if self.stake.is_waived() { Bill::default() } else { self.bill(&end) };
+        self.settlement(Outcome::Cancelled, &end, bill)
     }
 
     /// Tokens count against the key's pace, whoever pays for them.
@@ -193,11 +213,11 @@ impl Hold {
         self.paces.used(&self.key_hash, usage.prompt_tokens.saturating_add(usage.completion_tokens));
     }
 
-    /// A settlement that is not on the disk yet is kept and tried again by the store.
-    fn report(&self, written: Result<(), store::StoreError>) {
-        if let Err(error) = written {
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(generation = self.id, error, "settlement is not on the disk yet");
+    /// The end goes to whoever counts and traces.
+    fn tell_of(&self, settlement: &Settlement) {
+        self.tally.ended(settlement);
+        if let Some(trace) = &self.trace {
+            trace.ended(settlement);
         }
     }
 }
@@ -205,12 +225,13 @@ impl Hold {
 impl Drop for Hold {
     fn drop(&mut self) {
         if !self.settled {
-            self.count(&self.used());
-            // Written when the call returns; nobody is left to wait for the disk.
+            if !self.stake.is_waived() {
+                self.count(&self.used());
+            }
             let settlement = self.abandoned();
-            self.tally.ended(&settlement);
-            let written = self.store.settle(settlement).now_or_never().unwrap_or(Ok(()));
-            self.report(written);
+            self.tell_of(&settlement);
+            // Written at the latest when nobody else knows the stake.
+            self.stake.leave(Owed::new(&self.store, settlement));
         }
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Metrics {
     /// By route and status.
     replies: Mutex<BTreeMap<(String, u16), u64>>,
     fallbacks: Mutex<BTreeMap<Fallback, u64>>,
+    /// By the provider that was asked as well, and whether it answered.
+    hedges: Mutex<BTreeMap<(String, bool), u64>>,
     sheds: [AtomicU64; SHEDS.len()],
     reload: Mutex<Option<Reload>>,
 }
@@ -83,6 +85,11 @@ impl Metrics {
     pub(crate) fn fallback(&self, from: &str, to: &str, why: FailureKind) {
         let fallback = Fallback { from: from.to_owned(), to: to.to_owned(), reason: why.error_type() };
         *lock(&self.fallbacks).entry(fallback).or_default() += 1;
+    }
+
+    /// An endpoint was asked as well because the first one was late, and was faster or not.
+    pub(crate) fn hedged(&self, provider: &str, won: bool) {
+        *lock(&self.hedges).entry((provider.to_owned(), won)).or_default() += 1;
     }
 
     /// A reply's head goes out. `route` is the pattern of the path, never the path.

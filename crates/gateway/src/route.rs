@@ -2,6 +2,7 @@
 //! of its `provider` object and what was measured. Never calls.
 
 mod beyond;
+mod chosen;
 mod conversation;
 mod explained;
 mod length;
@@ -9,27 +10,28 @@ mod named;
 mod needs;
 mod nobody;
 mod vitals;
+mod ways;
 
 use std::{borrow::Cow, sync::Arc};
 
 use catalog::{Endpoint, Model};
-use inner::{Failure, Modality, PriceSheet, Request};
-use routing::{Credential, DataPolicy, Entrant, Shortcut, Tier, Wishes};
+use inner::{Failure, PriceSheet, Request};
+use routing::{Entrant, Shortcut, Tier, Wishes};
 use serde::Deserialize;
 use store::{Ceiling, KeyRow};
-use wire::provider::{ProviderPreferences, Quantization};
+use wire::provider::ProviderPreferences;
 
 use named::Named;
+use needs::Needs;
 
+pub(crate) use chosen::is_only_options;
 pub(crate) use conversation::Conversation;
 pub(crate) use explained::Explained;
+pub(crate) use length::likely_prompt_tokens;
 pub(crate) use nobody::Availability;
 pub(crate) use vitals::{Observed, Vital, Vitals};
 
-use crate::{guardrail::Terms, own_key::OwnKey, reply::Refusal, shared::Shared, upstream::Upstream};
-
-/// A model of which nothing is known takes everything, for all we know.
-const EVERYTHING: [Modality; 5] = [Modality::Text, Modality::Image, Modality::File, Modality::Audio, Modality::Video];
+use crate::{brought_key::BroughtKey, guardrail::Terms, own_key::OwnKey, reply::Refusal, shared::Shared, upstream::Upstream};
 
 /// One endpoint that may answer, with what the rest of the way needs to know of it.
 #[derive(Clone)]
@@ -69,9 +71,23 @@ struct Offer<'a> {
     vital: Arc<Vital>,
 }
 
+/// What decides which models answer, before any endpoint is looked at.
+#[derive(Clone, Copy)]
+struct Question<'a, 'q> {
+    shared: &'a Shared,
+    request: &'q Request,
+    terms: &'q Terms<'q>,
+    brought: &'q [BroughtKey],
+    /// Without what stands at the places of models.
+    wishes: &'q Wishes,
+    needs: &'q Needs,
+}
+
 /// Who asks, and how much it wants to know.
 pub(crate) struct Asking<'a> {
     pub(crate) key: &'a KeyRow,
+    /// Keys at providers that came with the request.
+    pub(crate) brought: &'a [BroughtKey],
     /// `x-session-id`.
     pub(crate) session: Option<&'a str>,
     /// Named in refusals.
@@ -99,18 +115,23 @@ pub(crate) fn route(shared: &Shared, request: &Request, asking: &Asking<'_>) -> 
 
 fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Routed, Refusal> {
     let terms = Terms::of(shared, asking.key);
-    let named = Named::of(&request.models, &shared.catalog, &terms)?;
-    let Some(first) = named.models.first() else { return Err(nobody::knows(request, &shared.catalog)) };
-    let mut offers = offers(shared, asking.key, &named.models);
-    beyond::keep_able(request, &mut offers)?;
-    let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
+    let needs = needs::of(request);
     let wished = wishes(request)?;
-    let wishes = Wishes {
-        shortcuts: named.shortcuts,
+    let wished = Wishes {
         allowed: terms.allowed_providers(),
         ignore: wished.ignore.iter().cloned().chain(terms.ignored_providers()).collect(),
         zdr: wished.zdr || terms.zdr(),
         priced: !shared.settings.money.allow_unpriced && terms.is_limited(shared),
+        ..wished
+    };
+    let named = Named::of(&Question { shared, request, terms: &terms, brought: asking.brought, wishes: &wished, needs: &needs })?;
+    let Some(first) = named.models.first() else { return Err(nobody::knows(request, &shared.catalog, &named.chosen)) };
+    let mut offers = offers(shared, asking, &named.models);
+    beyond::keep_able(request, &mut offers)?;
+    let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
+    let wishes = Wishes {
+        shortcuts: named.shortcuts,
+        free: named.free,
         // Routers, and models of which nothing is known, have tiers that we do not see.
         tier: tier(request).filter(|_| offers.iter().all(|offer| offer.model.is_listed() && !offer.endpoint.routes)),
         ..wished
@@ -120,13 +141,12 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
         offers.iter().any(Offer::has_cheap_cache).then(|| Conversation::of(request, &asking.key.hash, asking.session));
     let home = conversation.as_ref().and_then(|conversation| shared.vitals.home(conversation.key(&first.id)));
     let sticky = home.and_then(|tag| entrants.iter().position(|entrant| entrant.model == 0 && entrant.tag == tag));
-    let needs = needs::of(request);
     let plan = routing::plan(&entrants, &needs.view(), &wishes, sticky, &mut dice);
     if plan.order.is_empty() {
         return Err(nobody::may(request, first, &entrants, &plan));
     }
     let requested = || request.models.first().map(String::as_str).unwrap_or_default();
-    let explained = asking.explain.then(|| Explained::of(requested(), &offers, &plan));
+    let explained = asking.explain.then(|| Explained::of(requested(), &named.chosen, &offers, &plan));
     let shortcut = |offer: &Offer<'_>| wishes.shortcuts.get(offer.place).copied().flatten();
     let candidate = |index: usize| offers[index].candidate(shortcut(&offers[index]));
     let candidates = plan.order.into_iter().map(candidate).collect();
@@ -147,25 +167,16 @@ pub(crate) fn wishes(request: &Request) -> Result<Wishes, Failure> {
     Wishes::of(&sent)
 }
 
-fn offers<'a>(shared: &'a Shared, key: &KeyRow, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>> {
-    let mut offers = Vec::new();
-    for (place, model) in known.iter().enumerate() {
-        for endpoint in &model.endpoints {
-            let offer = |slug: &str, own_key| {
-                let upstream = shared.upstreams.get(slug)?;
-                // Names of models that are not listed are the client's: they are not kept.
-                let listed = if model.is_listed() { endpoint.upstream_model.as_str() } else { "" };
-                Some(Offer { place, model, endpoint, upstream, own_key, vital: shared.vitals.of(slug, listed) })
-            };
-            let own = shared.settings.own_keys.iter().filter(|own| own.serves(key, &endpoint.provider));
-            let (theirs, others): (Vec<_>, Vec<_>) = own.partition(|own| own.is_for(&model.id));
-            // Who insists on its own key does so for the models that it is not for, too.
-            let insists = theirs.iter().chain(&others).any(|own| own.only);
-            offers.extend(theirs.into_iter().filter_map(|own| offer(&own.upstream, Some(own))));
-            offers.extend((!insists).then(|| offer(&endpoint.provider, None)).flatten());
-        }
-    }
-    offers
+fn offers<'a>(shared: &'a Shared, asking: &Asking<'a>, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>> {
+    let of_model = |(place, model): (usize, &'a Cow<'a, Model>)| {
+        ways::ways(shared, asking.key, asking.brought, model).into_iter().map(move |way| {
+            // Names of models that are not listed are the client's: they are not kept.
+            let listed = if model.is_listed() { way.endpoint.upstream_model.as_str() } else { "" };
+            let vital = if way.is_brought { shared.vitals.apart() } else { shared.vitals.of(way.slug, listed) };
+            Offer { place, model, endpoint: way.endpoint, upstream: way.upstream, own_key: way.own_key, vital }
+        })
+    };
+    known.iter().enumerate().flat_map(of_model).collect()
 }
 
 impl Offer<'_> {
@@ -176,28 +187,7 @@ impl Offer<'_> {
     }
 
     fn entrant(&self) -> Entrant<'_> {
-        let Self { place, model, endpoint, vital, .. } = self;
-        // What our own engine is told stays in this process.
-        let ours = endpoint.is_local().then_some(false);
-        Entrant {
-            model: *place,
-            tag: &endpoint.provider,
-            name: &endpoint.provider_name,
-            prices: endpoint.prices.as_ref(),
-            context_length: endpoint.context_length,
-            max_completion_tokens: endpoint.max_completion_tokens,
-            quantization: endpoint.quantization.as_deref().map_or(Quantization::Unknown, Quantization::of_word),
-            parameters: &endpoint.parameters,
-            input: if model.is_listed() { endpoint.input.as_deref().unwrap_or(&model.input) } else { &EVERYTHING },
-            policy: DataPolicy { trains: ours, retains: ours },
-            distillable: None,
-            credential: match self.own_key {
-                None => Credential::Shared,
-                Some(own) if own.fallback => Credential::Fallback,
-                Some(_) => Credential::Own,
-            },
-            pulse: vital.pulse(),
-        }
+        ways::entrant(self.place, self.model, self.endpoint, self.own_key, self.vital.pulse())
     }
 
     fn candidate(&self, shortcut: Option<Shortcut>) -> Candidate {

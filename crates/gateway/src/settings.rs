@@ -32,6 +32,36 @@ pub struct Settings {
     pub metrics: MetricsAccess,
     /// Callers' own keys at providers.
     pub own_keys: Arc<[OwnKey]>,
+    /// How models are chosen and calls are made.
+    pub routing: RoutingSettings,
+}
+
+/// How models are chosen and calls are made.
+#[derive(Clone, Debug, Default)]
+pub struct RoutingSettings {
+    /// Patterns (`anthropic/*`) of the models that `openrouter/auto` chooses among unless a request names others. Default none, which is
+    /// every model.
+    pub auto_models: Arc<[String]>,
+    /// When the next endpoint is asked as well. Default never.
+    pub hedge: Option<Hedge>,
+}
+
+/// When the next endpoint is asked as well because the first is late to begin a stream.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hedge {
+    /// What is late.
+    pub after: HedgeAfter,
+    /// How many of all streams may be asked for twice, from 0 to 1.
+    pub share: f64,
+}
+
+/// When a first token is late, counted from when the call went out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum HedgeAfter {
+    /// After so long.
+    Fixed(Duration),
+    /// When this share (from 0 to 1) of the endpoint's own calls of the last five minutes had theirs; never where those were few.
+    Measured(f64),
 }
 
 /// How money is counted.

@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use catalog::Catalog;
 use store::Store;
+use telemetry::Traces;
 
 use crate::{
     free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream,
@@ -23,6 +24,8 @@ pub(crate) struct Shared {
     pub(crate) free: Arc<FreeUse>,
     /// What has been going on.
     pub(crate) metrics: Arc<Metrics>,
+    /// Whom every call is told of that ended.
+    pub(crate) traces: Option<Arc<Traces>>,
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
 }

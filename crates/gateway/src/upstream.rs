@@ -15,6 +15,7 @@ use std::{
 
 use futures_util::{Stream, future::BoxFuture};
 use inner::{Event, Failure, Request, Usage};
+use providers::Secret;
 
 /// Events of one answer: ends with exactly one [`Event::End`]. Dropping it stops the work: the engine's sequence is
 /// cancelled, the provider's connection closed.
@@ -52,6 +53,11 @@ pub trait Upstream: Send + Sync {
     /// Checks the call and says what it can cost at most. Spends nothing yet: pictures may be fetched and the prompt
     /// counted, but no token is generated and no provider is contacted.
     fn prepare(&self, call: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>>;
+
+    /// The same with a credential of the caller's own; `None` where there is nothing to have one at.
+    fn with_key(&self, _key: Secret) -> Option<Arc<dyn Upstream>> {
+        None
+    }
 
     /// How the engines behind it are doing, by model, if they are of this process.
     fn engines(&self) -> Vec<(String, engine::Stats)> {

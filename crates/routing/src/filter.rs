@@ -27,6 +27,8 @@ pub enum Removal {
     Price(&'static str),
     /// Nobody knows what it costs, and somebody counts the money.
     Unpriced,
+    /// It is not known to cost nothing, and only that was asked for.
+    NotFree,
     /// The prompt does not fit.
     ContextLength {
         /// Tokens of the prompt, at least.
@@ -53,7 +55,7 @@ impl Removal {
             Self::Training => "data_policy:training",
             Self::Retention => "data_policy:zdr",
             Self::Quantization => "quantization",
-            Self::Price(_) | Self::Unpriced => "max_price",
+            Self::Price(_) | Self::Unpriced | Self::NotFree => "max_price",
             Self::ContextLength { .. } | Self::AnswerLength => "context_length",
             Self::Parameter(_) => "require_parameters",
             Self::NotFirst | Self::Distillation | Self::Modality(_) | Self::Tier(_) => return None,
@@ -82,6 +84,8 @@ pub(crate) fn removal(entrant: &Entrant<'_>, needs: &Needs<'_>, wishes: &Wishes)
         Some(Removal::Quantization)
     } else if wishes.priced && entrant.prices.is_none() && entrant.credential == Credential::Shared {
         Some(Removal::Unpriced)
+    } else if wishes.free_of(entrant.model) && !entrant.prices.is_some_and(PriceSheet::is_free) {
+        Some(Removal::NotFree)
     } else if let Some(field) = too_dear(entrant, needs, wishes) {
         Some(Removal::Price(field))
     } else if let Some(&missing) = needs.input.iter().find(|kind| !entrant.input.contains(kind)) {

@@ -12,6 +12,9 @@ const TOOL_SLOT_MS: u64 = 300_000;
 const OUTAGE_FAILURES: u32 = 3;
 const OUTAGE_SHARE: f64 = 0.5;
 
+/// With fewer first tokens nobody can say what is late for an endpoint: the 95th percentile of fewer than twenty is their greatest.
+const FIRST_TOKENS_MIN: u32 = 20;
+
 /// How a call ended, as far as it says something about the endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -44,6 +47,12 @@ impl Health {
     /// The first token came after so many seconds.
     pub fn first_token(&mut self, now: u64, seconds: f64) {
         self.latency.add(now, seconds);
+    }
+
+    /// Seconds within which this share (from 0 to 1) of the calls of five minutes had their first token; `None` when those were
+    /// fewer than [`FIRST_TOKENS_MIN`].
+    pub fn first_token_within(&mut self, now: u64, share: f64) -> Option<f64> {
+        self.latency.within(now, share, FIRST_TOKENS_MIN)
     }
 
     /// An answer was made at so many tokens per second.
@@ -130,6 +139,17 @@ mod tests {
         assert!((pulse.latency.unwrap().p50 / 0.2 - 1.0).abs() < 0.06);
         assert!((pulse.throughput.unwrap().p99 / 80.0 - 1.0).abs() < 0.06);
         assert_eq!((pulse.tool_errors, pulse.tool_calls), (Some(0.5), 2));
+    }
+
+    #[test]
+    fn what_is_late_is_said_only_after_enough_calls() {
+        let mut health = Health::default();
+        (0..FIRST_TOKENS_MIN - 1).for_each(|_| health.first_token(0, 0.2));
+        assert_eq!(health.first_token_within(0, 0.95), None);
+        health.first_token(0, 9.0);
+        assert!((health.first_token_within(0, 0.95).unwrap() / 0.2 - 1.0).abs() < 0.06);
+        assert!((health.first_token_within(0, 0.96).unwrap() / 9.0 - 1.0).abs() < 0.06);
+        assert_eq!(health.first_token_within(300_000, 0.95), None, "five minutes later it is forgotten");
     }
 
     #[test]

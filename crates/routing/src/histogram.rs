@@ -50,6 +50,12 @@ impl Histogram {
         self.quantiles([0.5, 0.25, 0.1, 0.01])
     }
 
+    /// What this share (from 0 to 1) of the measurements stayed below; `None` when there are fewer than `least`.
+    pub fn within(&mut self, now: u64, share: f64, least: u32) -> Option<f64> {
+        self.forget(now);
+        (self.count >= least.max(1)).then(|| self.quantile(share))
+    }
+
     /// Empties the slots that have become older than five minutes.
     fn forget(&mut self, now: u64) {
         let current = now / SLOT_MS;

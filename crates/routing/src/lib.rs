@@ -6,12 +6,15 @@
 
 mod breaker;
 mod budget;
+mod choice;
 mod entrant;
 mod explanation;
 mod filter;
 mod health;
+mod hedge;
 mod histogram;
 mod order;
+mod pattern;
 mod plan;
 mod slug;
 mod sticky;
@@ -23,12 +26,15 @@ mod wishes;
 
 pub use breaker::Breaker;
 pub use budget::RetryBudget;
+pub use choice::{Choice, Contender, Ranked, Rule, Third, choose};
 pub use entrant::{Credential, DataPolicy, Entrant, Needs, Pulse, Quantiles};
 pub use explanation::{Basis, Explanation, Tried};
 pub use filter::Removal;
 pub use health::{Health, Outcome};
+pub use hedge::HedgeBudget;
 pub use histogram::Histogram;
 pub use order::Rank;
+pub use pattern::fits;
 pub use plan::{Plan, plan};
 pub use sticky::{Sticky, Success};
 pub use tier::Tier;

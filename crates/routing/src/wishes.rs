@@ -37,6 +37,9 @@ pub struct Wishes {
     /// What to order the endpoints of each model by, at the place of [`Entrant::model`](crate::Entrant::model), where there is no
     /// `sort`; `None` or no entry balances the load. The tier of a shortcut may answer in any case.
     pub shortcuts: Vec<Option<Shortcut>>,
+    /// Whether only endpoints that cost nothing may answer for a model, at the place of [`Entrant::model`](crate::Entrant::model); no
+    /// entry is no.
+    pub free: Vec<bool>,
     /// The service tier of the request; `None` is the default one.
     pub tier: Option<Tier>,
     /// Soft: tokens per second.
@@ -75,6 +78,7 @@ impl Default for Wishes {
             quantizations: None,
             sort: None,
             shortcuts: Vec::new(),
+            free: Vec::new(),
             tier: None,
             min_throughput: None,
             max_latency: None,
@@ -130,6 +134,11 @@ impl Wishes {
     /// The tier that a model's variant admits.
     pub(crate) fn tier_of(&self, model: usize) -> Option<Tier> {
         self.shortcut(model).and_then(Shortcut::tier)
+    }
+
+    /// Whether only who costs nothing may answer for a model.
+    pub(crate) fn free_of(&self, model: usize) -> bool {
+        self.free.get(model).copied().unwrap_or(false)
     }
 
     fn shortcut(&self, model: usize) -> Option<Shortcut> {

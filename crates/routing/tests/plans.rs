@@ -178,6 +178,7 @@ impl<'a> Case<'a> {
             Removal::Distillation => wishes.distillable && entrant.distillable != Some(true),
             Removal::Quantization => wishes.quantizations.iter().any(|wanted| !wanted.contains(&entrant.quantization)),
             Removal::Unpriced => wishes.priced && entrant.prices.is_none() && entrant.credential == Credential::Shared,
+            Removal::NotFree => wishes.free.get(entrant.model) == Some(&true) && !entrant.prices.is_some_and(PriceSheet::is_free),
             Removal::Price("prompt") => above(wishes.max_price.prompt, |sheet| sheet.prompt),
             Removal::Price("completion") => above(wishes.max_price.completion, |sheet| sheet.completion),
             Removal::Price("request") => above(wishes.max_price.request, |sheet| sheet.request),
@@ -209,7 +210,8 @@ impl<'a> Case<'a> {
             Removal::Quantization,
             Removal::Unpriced,
             Removal::ContextLength { needed, available: 0 },
-            Removal::Modality(Modality::Audio),
+            Removal::Unpriced,
+            Removal::NotFree,
             Removal::Tier(entrant.tier()),
         ];
         reasons.extend(["prompt", "completion", "request", "audio"].map(Removal::Price));
@@ -278,6 +280,7 @@ fn wishes(random: &mut Random, rarity: usize) -> Wishes {
         quantizations: random.perhaps(6 * rarity, &[vec![Quantization::Fp8], vec![Quantization::Fp8, Quantization::Bf16]]),
         sort: random.perhaps(4, &by).map(|by| Sort { by, partition }),
         shortcuts: (0..random.below(4)).map(|_| random.pick(&shortcuts)).collect(),
+        free: (0..random.below(4)).map(|_| random.one_in(4 * rarity)).collect(),
         tier: random.perhaps(3, &TIERS),
         min_throughput: random.perhaps(6, &[20.0, 70.0]).map(cutoff),
         max_latency: random.perhaps(6, &[0.5, 1.0]).map(cutoff),
@@ -364,7 +367,7 @@ fn every_plan_is_whole_and_true_to_its_wishes() {
         let word = |reason: &Removal| format!("{reason:?}").split(['(', ' ']).next().unwrap().to_owned();
         reasons.extend(plan.removed.iter().map(|(_, reason)| word(reason)));
     }
-    assert_eq!(reasons.len(), 15, "a reason that never comes up is not tested: {reasons:?}");
+    assert_eq!(reasons.len(), 16, "a reason that never comes up is not tested: {reasons:?}");
     assert!(tried > 5_000, "{tried} endpoints tried");
 }
 
@@ -384,10 +387,11 @@ fn the_chance_of_being_first_is_what_the_dice_make_of_it() {
     const THROWS: usize = 1_500;
     let (stock, mut random) = (Stock::new(), Random(3));
     let mut drawn = 0;
-    for _ in 0..60 {
+    for _ in 0..80 {
         let mut case = Case::random(&stock, &mut random, 10);
         // So that some are left to draw from.
         (case.wishes.allow_fallbacks, case.wishes.sort, case.wishes.shortcuts) = (true, None, Vec::new());
+        case.wishes.free = Vec::new();
         (case.prompt_tokens, case.completion_tokens, case.input) = (0, None, Vec::new());
         case.parameters.retain(|&field| field == "tools");
         for entrant in &mut case.entrants {

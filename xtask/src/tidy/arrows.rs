@@ -17,7 +17,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["inner"]),
     ("providers", &["inner", "wire"]),
     ("routing", &["inner", "wire"]),
-    ("gateway", &["inner", "wire", "routing", "providers", "prompt", "media", "engine", "models", "store", "catalog"]),
+    ("telemetry", &[]),
+    (
+        "gateway",
+        &["inner", "wire", "routing", "providers", "prompt", "media", "engine", "models", "store", "catalog", "telemetry"],
+    ),
     (
         "cli",
         &[
@@ -32,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "catalog",
             "store",
             "providers",
+            "telemetry",
             "gateway",
         ],
     ),

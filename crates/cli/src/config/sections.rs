@@ -11,6 +11,7 @@ use serde_path_to_error::Segment;
 use super::{
     money::{Byok, Guardrail, Money, Preset},
     place::{Place, Step},
+    routing::Routing,
 };
 
 /// The whole file.
@@ -23,8 +24,12 @@ pub struct Config {
     pub request: Request,
     /// `[upstream]`
     pub upstream: Upstream,
+    /// `[routing]`
+    pub routing: Routing,
     /// `[metrics]`
     pub metrics: Metrics,
+    /// `[telemetry]`
+    pub telemetry: Telemetry,
     /// `[ledger]`
     pub ledger: Ledger,
     /// `[engine]`
@@ -115,6 +120,18 @@ pub struct Upstream {
 pub struct Metrics {
     /// Who may.
     pub access: Access,
+}
+
+/// Where traces of calls go.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telemetry {
+    /// The base address of an OTLP collector; else `OTEL_EXPORTER_OTLP_ENDPOINT`, else there are no traces.
+    pub otlp_endpoint: Option<String>,
+    /// `name=value,name=value`; else `OTEL_EXPORTER_OTLP_HEADERS`.
+    pub otlp_headers: Option<String>,
+    /// What this server is called there; else `OTEL_SERVICE_NAME`, else `roundhouse`.
+    pub service_name: Option<String>,
 }
 
 /// See [`Metrics::access`].

@@ -3,7 +3,10 @@
 
 use std::{path::Path, time::Duration};
 
-use gateway::{Certificate, Network, Settings, settings::MetricsAccess};
+use gateway::{
+    Certificate, Network, Settings,
+    settings::{Hedge, HedgeAfter, MetricsAccess, RoutingSettings},
+};
 
 use super::policy;
 use crate::{
@@ -36,8 +39,25 @@ pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed
     limits.first_token = Duration::from_secs(clocks.first_token_seconds);
     limits.idle = Duration::from_secs(clocks.idle_seconds);
     limits.total = Duration::from_secs(clocks.total_seconds);
+    settings.routing = routing(config)?;
     policy::add(config, &mut settings)?;
     Ok(settings)
+}
+
+fn routing(config: &Config) -> Result<RoutingSettings, Failed> {
+    let section = &config.routing;
+    if !(1..=99).contains(&section.hedge_percentile) {
+        return Err(Exit::Config.because("routing.hedge_percentile: must be 1 to 99"));
+    }
+    if section.hedge_share_percent > 100 {
+        return Err(Exit::Config.because("routing.hedge_share_percent: must be 0 to 100"));
+    }
+    let after = match section.hedge_after_ms {
+        0 => HedgeAfter::Measured(f64::from(section.hedge_percentile) / 100.0),
+        milliseconds => HedgeAfter::Fixed(Duration::from_millis(milliseconds)),
+    };
+    let hedge = Hedge { after, share: f64::from(section.hedge_share_percent) / 100.0 };
+    Ok(RoutingSettings { auto_models: section.auto_models.clone().into(), hedge: section.hedge.then_some(hedge) })
 }
 
 fn networks(texts: &[String]) -> Result<Vec<Network>, Failed> {

@@ -19,7 +19,7 @@ use inner::Failure;
 use crate::{
     attribution,
     auth::InferenceCaller,
-    body,
+    body, brought_key,
     dispatch::{Dispatch, no_randomness},
     free, generation_id, reply,
     reply::Refusal,
@@ -40,7 +40,9 @@ pub(crate) async fn post(
     let request = Arc::new(request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let session = session(&head.headers)?;
-    let asking = Asking { key: &key, session, generation_id: &generation_id, explain: wants_metadata(&head.headers) };
+    let brought = brought_key::read(&head.headers, &shared)?;
+    let asking =
+        Asking { key: &key, brought: &brought, session, generation_id: &generation_id, explain: wants_metadata(&head.headers) };
     let mut routed = route::route(&shared, &request, &asking)?;
     free::admit(&shared, &key, &mut routed)?;
     let stream = request.stream;

@@ -9,9 +9,9 @@ use axum::{
 };
 use catalog::{Endpoint, Model};
 use serde_json::{Value, json};
-use wire::models::ModelEndpointsReply;
+use wire::models::{ModelEndpoints, ModelEndpointsReply};
 
-use super::models::unknown;
+use super::models::{router, unknown};
 use crate::{reply::Refusal, shared::Shared};
 
 /// The endpoint.
@@ -19,7 +19,12 @@ pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     Path((author, slug)): Path<(String, String)>,
 ) -> Result<Json<ModelEndpointsReply>, Refusal> {
-    let model = shared.catalog.model(&format!("{author}/{slug}")).ok_or_else(unknown)?;
+    let id = format!("{author}/{slug}");
+    if let Some(router) = router(&shared, &id) {
+        // A router has none of its own.
+        return Ok(Json(ModelEndpointsReply { data: ModelEndpoints { endpoints: Vec::new(), ..router.endpoints_row() } }));
+    }
+    let model = shared.catalog.model(&id).ok_or_else(unknown)?;
     Ok(Json(ModelEndpointsReply { data: model.endpoints_row() }))
 }
 

@@ -10,7 +10,7 @@ use axum::{
     Json,
     extract::{Path, Query, State, rejection::QueryRejection},
 };
-use catalog::Model;
+use catalog::{Model, Router};
 use inner::{Failure, FailureKind};
 use serde_json::{Value, json};
 use wire::models::{ModelList, PageLinks};
@@ -41,7 +41,8 @@ pub(crate) async fn count(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Re
     let selection = selection::outputs_of(&read(pairs)?)?;
     let (models, aliases) = (shared.catalog.models(), shared.catalog.aliases());
     let every = models.into_iter().chain(aliases.map(|(_, model)| model));
-    let count = every.filter(|model| selection.wants(model, now())).count();
+    let routers = shared.catalog.routers();
+    let count = every.chain(&routers).filter(|model| selection.wants(model, now())).count();
     Ok(Json(json!({"data": {"count": count}})))
 }
 
@@ -51,6 +52,9 @@ pub(crate) async fn one(
     Path((author, slug)): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
     let id = format!("{author}/{slug}");
+    if let Some(router) = router(&shared, &id) {
+        return Ok(Json(json!({"data": router.row()})));
+    }
     let model = shared.catalog.model(&id).ok_or_else(unknown)?;
     Ok(Json(json!({"data": model.row()})))
 }
@@ -60,7 +64,12 @@ pub(super) fn unknown() -> Failure {
     Failure::new(FailureKind::NotFound, "Model not found")
 }
 
-/// The wanted rows, in order; the aliases of wanted models behind them.
+/// The router of this id, as a model.
+pub(super) fn router(shared: &Shared, id: &str) -> Option<Model> {
+    Router::of(id).and_then(|router| shared.catalog.router(router))
+}
+
+/// The wanted rows, in order; the aliases of wanted models behind them, and routers last.
 fn rows(shared: &Shared, pairs: &[(String, String)]) -> Result<Vec<wire::models::Model>, Failure> {
     let selection = Selection::of(pairs)?;
     let now = now();
@@ -71,7 +80,9 @@ fn rows(shared: &Shared, pairs: &[(String, String)]) -> Result<Vec<wire::models:
     }
     let aliases = shared.catalog.aliases().filter(|(_, model)| selection.wants(model, now));
     let aliases = aliases.map(|(alias, model)| model.alias_row(alias)).collect::<Vec<_>>();
-    Ok(models.into_iter().map(Model::row).chain(aliases).collect())
+    let routers = shared.catalog.routers().into_iter().filter(|router| selection.wants(router, now));
+    let routers: Vec<_> = routers.map(|router| router.row()).collect();
+    Ok(models.into_iter().map(Model::row).chain(aliases).chain(routers).collect())
 }
 
 fn read(pairs: Pairs) -> Result<Vec<(String, String)>, Failure> {

@@ -14,7 +14,7 @@ use wire::Dollars;
 use super::chat_completions::parse;
 use crate::{
     auth::InferenceCaller,
-    body,
+    body, brought_key,
     dispatch::no_randomness,
     generation_id, meter,
     reply::Refusal,
@@ -30,10 +30,11 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
     shared.paces.admit(&key)?;
-    let (_, body) = body::read(request, &shared.settings.request).await?;
+    let (head, body) = body::read(request, &shared.settings.request).await?;
     let request = Arc::new(parse::request(&body, &shared.settings)?.request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
-    let asking = Asking { key: &key, session: None, generation_id: &generation_id, explain: true };
+    let brought = brought_key::read(&head.headers, &shared)?;
+    let asking = Asking { key: &key, brought: &brought, session: None, generation_id: &generation_id, explain: true };
     let routed = route::route(&shared, &request, &asking)?;
     let mut data = routed.explained.map(|explained| explained.json()).unwrap_or_default();
     if let Some(first) = routed.candidates.first() {

@@ -10,9 +10,9 @@ use routing::Success;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::{story::Story, tool_calls::ToolCalls};
+use super::{Lost, story::Story, tool_calls::ToolCalls};
 use crate::{
-    meter::{Bill, Hold},
+    meter::{Bill, Hold, Owed},
     phase::{Phase, reached},
     route::Observed,
     shared::Shared,
@@ -27,6 +27,8 @@ pub(crate) struct Answering {
     /// Only for who asked for it.
     pub(super) story: Option<Story>,
     pub(super) hold: Hold,
+    /// The settlement of another call for the same request, whose hold covers a part of this one. Dropped, and so settled, after it.
+    pub(super) beside: Option<Owed>,
     pub(super) observed: Observed,
     pub(super) home: Option<Home>,
     pub(super) request: Arc<Request>,
@@ -49,14 +51,13 @@ pub(super) struct Home {
 }
 
 impl Answering {
-    /// Waits for the first content. An answer that fails before is settled here and is a plain failure.
-    pub(super) async fn first_content(mut self) -> Result<Self, Failure> {
+    /// Waits for the first content. An answer that fails before is a plain failure, and its settlement is left to the caller.
+    pub(super) async fn first_content(mut self) -> Result<Self, Lost> {
         loop {
             let event = self.fetch().await;
             if let Event::End(end @ End { failure: Some(failure), .. }) = &event {
                 self.observed.ended(end);
-                self.hold.settle(end).await;
-                return Err(failure.clone());
+                return Err(Lost { owed: Some(self.hold.close(end)), failure: failure.clone() });
             }
             let begun = is_content(&event);
             if begun {
@@ -115,7 +116,11 @@ impl Answering {
         if let Some(home) = self.home.take().filter(|_| end.failure.is_none()) {
             home.succeeded(&end.usage);
         }
-        self.hold.settle(end).await
+        let bill = self.hold.settle(end).await;
+        if let Some(beside) = self.beside.take() {
+            beside.settle().await;
+        }
+        bill
     }
 
     /// How it came about, for who asked.

@@ -3,8 +3,11 @@
 
 use std::time::Instant;
 
+use inner::Nanos;
 use serde_json::{Value, json};
+use wire::Dollars;
 
+use super::{ANSWERED, OUTRUN, hedge::Verdict};
 use crate::route::{Candidate, Explained};
 
 /// A route and what came of it.
@@ -25,6 +28,8 @@ struct Attempt {
     is_byok: bool,
     /// Until it was known, in milliseconds since the request came in.
     after_ms: u64,
+    /// Set when another one was faster: what the provider may have charged for nothing; `None` in it is "unpriced".
+    outrun: Option<Option<Nanos>>,
 }
 
 impl Story {
@@ -33,10 +38,15 @@ impl Story {
     }
 
     /// An endpoint answered, or did not.
-    pub(super) fn tried(&mut self, candidate: &Candidate, status: u16) {
+    pub(super) fn tried(&mut self, candidate: &Candidate, verdict: &Verdict) {
         let (provider, model) = (candidate.provider.clone(), candidate.model.clone());
-        let is_byok = candidate.own_key.is_some();
-        self.attempts.push(Attempt { provider, model, status, is_byok, after_ms: self.elapsed() });
+        let (status, outrun) = match verdict {
+            Verdict::Answered => (ANSWERED, None),
+            Verdict::Failed(failure) => (failure.kind.status(), None),
+            Verdict::Outrun(cost) => (OUTRUN, Some(*cost)),
+        };
+        let (is_byok, after_ms) = (candidate.own_key.is_some(), self.elapsed());
+        self.attempts.push(Attempt { provider, model, status, is_byok, after_ms, outrun });
     }
 
     /// As the API writes it. `answered` is whether the last attempt did.
@@ -48,9 +58,7 @@ impl Story {
             .tried
             .iter()
             .map(|at| json!({ "provider": at.provider, "model": at.model, "selected": is_selected(&at.provider, &at.model) }));
-        let tried = attempts
-            .iter()
-            .map(|at| json!({ "provider": at.provider, "model": at.model, "status": at.status, "after_ms": at.after_ms }));
+        let tried = attempts.iter().map(Attempt::json);
         json!({
             "requested": explained.requested,
             "strategy": self.strategy(selected),
@@ -68,6 +76,7 @@ impl Story {
     fn strategy(&self, selected: Option<&Attempt>) -> &'static str {
         let wanted = self.explained.tried.first().map(|first| first.model.as_str());
         match selected {
+            _ if self.explained.router.is_some() => self.explained.router.unwrap_or_default(),
             Some(at) if wanted != Some(&at.model) => "fallback",
             _ if self.explained.alias => "latest",
             _ => "direct",
@@ -85,5 +94,15 @@ impl Story {
 
     fn elapsed(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Attempt {
+    fn json(&self) -> Value {
+        let mut row = json!({ "provider": self.provider, "model": self.model, "status": self.status, "after_ms": self.after_ms });
+        if let Some(cost) = self.outrun {
+            row["hedged"] = json!({ "may_have_cost": cost.map(|cost| Dollars(cost.0)) });
+        }
+        row
     }
 }

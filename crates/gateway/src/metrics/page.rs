@@ -103,6 +103,10 @@ fn edges(shared: &Shared, page: &mut Page) {
         let labels = [("from", fallback.from.as_str()), ("to", fallback.to.as_str()), ("reason", fallback.reason)];
         page.sample(&labels, count);
     }
+    page.family("roundhouse_hedges_total", "counter", "Endpoints that were asked as well because the first one was late.");
+    for ((provider, won), count) in lock(&metrics.hedges).clone() {
+        page.sample(&[("provider", provider.as_str()), ("answered", if won { "true" } else { "false" })], count);
+    }
     page.family("roundhouse_sheds_total", "counter", "Calls that were turned away although nothing was wrong with them.");
     page.sample(&[("reason", "key_pace")], shared.paces.refused());
     for (reason, count) in SHEDS.into_iter().zip(&metrics.sheds) {

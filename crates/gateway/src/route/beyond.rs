@@ -4,7 +4,7 @@
 use inner::{Failure, FailureKind, Request};
 use serde_json::Value;
 
-use super::{Offer, shown};
+use super::{Offer, chosen::is_only_options, shown};
 use crate::guardrail::Terms;
 
 /// Takes out who cannot do what is asked for.
@@ -22,7 +22,7 @@ pub(super) fn keep_able(request: &Request, offers: &mut Vec<Offer<'_>>) -> Resul
 pub(super) fn refuse_doors(request: &Request, terms: &Terms<'_>) -> Result<(), Failure> {
     let doors = [
         ("preset", request.extra.contains_key("preset")),
-        ("plugins", request.extra.contains_key("plugins")),
+        ("plugins", request.extra.contains_key("plugins") && !is_only_options(request)),
         ("tools", request.tools.iter().any(|tool| tool["type"] != "function")),
     ];
     let open = doors.into_iter().find(|(_, is_used)| *is_used && terms.restrict_models());

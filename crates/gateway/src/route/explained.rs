@@ -5,7 +5,7 @@ use routing::{Basis, Plan, Tried};
 use serde_json::{Map, Value, json};
 use wire::provider::SortBy;
 
-use super::{Offer, nobody};
+use super::{Offer, chosen::Chosen, nobody};
 
 /// Collected only for who asks.
 #[derive(Clone, Debug, Default)]
@@ -14,11 +14,15 @@ pub(crate) struct Explained {
     pub(crate) requested: String,
     /// Whether the first name was an alias.
     pub(crate) alias: bool,
+    /// The contract's word for how the first model was found, if a router chose it.
+    pub(crate) router: Option<&'static str>,
     /// Endpoints of all the wanted models, removed ones included.
     pub(crate) total: usize,
     /// In the order in which they are tried: model, provider, and the whole row.
     pub(crate) tried: Vec<Considered>,
     removed: Vec<Value>,
+    /// How routers chose.
+    chosen: Vec<Value>,
 }
 
 /// One endpoint that may answer.
@@ -31,7 +35,7 @@ pub(crate) struct Considered {
 }
 
 impl Explained {
-    pub(super) fn of(requested: &str, offers: &[Offer<'_>], plan: &Plan) -> Self {
+    pub(super) fn of(requested: &str, chosen: &[Chosen<'_>], offers: &[Offer<'_>], plan: &Plan) -> Self {
         let explanation = plan.explanation();
         let considered = |tried: &Tried| {
             let offer = &offers[tried.index];
@@ -47,6 +51,8 @@ impl Explained {
         Self {
             requested: requested.to_owned(),
             alias: requested.starts_with('~'),
+            router: chosen.first().map(|chosen| chosen.router.word()),
+            chosen: chosen.iter().map(Chosen::json).collect(),
             total: offers.len(),
             tried: explanation.tried.iter().map(considered).collect(),
             removed: explanation.removed.iter().map(removed).collect(),
@@ -56,7 +62,11 @@ impl Explained {
     /// What was decided and why.
     pub(crate) fn json(&self) -> Value {
         let candidates: Vec<&Value> = self.tried.iter().map(|considered| &considered.row).collect();
-        json!({ "candidates": candidates, "removed": self.removed })
+        let mut json = json!({ "candidates": candidates, "removed": self.removed });
+        if !self.chosen.is_empty() {
+            json["routers"] = self.chosen.clone().into();
+        }
+        json
     }
 }
 

@@ -11,7 +11,7 @@ const BYTES_PER_TOKEN: u64 = 4;
 const MEDIA_TOKENS: u64 = 1024;
 
 /// About how many tokens the prompt will have.
-pub(super) fn likely_prompt_tokens(request: &Request) -> u64 {
+pub(crate) fn likely_prompt_tokens(request: &Request) -> u64 {
     let messages = request.messages.iter().fold(Size::default(), |size, message| size.with(message));
     let bytes = messages.bytes + json_bytes(&request.tools);
     bytes.div_ceil(BYTES_PER_TOKEN) + messages.media * MEDIA_TOKENS

@@ -1,13 +1,17 @@
-//! The models that a request names, as far as they are known here: by id, by alias, or with a variant behind it (`:nitro`).
+//! The models that a request names, as far as they are known here: by id, by alias, with a variant behind it (`:nitro`), or by a
+//! router's name, which stands for a choice.
 
 use std::borrow::Cow;
 
-use catalog::{Catalog, Model};
+use catalog::{Catalog, Model, Router};
 use inner::{Failure, FailureKind};
 use routing::{Requested, Shortcut};
 
-use super::shown;
-use crate::guardrail::Terms;
+use super::{
+    Question,
+    chosen::{Chosen, chosen},
+    shown,
+};
 
 /// The known ones in the request's order, none twice.
 #[derive(Default)]
@@ -15,33 +19,59 @@ pub(super) struct Named<'a> {
     pub(super) models: Vec<Cow<'a, Model>>,
     /// What each was asked for with, at the same places.
     pub(super) shortcuts: Vec<Option<Shortcut>>,
+    /// Whether only endpoints that cost nothing may answer for it, at the same places.
+    pub(super) free: Vec<bool>,
+    /// How routers chose.
+    pub(super) chosen: Vec<Chosen<'a>>,
 }
 
 impl<'a> Named<'a> {
     /// Looks the names up. One that nobody knows is passed over.
     ///
     /// # Errors
-    /// When a name asks for what is not there (a preset, web search), or the key may use none of the models.
-    pub(super) fn of(names: &[String], catalog: &'a Catalog, terms: &Terms<'_>) -> Result<Self, Failure> {
+    /// When a name asks for what is not there (a preset, web search), the key may use none of the models, or a router's settings are
+    /// malformed.
+    pub(super) fn of(question: &Question<'a, '_>) -> Result<Self, Failure> {
+        let catalog = &*question.shared.catalog;
         let mut named = Self::default();
         let mut forbidden = None;
-        for name in names {
+        for name in &question.request.models {
+            if let Some((router, shortcut)) = router(name, catalog) {
+                let chosen = chosen(question, router, shortcut)?;
+                let free = router == Router::Free;
+                chosen.models.iter().for_each(|(model, _)| named.add(Cow::Borrowed(model), shortcut, free));
+                named.chosen.push(chosen);
+                continue;
+            }
             let Some((model, shortcut)) = one(name, catalog)? else { continue };
-            if named.models.iter().any(|known| known.id == model.id) {
-                continue;
+            match question.terms.forbid(&model.id, catalog) {
+                Some(reason) => forbidden = forbidden.or_else(|| Some(format!("{reason} {}", shown(&model.id)))),
+                None => named.add(model, shortcut, false),
             }
-            if let Some(reason) = terms.forbid(&model.id, catalog) {
-                forbidden = forbidden.or_else(|| Some(format!("{reason} {}", shown(&model.id))));
-                continue;
-            }
-            named.models.push(model);
-            named.shortcuts.push(shortcut);
         }
         match forbidden {
             Some(message) if named.models.is_empty() => Err(Failure::new(FailureKind::PermissionDenied, message)),
             _ => Ok(named),
         }
     }
+
+    /// Adds a model unless it is there.
+    fn add(&mut self, model: Cow<'a, Model>, shortcut: Option<Shortcut>, free: bool) {
+        if self.models.iter().all(|known| known.id != model.id) {
+            self.models.push(model);
+            self.shortcuts.push(shortcut);
+            self.free.push(free);
+        }
+    }
+}
+
+/// The router that a name means, with a variant for whatever it chooses. Where there is nothing to choose from, a router behind us may
+/// know the name.
+fn router(name: &str, catalog: &Catalog) -> Option<(Router, Option<Shortcut>)> {
+    let Requested { id, variant, preset } = Requested::read(name);
+    let plain = preset.is_none() && !variant.online && !variant.batch;
+    let router = id.as_deref().and_then(Router::of).filter(|_| plain && catalog.listed(name).is_none())?;
+    catalog.chooses(router).then_some((router, variant.shortcut))
 }
 
 /// A model, and what it was asked for with.

@@ -1,13 +1,16 @@
 //! What is said when nobody may answer: which wish or need removed whom (openrouter errors-and-debugging, "availability").
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
-use catalog::{Catalog, Model};
+use catalog::{Catalog, Model, Router};
 use inner::{Failure, FailureKind, Request};
-use routing::{Entrant, Plan, Removal};
+use routing::{Entrant, Plan, Removal, Requested};
 use serde_json::{Value, json};
 
-use super::shown;
+use super::{
+    chosen::{Chosen, Unfit},
+    shown,
+};
 use crate::reply::Refusal;
 
 /// The machine-readable reason of a routing failure.
@@ -22,6 +25,8 @@ pub(crate) struct Availability {
     pub(crate) excluded_by: Vec<&'static str>,
     /// The first condition in detail: its field and a sentence.
     pub(crate) constraint: Option<(&'static str, String)>,
+    /// Models that are there and might do instead.
+    pub(crate) fallback_models: Vec<String>,
 }
 
 impl Availability {
@@ -33,7 +38,7 @@ impl Availability {
             "requested_models": self.requested_models,
             "affected_providers": self.affected_providers,
             "excluded_by": self.excluded_by,
-            "fallback_models": [],
+            "fallback_models": self.fallback_models,
         });
         if let Some((field, detail)) = &self.constraint {
             json["constraint"] = json!({ "field": field, "detail": detail });
@@ -43,20 +48,72 @@ impl Availability {
 }
 
 /// No such model here. If the world has it, the refusal says who would serve it.
-pub(super) fn knows(request: &Request, catalog: &Catalog) -> Refusal {
+pub(super) fn knows(request: &Request, catalog: &Catalog, chosen: &[Chosen<'_>]) -> Refusal {
+    if let Some(chosen) = chosen.first() {
+        return chosen_from(request, chosen);
+    }
+    if let Some(refusal) = unrouted(request).or_else(|| no_longer_free(request, catalog)) {
+        return refusal;
+    }
     let elsewhere = |id: &String| Some((shown(id), catalog.elsewhere(id))).filter(|(_, providers)| !providers.is_empty());
     if let Some((id, providers)) = request.models.iter().find_map(elsewhere) {
         let message = format!("No endpoints found for {id}: none of its providers is connected here ({})", providers.join(", "));
         let affected_providers = providers.into_iter().map(str::to_owned).collect();
-        let requested_models = request.models.clone();
-        let availability = Availability { code: "no_endpoints", requested_models, affected_providers, ..Availability::default() };
-        return Refusal { availability: Some(Box::new(availability)), ..Failure::new(FailureKind::NotFound, message).into() };
+        let availability = Availability { affected_providers, ..of(request, "no_endpoints") };
+        return refused(availability, FailureKind::NotFound, message);
     }
     let wanted = request.models.iter().map(|id| shown(id)).collect::<Vec<_>>().join(", ");
-    let availability =
-        Availability { code: "model_not_found", requested_models: request.models.clone(), ..Availability::default() };
-    let failure = Failure::new(FailureKind::ModelNotFound, format!("{wanted} is not a valid model ID"));
-    Refusal { availability: Some(Box::new(availability)), ..failure.into() }
+    refused(of(request, "model_not_found"), FailureKind::ModelNotFound, format!("{wanted} is not a valid model ID"))
+}
+
+/// A router found nobody who can do it.
+fn chosen_from(request: &Request, chosen: &Chosen<'_>) -> Refusal {
+    let (id, unfit) = (chosen.router.id(), &chosen.unfit);
+    let excluded: BTreeSet<&'static str> = unfit.iter().filter_map(|one| one.excluded_by).collect();
+    let mut counts: Vec<(usize, &Unfit<'_>)> = Vec::new();
+    for one in unfit {
+        match counts.iter_mut().find(|(_, other)| other.reason == one.reason) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, one)),
+        }
+    }
+    counts.sort_by_key(|(count, _)| Reverse(*count));
+    let constraint = counts.first().map(|(_, one)| (one.field, one.reason.clone()));
+    let reasons: Vec<String> = counts.iter().take(3).map(|(count, one)| format!("{count} because {}", one.reason)).collect();
+    let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+    let message = format!("No endpoints found for {id}: none of {} models that it may choose from can answer{why}", unfit.len());
+    let is_short = !unfit.is_empty() && unfit.iter().all(|one| one.is_short);
+    let kind = if is_short { FailureKind::ContextLengthExceeded } else { FailureKind::NotFound };
+    let code = if unfit.is_empty() { "no_endpoints" } else { "constraint_filtered" };
+    refused(Availability { excluded_by: excluded.into_iter().collect(), constraint, ..of(request, code) }, kind, message)
+}
+
+/// A router that has nothing to choose from.
+fn unrouted(request: &Request) -> Option<Refusal> {
+    let router = request.models.iter().find_map(|name| Router::of(&Requested::read(name).id?))?;
+    let what = if router == Router::Free { "model that costs nothing" } else { "model" };
+    let message = format!("No endpoints found for {}: no {what} is served here", router.id());
+    Some(refused(of(request, "no_endpoints"), FailureKind::NotFound, message))
+}
+
+/// A free variant of a model that is only served for money.
+fn no_longer_free(request: &Request, catalog: &Catalog) -> Option<Refusal> {
+    let paid = |name: &String| {
+        let id = Requested::read(name).id?;
+        Some(catalog.listed(catalog.canonical(id.strip_suffix(":free")?))?.id.clone())
+    };
+    let model = request.models.iter().find_map(paid)?;
+    let message = format!("No endpoints found for {model}:free: {model} is only served for money here");
+    let availability = Availability { fallback_models: vec![model], ..of(request, "free_variant_ended") };
+    Some(refused(availability, FailureKind::NotFound, message))
+}
+
+fn of(request: &Request, code: &'static str) -> Availability {
+    Availability { code, requested_models: request.models.clone(), ..Availability::default() }
+}
+
+fn refused(availability: Availability, kind: FailureKind, message: String) -> Refusal {
+    Refusal { availability: Some(Box::new(availability)), ..Failure::new(kind, message).into() }
 }
 
 /// The models are known, but every endpoint was removed, or there is none.
@@ -64,11 +121,10 @@ pub(super) fn may(request: &Request, first: &Model, entrants: &[Entrant<'_>], pl
     let excluded: BTreeSet<&'static str> = plan.removed.iter().filter_map(|(_, reason)| reason.excluded_by()).collect();
     let constraint = plan.removed.first().map(|(_, reason)| described(reason));
     let availability = Availability {
-        code: if plan.removed.is_empty() { "no_endpoints" } else { "constraint_filtered" },
-        requested_models: request.models.clone(),
         affected_providers: plan.removed.iter().map(|(index, _)| entrants[*index].tag.to_owned()).collect(),
         excluded_by: excluded.into_iter().collect(),
         constraint: constraint.clone(),
+        ..of(request, if plan.removed.is_empty() { "no_endpoints" } else { "constraint_filtered" })
     };
     let failure = failure(first, plan, constraint);
     Refusal { availability: Some(Box::new(availability)), ..failure.into() }
@@ -96,6 +152,7 @@ pub(super) fn described(reason: &Removal) -> (&'static str, String) {
         Removal::Distillation => ("provider.enforce_distillable_text", "the model is not known to allow distillation".into()),
         Removal::Quantization => ("provider.quantizations", "its weights have another precision".into()),
         Removal::Price(field) => ("provider.max_price", format!("its {field} price is higher than allowed, or unknown")),
+        Removal::NotFree => ("model", "it is not known to cost nothing".into()),
         Removal::Unpriced => {
             let why = "its price is not known here, and what this API key may spend is limited (the operator can give the model a \
                        price, or set money.allow_unpriced)";

@@ -4,11 +4,11 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use inner::{End, Failure, FailureKind};
-use routing::{Health, Outcome, Pulse, RetryBudget, Sticky, Success};
+use routing::{Health, HedgeBudget, Outcome, Pulse, RetryBudget, Sticky, Success};
 
 /// Answers shorter than this say nothing about speed.
 const SPEED_TOKENS_MIN: u64 = 8;
@@ -18,6 +18,7 @@ pub(crate) struct Vitals {
     began: Instant,
     endpoints: Mutex<HashMap<(String, String), Arc<Vital>>>,
     budget: Mutex<RetryBudget>,
+    hedges: Mutex<HedgeBudget>,
     sticky: Mutex<Sticky>,
 }
 
@@ -37,7 +38,8 @@ pub(crate) struct Observed {
 
 impl Vitals {
     pub(crate) fn new() -> Self {
-        Self { began: Instant::now(), endpoints: Mutex::default(), budget: Mutex::default(), sticky: Mutex::default() }
+        let (endpoints, budget, hedges, sticky) = Default::default();
+        Self { began: Instant::now(), endpoints, budget, hedges, sticky }
     }
 
     /// The record of an endpoint. `model` is one of the catalogue's, or empty: what clients make up would grow without bound.
@@ -45,6 +47,11 @@ impl Vitals {
         let mut endpoints = lock(&self.endpoints);
         let fresh = || Arc::new(Vital { began: self.began, health: Mutex::default() });
         Arc::clone(endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(fresh))
+    }
+
+    /// A record of its own, that nobody reads afterwards.
+    pub(crate) fn apart(&self) -> Arc<Vital> {
+        Arc::new(Vital { began: self.began, health: Mutex::default() })
     }
 
     /// How every endpoint that was ever asked is doing, by provider slug and upstream model.
@@ -76,11 +83,38 @@ impl Vitals {
     pub(crate) fn may_retry(&self) -> bool {
         lock(&self.budget).take(since(self.began))
     }
+
+    /// A call is made that may be made twice; `share` is how many of all may be, from 0 to 1.
+    pub(crate) fn hedgeable(&self, share: f64) {
+        lock(&self.hedges).called(share);
+    }
+
+    /// Whether a call may be made twice now, which is a retry too.
+    pub(crate) fn may_hedge(&self) -> bool {
+        let mut hedges = lock(&self.hedges);
+        let may = hedges.allows() && self.may_retry();
+        if may {
+            hedges.take();
+        }
+        may
+    }
 }
 
 impl Vital {
     pub(crate) fn pulse(&self) -> Pulse {
         lock(&self.health).pulse(since(self.began))
+    }
+
+    /// How long this share (from 0 to 1) of the latest calls waited for their first token at most; `None` if those were too few.
+    pub(crate) fn first_token_within(&self, share: f64) -> Option<Duration> {
+        let seconds = lock(&self.health).first_token_within(since(self.began), share)?;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+
+    /// A call was left without a first token after so long, because another endpoint was faster. Counted as if the token had come then:
+    /// were only the fast ones counted, more and more calls would look late.
+    pub(crate) fn outrun(&self, after: Duration) {
+        lock(&self.health).first_token(since(self.began), after.as_secs_f64());
     }
 
     /// A call is sent now.

@@ -40,7 +40,7 @@ pub struct HttpUpstream {
 
 /// What all calls to one provider share.
 struct Line {
-    provider: Box<dyn Provider>,
+    provider: Arc<dyn Provider>,
     /// The first path that was called, with its URL: most providers have one path only, and it need not be parsed again.
     usual: OnceLock<(String, Uri)>,
     client: Client,
@@ -77,13 +77,20 @@ impl HttpUpstream {
 
     fn of(whose: Whose, provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
         let client = client::build(provider.base(), &limits)?;
-        Ok(Self { line: Arc::new(Line { provider, usual: OnceLock::new(), client, limits, whose }), key })
+        Ok(Self { line: Arc::new(Line { provider: provider.into(), usual: OnceLock::new(), client, limits, whose }), key })
     }
 }
 
 impl Upstream for HttpUpstream {
     fn prepare(&self, call: Call) -> BoxFuture<'_, Result<Box<dyn Prepared>, Failure>> {
         std::future::ready(self.render(&call).map(|call| Box::new(call) as Box<dyn Prepared>)).boxed()
+    }
+
+    fn with_key(&self, key: Secret) -> Option<Arc<dyn Upstream>> {
+        let Line { provider, client, limits, .. } = &*self.line;
+        let (provider, client, limits) = (Arc::clone(provider), client.clone(), limits.clone());
+        let line = Line { provider, usual: self.line.usual.clone(), client, limits, whose: Whose::Theirs };
+        Some(Arc::new(Self { line: Arc::new(line), key: Some(key) }))
     }
 }
 

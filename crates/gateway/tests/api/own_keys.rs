@@ -119,3 +119,35 @@ async fn a_limit_counts_own_keys_where_it_says_so() {
         assert_eq!((row.held, row.limit_remaining()), (Nanos(0), Some(Nanos(left))), "{counts} {limit}");
     }
 }
+
+#[tokio::test]
+async fn a_request_may_bring_its_own_key() {
+    let house = House::with(|settings| settings.money.own_key_fee = Fee::from_percent("5").unwrap()).await;
+    let ask = async |model: &str, provider: Value, header: &str| {
+        let body = json!({"model": model, "provider": provider, "messages": [{"role": "user", "content": "hi"}]}).to_string();
+        let request = Request::post("/api/v1/chat/completions")
+            .header(header::AUTHORIZATION, format!("Bearer {}", house.key))
+            .header("x-provider-api-keys", header);
+        house.ask(request.body(Body::from(body)).unwrap()).await
+    };
+    let brought = json!({"Mock": OWN_SECRET, "nobody": "x", "twin": ""}).to_string();
+    let reply = ask("mock/priced", json!({}), &brought).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    let usage = reply.json()["usage"].clone();
+    assert_eq!((&usage["is_byok"], usage["cost"].to_string().as_str()), (&json!(true), "5.2e-7"));
+    assert_eq!(credentials(&house), [OWN_SECRET]);
+
+    for _ in 0..6 {
+        let refused = ask("mock/error-401", json!({"allow_fallbacks": false}), &brought).await;
+        assert_eq!(refused.status, StatusCode::BAD_GATEWAY, "{}", refused.text());
+        assert!(refused.text().contains("refused your own key there") && !refused.text().contains(OWN_SECRET));
+    }
+    let metrics = house.metrics().await;
+    let line = r#"roundhouse_endpoint_breaker_open{provider="mock",upstream_model="error-401"} 0"#;
+    assert!(metrics.contains(line), "what a brought key does says nothing of an endpoint: {metrics}");
+    for wrong in ["sk-plain", "[]", r#"{"mock": 1}"#] {
+        let refused = ask("mock/priced", json!({}), wrong).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert!(!refused.text().contains("sk-plain"), "{}", refused.text());
+    }
+}

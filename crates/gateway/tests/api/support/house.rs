@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use catalog::{Catalog, Vendor};
+use catalog::{Catalog, ProviderModel, Vendor};
 use futures_util::future::BoxFuture;
 use gateway::{
     Changeable, Gateway, Parts, Server, Settings,
@@ -98,7 +98,8 @@ impl House {
         let management = key_of(&store, true).await;
         let (catalog, upstreams) = rooms(&provider.base(), &settings);
         let rooms = Rooms { catalog: Arc::new(catalog), upstreams: upstreams.clone(), settings: settings.clone() };
-        let gateway = Gateway::new(Parts { catalog: Arc::clone(&rooms.catalog), store: store.clone(), upstreams, settings });
+        let gateway =
+            Gateway::new(Parts { catalog: Arc::clone(&rooms.catalog), store: store.clone(), upstreams, settings, traces: None });
         Self { gateway, store, provider, key, management, rooms, _dir: dir }
     }
 
@@ -255,7 +256,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         "long",
         "vision",
     ];
-    let listed = |id: &str, more: &str| {
+    let listed = |id: &str, more: &str| -> ProviderModel {
         toml::from_str(&format!("id = \"{id}\"\ncontext_length = 8192\nmax_completion_tokens = 1000\n{more}")).unwrap()
     };
     let sees = "input_modalities = [\"text\", \"image\", \"file\", \"audio\", \"video\"]";
@@ -271,6 +272,16 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     let mute = at("prompt = \"0.2\", completion = \"2.8\"").replace("good", "mute");
     models.push(listed("mock/mute", &mute));
     models.push(listed("mock/good:free", "upstream_id = \"good\""));
+    models.push(listed("mock/good:thinking", "upstream_id = \"good\""));
+    models.push(ProviderModel { context_length: Some(1_000_000), ..listed("mock/good:extended", "upstream_id = \"good\"") });
+    let costing = |id: &str, script: &str, price: &str| {
+        let price = format!("price = {{ prompt = \"{price}\", completion = \"{price}\" }}");
+        listed(id, &format!("upstream_id = \"{script}\"\n{price}"))
+    };
+    // Each at two providers, the first of which is slow to begin.
+    for (id, script) in [("hedge/never", "hang-first"), ("hedge/late", "gated-first"), ("hedge/failing", "gated-error")] {
+        models.push(costing(id, script, "1"));
+    }
     let shared = |price: &str| {
         let price = format!("price = {{ prompt = \"{price}\", completion = \"{price}\" }}");
         listed("shared/x", &format!("upstream_id = \"good\"\n{price}"))
@@ -287,7 +298,18 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     let vendor = |id, name| Vendor { id, name, ..Vendor::default() };
     catalog.add_provider(&vendor("mock", "Mock"), &models).unwrap();
     catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", ""), shared("0.5")]).unwrap();
-    catalog.add_provider(&vendor("twin", "Twin"), &[cached("Twin"), half(price)]).unwrap();
+    catalog
+        .add_provider(
+            &vendor("twin", "Twin"),
+            &[
+                cached("Twin"),
+                half(price),
+                costing("hedge/never", "good", "2"),
+                costing("hedge/late", "hang-first", "2"),
+                costing("hedge/failing", "gated-first", "2"),
+            ],
+        )
+        .unwrap();
     let router = Vendor { routes: true, ..vendor("router", "Router") };
     catalog.add_provider(&router, &[listed("routed/x", "upstream_id = \"good\"")]).unwrap();
     catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();
