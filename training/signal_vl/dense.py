@@ -8,7 +8,7 @@ the decoder later learns to read what the tokens then hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -52,6 +52,9 @@ class Labels:
     edges: np.ndarray
     #: `[tokens, LETTERS_A_CELL]`.
     letters: np.ndarray
+    #: The same at the end of a pair of frames: a clip's change may happen inside one. A still picture ends as it begins.
+    later_colour: np.ndarray
+    later_shape: np.ndarray
 
 
 def of_things(things: Sequence[Thing], rows: int, columns: int) -> Labels:
@@ -71,7 +74,13 @@ def of_things(things: Sequence[Thing], rows: int, columns: int) -> Labels:
         labels.colour[own], labels.shape[own] = _COLOUR_CLASS[thing.colour], _SHAPE_CLASS[thing.shape]
         labels.edges[own] = box
         labels.centre[home[0] * columns + home[1]] = 1
-    return labels
+    return replace(labels, later_colour=labels.colour, later_shape=labels.shape)
+
+
+def of_pair(first: Sequence[Thing], later: Sequence[Thing], rows: int, columns: int) -> Labels:
+    """Labels of two frames that one slice of a clip holds."""
+    end = of_things(later, rows, columns)
+    return replace(of_things(first, rows, columns), later_colour=end.colour, later_shape=end.shape)
 
 
 def of_lines(lines: Sequence[Line], frame: tuple[int, int], rows: int, columns: int) -> Labels:
@@ -110,6 +119,8 @@ def _empty(tokens: int) -> Labels:
         centre=np.zeros(tokens, dtype=np.float32),
         edges=np.full((tokens, 4), np.nan, dtype=np.float32),
         letters=np.full((tokens, LETTERS_A_CELL), IGNORED, dtype=np.int64),
+        later_colour=np.zeros(tokens, dtype=np.int64),
+        later_shape=np.zeros(tokens, dtype=np.int64),
     )
 
 
@@ -118,13 +129,14 @@ class Heads(nn.Module):
 
     def __init__(self, hidden: int) -> None:
         super().__init__()
-        self.sizes = [1 + len(COLOURS), 1 + len(SHAPES), 1, 4, LETTERS_A_CELL * _LETTERS]
+        kinds = 1 + len(COLOURS), 1 + len(SHAPES)
+        self.sizes = [*kinds, 1, 4, LETTERS_A_CELL * _LETTERS, *kinds]
         self.norm = nn.LayerNorm(hidden)
         self.read = nn.Linear(hidden, sum(self.sizes))
 
     def losses(self, tokens: Tensor, labels: dict[str, Tensor]) -> dict[str, Tensor]:
         """Mean loss of each kind; `labels` are the fields of `Labels`, joined over all pictures."""
-        colour, shape, centre, edges, letters = self.read(self.norm(tokens)).split(self.sizes, dim=-1)
+        colour, shape, centre, edges, letters, later_colour, later_shape = self.read(self.norm(tokens)).split(self.sizes, dim=-1)
         known = ~labels["edges"].isnan()
         faults = (edges.sigmoid() - labels["edges"].nan_to_num()).abs()[known]
         asked = labels["letters"].flatten()
@@ -134,6 +146,8 @@ class Heads(nn.Module):
             "centre": F.binary_cross_entropy_with_logits(centre.squeeze(-1), labels["centre"]),
             "edges": _EDGE_WEIGHT * faults.sum() / max(1, faults.numel()),
             "letters": _classes(letters.reshape(-1, _LETTERS), asked) if (asked >= 0).any() else tokens.new_zeros(()),
+            "later_colour": _classes(later_colour, labels["later_colour"]),
+            "later_shape": _classes(later_shape, labels["later_shape"]),
         }
 
 

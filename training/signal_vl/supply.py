@@ -27,7 +27,7 @@ _DRILL_SIZES = Sizes(140, 220, 1.5)
 #: Long prompts and long copies teach little for what they cost; a refusal rests on no list.
 _DRILLED = {"gui": 0.4, "function": 0.5, "receipt": 0.3, "receipt_json": 0.5, "ocr": 0.4, "refusal": 0.0}
 #: Visual tokens of labelled pictures a step: the letters of conversations alone are too few to learn to read from.
-_LABELLED_TOKENS, _LABELLED_TEXT = 640, 0.75
+_LABELLED_TOKENS, _LABELLED_TEXT = 800, 0.8
 
 
 def lessons(

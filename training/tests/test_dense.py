@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from signal_vl import dense, primer
+from signal_vl import dense, labelled, primer
 from signal_vl.draw.palette import COLOURS
 from signal_vl.draw.scene import SCALE, Layout, lay_out
 from signal_vl.draw.setting import Setting
@@ -55,3 +55,21 @@ def test_a_primed_run_goes_on_and_ends_with_a_tower(tmp_path: Path) -> None:
     for part in ("tower", "heads"):
         assert all(torch.isfinite(weight).all() for weight in primed[part].values())
         assert all(torch.equal(weight, again[part][name]) for name, weight in primed[part].items())
+
+
+def test_a_pair_ends_with_what_its_second_frame_shows() -> None:
+    setting = Setting(random.Random(5), "train", (256, 192), 0.5)
+    scene = lay_out(setting, Layout(range(2, 4)))
+    still = dense.of_things(scene.things, ROWS, COLUMNS)
+    assert (still.later_colour == still.colour).all() and (still.later_shape == still.shape).all()
+    gone = dense.of_pair(scene.things, scene.things[1:], ROWS, COLUMNS)
+    assert (gone.colour == still.colour).all() and (gone.edges[gone.colour > 0] == still.edges[still.colour > 0]).all()
+    assert (gone.later_colour == dense.of_things(scene.things[1:], ROWS, COLUMNS).colour).all()
+    assert (gone.later_colour != gone.colour).any()
+
+
+def test_labelled_pairs_are_two_frames_with_a_label_a_token() -> None:
+    drawn = [labelled.draw(random.Random(seed), tokens=60, sizes=1, text_share=0.5) for seed in range(30)]
+    frames = {batch.groups[0].planes.shape[1] for batch in drawn}
+    assert frames == {1, 2}
+    assert all(len(label) == len(batch.groups[0].visual) for batch in drawn for label in batch.labels.values())
