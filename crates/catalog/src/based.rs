@@ -11,7 +11,7 @@ use crate::{
 /// What the base knows of a model at a provider, as long as it has not been withdrawn.
 pub(crate) fn model(known: &BaseModel, vendor: &Vendor<'_>, today: Day) -> Option<Model> {
     let gone = |expires: Option<Day>| expires.is_some_and(|day| day < today);
-    let row = known.at(vendor.id).filter(|row| !gone(row.expires) && !gone(known.row.expires))?;
+    let row = known.at(vendor.listed_as()).filter(|row| !gone(row.expires) && !gone(known.row.expires))?;
     Some(Model { endpoints: vec![endpoint(known, row, vendor)], ..about(known) })
 }
 

@@ -10,6 +10,7 @@ use crate::{
     based,
     local::{LOCAL, LocalCheckpoint},
     model::{Endpoint, Model},
+    own_names::OwnNames,
     parameters,
     passthrough::Passthrough,
     provider_model::{ProviderModel, ProviderModelError},
@@ -27,6 +28,8 @@ pub struct Catalog {
     /// Slug and displayed name of everybody who serves, in the order in which they were added.
     providers: Vec<(String, String)>,
     known: Option<Known>,
+    /// What the operator calls them.
+    pub(crate) own_names: OwnNames,
     /// The base's models by provider and by the provider's own id.
     upstream_ids: HashMap<(&'static str, &'static str), &'static BaseModel>,
 }
@@ -53,6 +56,15 @@ pub struct Vendor<'a> {
     pub routes: bool,
     /// Whether the base's rows of this slug are about it. An address of one's own may be anybody.
     pub catalogued: bool,
+    /// The slug under which the base lists it, if that is another one: of two accounts at one vendor, the second.
+    pub like: Option<&'a str>,
+}
+
+impl Vendor<'_> {
+    /// The slug under which the base lists it.
+    pub(crate) fn listed_as(&self) -> &str {
+        self.like.unwrap_or(self.id)
+    }
 }
 
 /// Why something cannot be added.
@@ -146,10 +158,10 @@ impl Catalog {
         self.providers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()))
     }
 
-    /// The moving aliases of listed models (`~author/family-latest`), each with what it means, by name.
+    /// The moving aliases of listed models (`~author/family-latest`), each with what it means, by name; then the operator's names.
     pub fn aliases(&self) -> impl Iterator<Item = (&str, &Model)> {
         let moving = self.known.into_iter().flat_map(|known| known.aliases.moving());
-        moving.filter_map(|(alias, target, _)| Some((alias, self.listed(target)?)))
+        moving.filter_map(|(alias, target, _)| Some((alias, self.listed(target)?))).chain(self.named_models())
     }
 
     /// Who would serve a model if they were connected here, by name; nobody if the model is not known at all.
@@ -163,6 +175,7 @@ impl Catalog {
     /// passed through. What the base knows under a provider's own id keeps its price there.
     #[must_use]
     pub fn model(&self, id: &str) -> Option<Cow<'_, Model>> {
+        let id = self.own_names.first(id).unwrap_or(id);
         if let Some(model) = self.listed(self.canonical(id)) {
             let own = self.passthrough.iter().filter(|provider| provider.is_ones_own());
             let own: Vec<Endpoint> = own.filter_map(|provider| provider.endpoint(&model.id)).collect();
@@ -187,12 +200,10 @@ impl Catalog {
         (!endpoints.is_empty()).then(|| Model::unlisted(name, endpoints))
     }
 
-    /// The id that a name stands for; the name itself if it is none of the other names.
+    /// The id that a name stands for, the first of several; the name itself if it is none of the other names.
     #[must_use]
-    pub fn canonical<'a>(&self, name: &'a str) -> &'a str
-    where
-        Self: 'a,
-    {
+    pub fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
+        let name = self.own_names.first(name).unwrap_or(name);
         if self.places.contains_key(name) {
             return name;
         }
@@ -202,8 +213,8 @@ impl Catalog {
     /// What the base says of a model that a provider knows by this id, withdrawn or not: a name must not change a price.
     fn known_as(&self, provider: &Passthrough, upstream: &str) -> Option<Model> {
         let vendor = provider.vendor();
-        let known = self.upstream_ids.get(&(vendor.id, upstream)).filter(|_| vendor.catalogued)?;
-        Some(Model { endpoints: vec![based::endpoint(known, known.at(vendor.id)?, &vendor)], ..based::about(known) })
+        let known = self.upstream_ids.get(&(vendor.listed_as(), upstream)).filter(|_| vendor.catalogued)?;
+        Some(Model { endpoints: vec![based::endpoint(known, known.at(vendor.listed_as())?, &vendor)], ..based::about(known) })
     }
 
     /// The listed model of exactly this id.

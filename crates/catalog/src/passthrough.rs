@@ -10,17 +10,19 @@ pub(crate) struct Passthrough {
     author: Option<String>,
     routes: bool,
     catalogued: bool,
+    like: Option<String>,
 }
 
 impl Passthrough {
     pub(crate) fn of(vendor: &Vendor<'_>) -> Self {
-        let Vendor { id, name, author, routes, catalogued } = *vendor;
-        Self { id: id.to_owned(), name: name.to_owned(), author: author.map(str::to_owned), routes, catalogued }
+        let Vendor { id, name, author, routes, catalogued, like } = *vendor;
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self { id: id.to_owned(), name: name.to_owned(), author: owned(author), routes, catalogued, like: owned(like) }
     }
 
     pub(crate) fn vendor(&self) -> Vendor<'_> {
-        let Self { id, name, author, routes, catalogued } = self;
-        Vendor { id, name, author: author.as_deref(), routes: *routes, catalogued: *catalogued }
+        let Self { id, name, author, routes, catalogued, like } = self;
+        Vendor { id, name, author: author.as_deref(), routes: *routes, catalogued: *catalogued, like: like.as_deref() }
     }
 
     pub(crate) fn routes(&self) -> bool {

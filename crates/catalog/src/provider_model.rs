@@ -121,7 +121,7 @@ impl ProviderModel {
         let own = self.id.strip_prefix(vendor.id).and_then(|rest| rest.strip_prefix('/')).filter(|_| !vendor.routes);
         // What the vendor charges says nothing of somebody else who stands at its id.
         let vendors = known.filter(|_| vendor.catalogued);
-        let listed = vendors.and_then(|known| Some(based::endpoint(known, known.at(vendor.id)?, vendor)));
+        let listed = vendors.and_then(|known| Some(based::endpoint(known, known.at(vendor.listed_as())?, vendor)));
         let upstream = self.upstream_id.as_deref().or(listed.as_ref().map(|at| at.upstream_model.as_str())).or(own);
         let upstream = upstream.unwrap_or(&self.id).to_owned();
         let unknown = || Endpoint {
@@ -162,7 +162,7 @@ impl PriceConfig {
 mod tests {
     use super::*;
 
-    const VENDOR: Vendor<'_> = Vendor { id: "acme", name: "Acme", author: None, routes: false, catalogued: false };
+    const VENDOR: Vendor<'_> = Vendor { id: "acme", name: "Acme", author: None, routes: false, catalogued: false, like: None };
 
     fn model(text: &str) -> Result<Model, ProviderModelError> {
         toml::from_str::<ProviderModel>(text).unwrap().model(&VENDOR, None)

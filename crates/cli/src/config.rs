@@ -2,6 +2,7 @@
 //!
 //! The only place that reads the environment. Everything below gets values.
 
+mod aliases;
 mod difference;
 mod effective;
 mod environment;
@@ -26,6 +27,7 @@ pub use money::{Byok, Guardrail, Money, Preset};
 pub use place::Place;
 pub use sections::{Access, Config, Durability, Provider, Telemetry};
 pub use template::template;
+pub use unknown::nearest;
 
 use crate::exit::{Exit, Failed};
 use place::Lines;

@@ -1,5 +1,6 @@
 //! The wiring: configuration in, a running house out. Every part is made here and handed to those who need it.
 
+mod aliases;
 mod assembly;
 pub mod base;
 mod checkpoint;

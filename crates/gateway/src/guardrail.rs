@@ -100,5 +100,5 @@ impl<'a> Terms<'a> {
 
 /// Whether a list of models, written by whichever of their names, has this id.
 fn lists(list: &[String], id: &str, catalog: &Catalog) -> bool {
-    list.iter().any(|name| name == id || Requested::read(name).id.is_some_and(|name| catalog.canonical(&name) == id))
+    list.iter().any(|name| name == id || Requested::read(name).id.is_some_and(|name| catalog.means(&name, id)))
 }

@@ -25,6 +25,8 @@ pub struct ProviderConfig {
     pub id: String,
     /// The displayed name; else the table's, else the id.
     pub name: Option<String>,
+    /// The id of the table whose row counts, if not its own: another account at a vendor that is connected already.
+    pub like: Option<String>,
     /// What it speaks; else the table's, else `openai_chat`.
     pub dialect: Option<Dialect>,
     /// http(s), up to and including the version (`/v1`).
@@ -43,6 +45,8 @@ pub struct ProviderConfig {
 pub enum ProviderConfigError {
     #[error("provider id `{0}`: use lowercase letters, digits and dashes")]
     Id(String),
+    #[error("provider `{id}`: like = \"{like}\" is none of the known ids ({})", known_ids())]
+    Like { id: String, like: String },
     #[error("provider `{0}` needs a base_url")]
     NoBaseUrl(String),
     #[error("provider `{0}` needs aws.region or a base_url")]
@@ -57,7 +61,7 @@ impl ProviderConfig {
     /// A row of the table with a credential and perhaps another address, as the environment gives them.
     #[must_use]
     pub fn of_row(row: &Row, api_key: Option<Secret>, base_url: Option<String>) -> Self {
-        Self { id: row.id.to_owned(), name: None, dialect: None, base_url, api_key, aws: None, quirks: None }
+        Self { id: row.id.to_owned(), name: None, like: None, dialect: None, base_url, api_key, aws: None, quirks: None }
     }
 
     /// The provider of a row as `look` knows its usual variables; `None` if they do not make one. A server of one's own is one by
@@ -72,12 +76,21 @@ impl ProviderConfig {
         complete.then(|| Self { aws, ..Self::of_row(row, api_key, base_url) })
     }
 
+    /// The row of the table that says what is known of this provider.
+    #[must_use]
+    pub fn row(&self) -> Option<&'static Row> {
+        table::row(self.like.as_deref().unwrap_or(&self.id))
+    }
+
     /// The provider that this section describes. `ids` makes the ids of tool calls that come without one.
     ///
     /// # Errors
     /// When the section is incomplete or its id or address is malformed.
     pub fn provider(&self, ids: CallIds) -> Result<Box<dyn Provider>, ProviderConfigError> {
-        let known = table::row(&self.id);
+        let known = self.row();
+        if let (Some(like), None) = (&self.like, known) {
+            return Err(ProviderConfigError::Like { id: self.id.clone(), like: like.clone() });
+        }
         let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if self.id.is_empty() || !self.id.bytes().all(valid) {
             return Err(ProviderConfigError::Id(self.id.clone()));
@@ -115,4 +128,8 @@ impl ProviderConfig {
             _ => ProviderConfigError::NoBaseUrl(self.id.clone()),
         }
     }
+}
+
+fn known_ids() -> String {
+    table::rows().map(|row| row.id).collect::<Vec<_>>().join(", ")
 }

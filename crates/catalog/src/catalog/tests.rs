@@ -2,7 +2,7 @@
 
 use super::*;
 
-const OPENAI: Vendor<'_> = Vendor { id: "openai", name: "OpenAI", author: None, routes: false, catalogued: true };
+const OPENAI: Vendor<'_> = Vendor { id: "openai", name: "OpenAI", author: None, routes: false, catalogued: true, like: None };
 const OPENROUTER: Vendor<'_> = Vendor { id: "openrouter", name: "OpenRouter", routes: true, ..OPENAI };
 
 fn listed(text: &str) -> ProviderModel {
@@ -110,6 +110,54 @@ fn a_model_answers_to_all_its_names() {
     }
     let aliases: Vec<(&str, &str)> = catalog.aliases().map(|(alias, model)| (alias, model.id.as_str())).collect();
     assert_eq!(aliases, [("~x/latest", "x/one")]);
+}
+
+fn names(catalog: &mut Catalog, names: &[(&str, &[&str])]) -> Result<(), String> {
+    let owned: Vec<(String, Vec<String>)> =
+        names.iter().map(|(name, ids)| ((*name).to_owned(), ids.iter().map(|&id| id.to_owned()).collect())).collect();
+    let named = catalog.name_models(owned.iter().map(|(name, ids)| (name.as_str(), ids.as_slice())));
+    named.map_err(|(name, error)| format!("{name}: {error}"))
+}
+
+#[test]
+fn the_operators_names_lead_to_models_and_are_listed() {
+    let mut catalog = knowing();
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    names(&mut catalog, &[("one", &["x/one"]), ("latest", &["~x/latest", "openai/gpt-x"]), ("gpt-x", &["openai/gpt-x"])])
+        .unwrap();
+    assert_eq!((catalog.model("one").unwrap().id.as_str(), catalog.canonical("latest")), ("x/one", "x/one"));
+    assert_eq!(at(&catalog, "gpt-x"), ["openai"], "what is passed through has names too");
+    assert_eq!(catalog.stands_for("latest").unwrap().len(), 2);
+    assert!(catalog.means("latest", "openai/gpt-x") && catalog.means("latest", "x/one") && !catalog.means("one", "openai/gpt-x"));
+    let listed: Vec<(&str, &str)> = catalog.aliases().map(|(alias, model)| (alias, model.id.as_str())).collect();
+    assert_eq!(listed, [("~x/latest", "x/one"), ("latest", "x/one"), ("one", "x/one")]);
+}
+
+#[test]
+fn a_name_that_would_confuse_is_refused() {
+    let mut catalog = knowing();
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    let mut refused = |list: &[(&str, &[&str])]| names(&mut catalog, list).unwrap_err();
+    assert!(refused(&[("x/one", &["x/one"])]).contains("called that already"));
+    assert!(refused(&[("openrouter/auto", &["x/one"])]).contains("called that already"));
+    assert!(refused(&[("a", &["x/one"]), ("b", &["a"])]).starts_with("b: `a` is a name of this table"));
+    assert!(refused(&[("a", &["x/none"])]).contains("no model `x/none` here"));
+    assert!(refused(&[("a", &[])]).contains("1 to 32 models"));
+    for name in ["", " a", "~a", "@preset/a", "a\nb"] {
+        assert!(refused(&[(name, &["x/one"])]).contains("a name has"), "{name:?}");
+    }
+}
+
+#[test]
+fn a_second_account_has_the_models_and_prices_of_the_first() {
+    let mut catalog = knowing();
+    let second = Vendor { id: "openai-2", like: Some("openai"), ..OPENAI };
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    catalog.add_provider(&second, &[listed("id = \"x/one\"")]).unwrap();
+    assert_eq!(at(&catalog, "x/one"), ["openai", "openai-2"]);
+    let endpoints = &catalog.model("x/one").unwrap().endpoints;
+    assert_eq!((&endpoints[0].prices, &endpoints[0].upstream_model), (&endpoints[1].prices, &endpoints[1].upstream_model));
+    assert!(endpoints[1].prices.is_some());
 }
 
 #[test]

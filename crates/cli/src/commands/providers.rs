@@ -43,7 +43,7 @@ fn print(list: &List, shared: &Shared) -> Result<(), Failed> {
         |id: &str| catalog.models().iter().filter(|model| model.endpoints.iter().any(|endpoint| endpoint.provider == id)).count();
     let rows = connected.iter().map(|provider| {
         let vendor = provider.vendor();
-        let usual = providers::table::row(&vendor.id);
+        let usual = vendor.row();
         let name = vendor.name.clone().or(usual.map(|row| row.name.to_owned())).unwrap_or_else(|| vendor.id.clone());
         let address = vendor.base_url.clone().or(usual.and_then(|row| row.base_url).map(str::to_owned));
         let source = source(&vendor.id, &loaded.config, &environment);

@@ -19,7 +19,7 @@ pub fn difference(old: &Loaded, new: &Loaded) -> Vec<Changed> {
     let mut changed = Vec::new();
     for (section, node) in Node::root().keys().filter(|(section, _)| *section != "provider") {
         let section = Place::default().key(section);
-        if node.item().is_some() {
+        if node.item().is_some() || node.keys().next().is_none() {
             compare(section, node, [old, new], &mut changed);
         } else {
             node.keys().for_each(|(key, inner)| compare(section.key(key), inner, [old, new], &mut changed));

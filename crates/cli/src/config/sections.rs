@@ -1,7 +1,7 @@
 //! The sections of the configuration file, as types. An unknown key is an error. What each key is for, its default and its bounds
 //! stand in `schema.json` too; a test holds both together.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use catalog::ProviderModel;
 use providers::{Aws, Dialect, ProviderConfig, Quirks, Secret};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use serde_path_to_error::Segment;
 
 use super::{
+    aliases::Targets,
     money::{Byok, Guardrail, Money, Preset},
     place::{Place, Step},
     routing::Routing,
@@ -42,6 +43,8 @@ pub struct Config {
     /// `[[provider]]`: upstreams.
     #[serde(rename = "provider")]
     pub providers: Vec<Provider>,
+    /// `[aliases]`: what else models are called.
+    pub aliases: BTreeMap<String, Targets>,
     /// `[money]`
     pub money: Money,
     /// `[[preset]]`: what requests may call for by name.
@@ -210,6 +213,8 @@ pub struct Provider {
     pub id: String,
     /// The displayed name.
     pub name: Option<String>,
+    /// The known id that it is another account of: address, dialect, quirks and prices are that one's.
+    pub like: Option<String>,
     /// What it speaks: `openai_chat`, `openai_responses`, `anthropic_messages`, `gemini`, `cohere` or `bedrock`; else what is known
     /// of the id, else the first.
     pub dialect: Option<Dialect>,
@@ -235,6 +240,7 @@ impl Provider {
         ProviderConfig {
             id: self.id.clone(),
             name: self.name.clone(),
+            like: self.like.clone(),
             dialect: self.dialect,
             base_url: self.base_url.clone(),
             api_key: self.api_key.clone(),

@@ -24,7 +24,7 @@ pub fn template() -> String {
         for (key, inner) in node.keys() {
             settings(key, inner, &mut text);
         }
-        node.examples().iter().for_each(|example| commented(section, example, &mut text));
+        node.examples().iter().for_each(|example| commented((section, node.item().is_some()), example, &mut text));
     }
     text
 }
@@ -39,10 +39,10 @@ fn settings(key: &str, node: Node, text: &mut String) {
     let _ = writeln!(text, "#{key} = {value}");
 }
 
-fn commented(section: &str, example: &Value, text: &mut String) {
+fn commented((section, is_list): (&str, bool), example: &Value, text: &mut String) {
     // JSON keeps the order in which the example is written.
-    let list = serde_json::json!({ section: [example] });
-    for line in toml::to_string(&list).unwrap_or_default().lines().filter(|line| !line.is_empty()) {
+    let whole = if is_list { serde_json::json!({ section: [example] }) } else { example.clone() };
+    for line in toml::to_string(&whole).unwrap_or_default().lines().filter(|line| !line.is_empty()) {
         let _ = writeln!(text, "#{line}");
     }
 }

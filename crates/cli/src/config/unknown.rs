@@ -35,7 +35,7 @@ fn descend(value: &toml::Value, node: Node, place: &Place, found: &mut Vec<(Plac
 }
 
 /// The known word that looks most like this one, if any does.
-pub fn nearest(word: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let word = word.to_lowercase();
     let scored = known.map(|known| (strsim::normalized_damerau_levenshtein(&word, known), known));
     let likely = |(score, known): &(f64, &str)| *score >= LIKELY || plural(&word, known);

@@ -14,7 +14,7 @@ use gateway::{
 };
 use providers::{CallIds, ProviderConfig};
 
-use super::base;
+use super::{aliases, base};
 use crate::{
     config::{Byok, Config, Environment, Provider},
     exit::{Exit, Failed},
@@ -69,7 +69,7 @@ impl Connected {
 pub fn everything(data_dir: &Path) -> Result<Catalog, Failed> {
     let mut catalog = knowing(data_dir)?;
     for row in providers::rows() {
-        let vendor = Vendor { id: row.id, name: row.name, author: row.author, routes: false, catalogued: true };
+        let vendor = Vendor { id: row.id, name: row.name, author: row.author, routes: false, catalogued: true, like: None };
         catalog.add_provider(&vendor, &[]).map_err(|error| Exit::Failure.caused(&error))?;
     }
     Ok(catalog)
@@ -124,6 +124,7 @@ pub fn connect(
         }
         connected.push(own);
     }
+    aliases::add(config, catalog)?;
     Ok(connected)
 }
 
@@ -157,7 +158,7 @@ fn add(
 ) -> Result<Box<dyn providers::Provider>, Failed> {
     let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
     let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
-    let row = providers::table::row(provider.id());
+    let row = vendor.row();
     // A region of AWS is a usual address too.
     let usual_address = row.is_some_and(|row| row.base_url.is_some() || vendor.aws.is_some()) && vendor.base_url.is_none();
     let known = Vendor {
@@ -165,6 +166,7 @@ fn add(
         name: provider.name(),
         author: row.and_then(|row| row.author),
         routes: provider.routes(),
+        like: vendor.like.as_deref(),
         catalogued: section.and_then(|section| section.catalogue).unwrap_or(usual_address),
     };
     catalog.add_provider(&known, models).map_err(|error| Exit::Config.caused(&error))?;

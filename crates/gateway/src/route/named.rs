@@ -35,7 +35,8 @@ impl<'a> Named<'a> {
         let catalog = &*question.shared.catalog;
         let mut named = Self::default();
         let mut forbidden = None;
-        for name in &question.request.models {
+        for name in question.request.models.iter().flat_map(|name| meant(name, catalog)) {
+            let name = name.as_ref();
             if let Some((router, shortcut)) = router(name, catalog) {
                 let chosen = chosen(question, router, shortcut)?;
                 let free = router == Router::Free;
@@ -63,6 +64,17 @@ impl<'a> Named<'a> {
             self.free.push(free);
         }
     }
+}
+
+/// The models that a name of the operator's stands for, with the variants behind it; any other name is its own.
+fn meant<'a>(name: &'a str, catalog: &'a Catalog) -> Vec<Cow<'a, str>> {
+    if let Some(ids) = catalog.stands_for(name) {
+        return ids.iter().map(|id| Cow::Borrowed(id.as_str())).collect();
+    }
+    let Requested { id, variant, preset } = Requested::read(name);
+    let ids = id.filter(|_| preset.is_none()).and_then(|id| catalog.stands_for(&id));
+    let varied = ids.map(|ids| ids.iter().map(|id| Cow::Owned(id.clone() + &variant.suffix())).collect());
+    varied.unwrap_or_else(|| vec![Cow::Borrowed(name)])
 }
 
 /// The router that a name means, with a variant for whatever it chooses. Where there is nothing to choose from, a router behind us may

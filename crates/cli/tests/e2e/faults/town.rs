@@ -199,7 +199,8 @@ fn parts(config: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn
     for Section { id, dialect, base_url, api_key, models } in sections {
         catalog.add_provider(&Known { id: &id, name: &id, ..Known::default() }, &models).unwrap();
         let (dialect, base_url) = (Some(dialect), Some(base_url));
-        let config = ProviderConfig { id: id.clone(), name: None, dialect, base_url, api_key: None, aws: None, quirks: None };
+        let config =
+            ProviderConfig { id: id.clone(), name: None, like: None, dialect, base_url, api_key: None, aws: None, quirks: None };
         let provider = config.provider(Arc::new(|| "call_made_up".to_owned())).unwrap();
         let upstream = HttpUpstream::new(provider, Some(api_key), settings.upstream.clone()).unwrap();
         upstreams.insert(id, Arc::new(upstream) as Arc<dyn Upstream>);

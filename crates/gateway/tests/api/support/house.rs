@@ -318,6 +318,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         let config = ProviderConfig {
             id: id.to_owned(),
             name: Some(id[..1].to_uppercase() + &id[1..]),
+            like: None,
             dialect: None,
             base_url: Some(base.to_owned()),
             api_key: None,
@@ -331,6 +332,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         let config = ProviderConfig {
             id: "own".into(),
             name: Some("Own".into()),
+            like: None,
             dialect: None,
             base_url: Some(base.to_owned()),
             api_key: None,
