@@ -69,6 +69,15 @@ pub fn load(named: Option<&Path>, environment: &Environment) -> Result<Loaded, F
     Ok(Loaded { config, file, written })
 }
 
+/// The configuration that a text would be, were it in the file of this name.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_text(name: &Path, text: String, environment: &Environment) -> Result<Loaded, Failed> {
+    let (config, written) = parse(text, environment).map_err(|complaints| refused(Some(name), &complaints))?;
+    Ok(Loaded { config, file: Some(name.to_path_buf()), written })
+}
+
 /// What is wrong with a configuration, and on which line of the file, if it is one's.
 type Complaint = (Option<usize>, String);
 

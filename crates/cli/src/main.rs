@@ -11,6 +11,7 @@ mod config;
 mod control;
 mod exit;
 mod house;
+mod litellm;
 mod moment;
 mod progress;
 mod runtime;

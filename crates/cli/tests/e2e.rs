@@ -33,6 +33,8 @@ mod keys;
 mod killed;
 #[path = "e2e/leaving.rs"]
 mod leaving;
+#[path = "e2e/litellm.rs"]
+mod litellm;
 #[path = "e2e/money.rs"]
 mod money;
 #[path = "e2e/operations.rs"]

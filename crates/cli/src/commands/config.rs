@@ -1,5 +1,7 @@
 //! `roundhouse config`: the configuration file as something to make, check, look at and take up.
 
+mod import;
+
 use std::{
     io::Write,
     os::unix::fs::PermissionsExt,
@@ -28,6 +30,9 @@ pub enum Action {
     Show(Show),
     /// Print the JSON Schema of the file.
     Schema,
+    /// Make a configuration of another gateway's.
+    #[command(subcommand)]
+    Import(import::From),
     /// Have the running server take up the changed configuration; SIGHUP does the same.
     Reload(Reload),
 }
@@ -68,6 +73,7 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
             print!("{}", config::schema::text());
             Ok(())
         }
+        Action::Import(from) => import::run(&from, shared),
         Action::Reload(reload) => take_up(&reload, shared),
     }
 }

@@ -32,6 +32,13 @@ impl Environment {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// The same, with values for variables that are absent.
+    pub fn assuming(&self, values: impl Iterator<Item = (String, String)>) -> Self {
+        let mut all = self.0.clone();
+        all.extend(values.filter(|(name, _)| self.var(name).is_none()));
+        Self(all)
+    }
+
     /// `$XDG_CONFIG_HOME` or `~/.config`.
     pub fn config_home(&self) -> Option<PathBuf> {
         self.var("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| self.home().map(|home| home.join(".config")))

@@ -27,6 +27,21 @@ fn an_id_of_the_table_needs_nothing_else_and_any_other_an_address() {
 }
 
 #[test]
+fn a_second_account_is_like_the_first() {
+    let request = Request { messages: vec![Message::text(Role::User, "hi")], ..Request::default() };
+    let second = section("id = \"azure-2\"\nlike = \"azure\"\nbase_url = \"http://h/openai/v1\"").provider(ids()).unwrap();
+    let rendered = second.render(&request, "m", Some("k")).unwrap();
+    assert_eq!((second.id(), second.name(), rendered.headers.contains_key("api-key")), ("azure-2", "Azure", true));
+    let second = section("id = \"a\"\nlike = \"anthropic\"").provider(ids()).unwrap();
+    assert_eq!(
+        (second.base(), second.render(&request, "m", None).unwrap().path.as_str()),
+        ("https://api.anthropic.com", "/v1/messages")
+    );
+    let refused = section("id = \"a\"\nlike = \"anthropics\"").provider(ids()).err().unwrap();
+    assert!(refused.to_string().starts_with("provider `a`: like = \"anthropics\" is none of the known ids (openai, anthropic, "));
+}
+
+#[test]
 fn a_dialect_is_the_tables_or_named() {
     let request = Request { messages: vec![Message::text(Role::User, "hi")], ..Request::default() };
     for (text, base) in [
