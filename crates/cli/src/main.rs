@@ -9,6 +9,7 @@ mod columns;
 mod commands;
 mod config;
 mod control;
+mod descriptors;
 mod exit;
 mod house;
 mod litellm;

@@ -12,15 +12,30 @@ use axum::{
     Router,
     extract::{Request, State},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
 };
+use http::Method;
 
 use self::access::Access;
-use crate::shared::Shared;
+use crate::{metrics::Shed, reply::Refusal, shared::Shared};
 
 /// Wraps the finished router. One layer and not three: each would box the request's future again.
 pub(crate) fn around(router: Router, shared: Arc<Shared>) -> Router {
     router.layer(middleware::from_fn_with_state(shared, through))
+}
+
+/// What a call takes of the processor must not make all others late: that is decided before anything is done for it.
+async fn admitted(request: Request, next: Next, shared: &Shared) -> Response {
+    if is_call(&request) && let Err(failure) = shared.strain.admit().await {
+        shared.metrics.shed(Shed::Strain);
+        return Refusal::from(failure).into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether this may become work for a provider. Pages, keys and the question how it is going are answered in any case.
+fn is_call(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path().ends_with("/completions")
 }
 
 async fn through(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
@@ -33,7 +48,7 @@ async fn through(State(shared): State<Arc<Shared>>, request: Request, next: Next
             // A client that is refused before its body was read still sends it; unread, it would reset the connection and
             // take the refusal with it.
             leftover::keep(request),
-            |request| next.run(request),
+            |request| admitted(request, next, &shared),
         ),
     )
     .await;

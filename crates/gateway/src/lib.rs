@@ -26,6 +26,7 @@ mod router;
 mod server;
 pub mod settings;
 mod shared;
+mod strain;
 mod timestamp;
 mod trace;
 pub mod upstream;
@@ -49,6 +50,7 @@ use crate::{
     phase::Lifecycle,
     route::Vitals,
     shared::Shared,
+    strain::Strain,
     upstream::Upstream,
 };
 
@@ -76,8 +78,9 @@ impl Gateway {
     pub fn new(Parts { catalog, store, upstreams, settings, traces }: Parts) -> Self {
         let lifecycle = Arc::new(Lifecycle::new());
         let (vitals, paces, free) = (Arc::new(Vitals::new()), Arc::new(Paces::new()), Arc::new(FreeUse::new()));
-        let metrics = Arc::<Metrics>::default();
-        Self(Arc::new(Live::new(Shared { catalog, store, upstreams, vitals, paces, free, metrics, traces, lifecycle, settings })))
+        let (metrics, strain) = (Arc::<Metrics>::default(), Arc::new(Strain::new()));
+        let shared = Shared { catalog, store, upstreams, vitals, paces, strain, free, metrics, traces, lifecycle, settings };
+        Self(Arc::new(Live::new(shared)))
     }
 
     /// Serves other endpoints within other bounds from now on, all of them at once. Calls that run end as they began.

@@ -58,10 +58,12 @@ pub(crate) enum Shed {
     RetryBudget,
     /// The ledger cannot take it.
     Ledger,
+    /// There are more calls than the processor can serve.
+    Strain,
 }
 
 /// The words of [`Shed`], in its order.
-const SHEDS: [&str; 2] = ["retry_budget", "ledger"];
+const SHEDS: [&str; 3] = ["retry_budget", "ledger", "strain"];
 
 /// How the last change of the configuration came out.
 #[derive(Clone, Copy, Debug)]

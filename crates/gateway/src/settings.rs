@@ -101,7 +101,8 @@ pub enum MetricsAccess {
 /// Bounds of the listening side.
 #[derive(Clone, Debug)]
 pub struct ServerLimits {
-    /// Connections served at once; further ones wait in the kernel's accept queue. Default 4,096.
+    /// Connections served at once; further ones wait in the kernel's accept queue. Default 16,384, which is how many calls
+    /// the ledger takes at once; an open stream needs about 50 KiB.
     pub connections_max: usize,
     /// From the start of a connection, or the end of its previous answer, to the end of a request head: bounds slow heads
     /// and idle connections alike. Default 30 s.
@@ -175,7 +176,7 @@ pub struct ReplySettings {
 impl Default for ServerLimits {
     fn default() -> Self {
         Self {
-            connections_max: 4096,
+            connections_max: 16_384,
             header_read: Duration::from_secs(30),
             write_stall: Duration::from_secs(60),
             header_bytes_max: 32 << 10,

@@ -7,7 +7,8 @@ use store::Store;
 use telemetry::Traces;
 
 use crate::{
-    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, upstream::Upstream,
+    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, strain::Strain,
+    upstream::Upstream,
 };
 
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub(crate) struct Shared {
     pub(crate) vitals: Arc<Vitals>,
     /// How fast the keys have been going.
     pub(crate) paces: Arc<Paces>,
+    /// Whether there are more calls than the processor can serve.
+    pub(crate) strain: Arc<Strain>,
     /// How much they used of what is free.
     pub(crate) free: Arc<FreeUse>,
     /// What has been going on.

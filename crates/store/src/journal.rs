@@ -51,16 +51,6 @@ pub(crate) enum Settled {
     Queued { generation: Arc<Generation>, written: io::Result<u64>, settlement: u64 },
 }
 
-/// What the writer has to do next.
-#[derive(Debug)]
-pub(crate) struct Work {
-    /// To be synced, for `written` records to be on the disk.
-    pub(crate) files: Vec<Arc<File>>,
-    pub(crate) written: u64,
-    /// To be inserted.
-    pub(crate) generations: Vec<Arc<Generation>>,
-}
-
 impl Journal {
     /// Begins with nothing open, in a new file after `last`.
     pub(crate) fn begin(dir: &Path, last: u64, bytes_max: u64) -> io::Result<Self> {
@@ -141,11 +131,14 @@ impl Journal {
         (state.spool.written(), state.settlements)
     }
 
-    /// The next group commit, `rows_max` settlements at most.
-    pub(crate) fn work(&self, rows_max: usize) -> Work {
-        let state = self.lock();
-        let (files, written) = state.spool.unsynced();
-        Work { files, written, generations: state.queue.iter().take(rows_max).cloned().collect() }
+    /// What is to be synced, for how many records to be on the disk.
+    pub(crate) fn unsynced(&self) -> (Vec<Arc<File>>, u64) {
+        self.lock().spool.unsynced()
+    }
+
+    /// What is to be inserted next, `rows_max` settlements at most.
+    pub(crate) fn settled(&self, rows_max: usize) -> Vec<Arc<Generation>> {
+        self.lock().queue.iter().take(rows_max).cloned().collect()
     }
 
     /// The first `count` of the queue are in the database.

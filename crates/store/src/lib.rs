@@ -10,6 +10,7 @@ mod accounts;
 mod activity;
 mod admin;
 mod backup;
+mod calm;
 mod ceiling;
 mod clock;
 mod credits;

@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use sqlx::SqliteConnection;
@@ -12,6 +12,7 @@ use tokio::sync::{Notify, Semaphore, mpsc};
 use crate::{
     Durability, Retention, SqliteStore, StoreError,
     accounts::Accounts,
+    calm,
     clock::now_ms,
     data_dir::{self, SPOOL},
     database,
@@ -25,7 +26,7 @@ use crate::{
     sqlite::CALLS_MAX,
     table::meta,
     window::day_of,
-    writer::{COMMANDS_MAX, Writer},
+    writer::{COMMANDS_MAX, Due, Writer},
 };
 
 /// Settlements of the spool that are recorded in one transaction.
@@ -77,7 +78,7 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
     data_dir::prepare(&dir)?;
     let lock = data_dir::lock(&dir)?;
     let database = data_dir::database(&dir)?;
-    let mut conn = database::open(&database).await?;
+    let mut conn = calm::open(&database).await?;
     database::migrate(&mut conn, &database).await?;
     let spool = dir.join(SPOOL);
     let (recovery, last) = recover(&mut conn, &spool).await?;
@@ -91,10 +92,11 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
         milestones: Milestones::begin(),
         permits: Semaphore::new(CALLS_MAX),
         work: Notify::new(),
+        hurry: AtomicBool::new(false),
     });
     let (commands, receiver) = mpsc::channel(COMMANDS_MAX);
     let pruning = Pruning::of(retention);
-    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, lock };
+    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, due: Due::default(), lock };
     tokio::spawn(writer.run());
     let readers = database::readers(&database);
     Ok(SqliteStore { shared, durability, database, readers, commands, recovery })

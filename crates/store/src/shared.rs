@@ -1,5 +1,7 @@
 //! What the callers and the writer of one store have in common, and the steps of a paid call that need no waiting.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
@@ -19,6 +21,8 @@ pub(crate) struct Shared {
     pub(crate) permits: Semaphore,
     /// Wakes the writer.
     pub(crate) work: Notify,
+    /// Somebody waits for the database.
+    pub(crate) hurry: AtomicBool,
 }
 
 impl Shared {
@@ -56,6 +60,7 @@ impl Shared {
     /// Waits until all that was recorded so far is in the database.
     pub(crate) async fn flush(&self) -> Result<(), StoreError> {
         let (written, settlements) = self.journal.totals();
+        self.hurry.store(true, Ordering::Relaxed);
         self.work.notify_one();
         self.milestones.wait(|reached| reached.synced >= written && reached.committed >= settlements).await
     }

@@ -75,6 +75,12 @@ impl SqliteStore {
         self.readers.acquire().await.during("get a connection to the database")
     }
 
+    /// Waits until the database has what was settled before, so that whoever asks after a call finds it. A database that cannot be
+    /// written still tells what it has.
+    async fn caught_up(&self) {
+        let _ = self.shared.flush().await;
+    }
+
     async fn reserve_call(&self, call: Reservation) -> Result<(), ReserveError> {
         let shared = &self.shared;
         shared.milestones.healthy()?;
@@ -184,7 +190,10 @@ impl Store for SqliteStore {
     }
 
     fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>> {
-        Box::pin(async move { generations::list(&mut *self.reader().await?, &query).await.during("list generations") })
+        Box::pin(async move {
+            self.caught_up().await;
+            generations::list(&mut *self.reader().await?, &query).await.during("list generations")
+        })
     }
 
     fn credits(&self) -> Credits {
@@ -197,7 +206,10 @@ impl Store for SqliteStore {
     }
 
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>> {
-        Box::pin(async move { generations::activity(&mut *self.reader().await?, &query).await.during("sum up the activity") })
+        Box::pin(async move {
+            self.caught_up().await;
+            generations::activity(&mut *self.reader().await?, &query).await.during("sum up the activity")
+        })
     }
 
     fn flush(&self) -> Pending<'_, ()> {

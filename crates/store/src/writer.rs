@@ -1,13 +1,17 @@
-//! The one task that writes the database. A group commit begins [`GROUP_WAIT`] after the first record: the spool is synced,
-//! then all settlements up to then go into one transaction. What fails is kept and tried again.
+//! The one task that writes the database. [`GROUP_WAIT`] after the first record the spool is synced; then, unless the last
+//! transaction is younger than [`COMMIT_EVERY`], all settlements up to then go into one. What fails is kept and tried again.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use inner::Nanos;
 use sqlx::{Connection, SqliteConnection};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::MissedTickBehavior,
+    time::{Instant, MissedTickBehavior, sleep_until},
 };
 
 use crate::{
@@ -25,6 +29,9 @@ use crate::{
 
 /// How long the first record of a group waits for others; with the timer's step of 1 ms it stays below 5 ms.
 const GROUP_WAIT: Duration = Duration::from_millis(2);
+/// From one transaction to the next. A call that comes alone is in the database at once; of many calls nobody waits for that, as
+/// the spool has them, and one transaction for many costs little more than one for each.
+const COMMIT_EVERY: Duration = Duration::from_millis(50);
 /// Settlements in one transaction.
 const GROUP_ROWS_MAX: usize = 1024;
 /// How often failed work is tried again and keys are compared with the database.
@@ -48,6 +55,34 @@ pub(crate) enum Command {
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// When settlements go into the database.
+#[derive(Debug, Default)]
+pub(crate) struct Due {
+    last: Option<Instant>,
+    next: Option<Instant>,
+}
+
+impl Due {
+    /// There is something to commit: now, or when it is time.
+    fn now(&mut self) -> bool {
+        let earliest = self.last.map(|last| last + COMMIT_EVERY).filter(|earliest| *earliest > Instant::now());
+        self.next = earliest;
+        earliest.is_none()
+    }
+
+    /// Waits until it is time; forever, when there is nothing to commit.
+    async fn reached(&self) {
+        match self.next {
+            Some(next) => sleep_until(next).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn begun(&mut self) {
+        *self = Self { last: Some(Instant::now()), next: None };
+    }
+}
+
 /// Owns the connection that writes.
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
@@ -56,6 +91,8 @@ pub(crate) struct Writer {
     /// The revision that the keys in memory have.
     pub(crate) keys_revision: Option<i64>,
     pub(crate) pruning: Pruning,
+    /// When the next transaction may begin, at the latest and at the earliest.
+    pub(crate) due: Due,
     /// Given back when everything else has ended.
     pub(crate) lock: DirLock,
 }
@@ -90,8 +127,13 @@ impl Writer {
                 },
                 () = self.shared.work.notified() => {
                     tokio::time::sleep(GROUP_WAIT).await;
-                    self.attempt().await;
+                    if self.shared.hurry.swap(false, Ordering::Relaxed) || self.due.now() {
+                        self.attempt().await;
+                    } else if let Err(error) = self.sync().await {
+                        self.shared.milestones.failed(&error);
+                    }
                 }
+                () = self.due.reached() => self.attempt().await,
                 _ = tick.tick() => {
                     self.attempt().await;
                     if let Err(error) = self.refresh_keys().await {
@@ -156,6 +198,7 @@ impl Writer {
 
     /// Brings everything spooled to the disk and into the database.
     async fn attempt(&mut self) {
+        self.due.begun();
         match self.commit_all().await {
             Ok(()) => self.shared.milestones.recovered(),
             Err(error) => self.shared.milestones.failed(&error),
@@ -172,23 +215,32 @@ impl Writer {
     /// One group commit; returns how many settlements it had.
     async fn commit_group(&mut self) -> Result<usize, StoreError> {
         let shared = Arc::clone(&self.shared);
-        let work = shared.journal.work(GROUP_ROWS_MAX);
-        if work.written > shared.milestones.now().synced {
-            if let Err(error) = sync(work.files).await {
-                // After a failed sync the kernel forgets what was not written; only a new file can be trusted.
-                shared.journal.rotate(true).during("begin a new spool file")?;
-                return Err(StoreError::failed("sync the spool", error));
-            }
-            shared.milestones.synced(work.written);
-        }
-        let rows = work.generations.len();
+        // Taken before the sync, so that the disk has what the database is told.
+        let settled = shared.journal.settled(GROUP_ROWS_MAX);
+        self.sync().await?;
+        let rows = settled.len();
         if rows > 0 {
-            ledger::record(&mut self.conn, &work.generations).await.during("record settlements")?;
+            ledger::record(&mut self.conn, &settled).await.during("record settlements")?;
             shared.journal.committed(rows);
             shared.permits.add_permits(rows);
             shared.milestones.committed(shared.milestones.now().committed + rows as u64);
         }
         Ok(rows)
+    }
+
+    /// Brings the spool to the disk.
+    async fn sync(&self) -> Result<(), StoreError> {
+        let Shared { journal, milestones, .. } = &*self.shared;
+        let (files, written) = journal.unsynced();
+        if written > milestones.now().synced {
+            if let Err(error) = sync(files).await {
+                // After a failed sync the kernel forgets what was not written; only a new file can be trusted.
+                journal.rotate(true).during("begin a new spool file")?;
+                return Err(StoreError::failed("sync the spool", error));
+            }
+            milestones.synced(written);
+        }
+        Ok(())
     }
 
     /// Commits until nothing is left, or fails; either way nothing is recorded afterwards.

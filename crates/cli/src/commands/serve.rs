@@ -9,6 +9,7 @@ use crate::{
     Shared, builtin,
     config::{Environment, Loaded},
     control::Control,
+    descriptors,
     exit::{Exit, Failed},
     house::{House, Load, Renewal},
     runtime::runtime,
@@ -46,6 +47,7 @@ impl Arguments {
 
 pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = arguments.load(shared)?;
+    descriptors::raise_limit();
     runtime(loaded.config.server.threads)?.block_on(async {
         let house = House::open(&loaded.config, &environment, &arguments.models, shared.no_progress).await?;
         let shared = shared.clone();
