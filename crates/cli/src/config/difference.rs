@@ -55,10 +55,11 @@ mod tests {
     #[test]
     fn what_differs_is_told_with_what_has_to_wait() {
         let old = loaded("[server]\nport = 8080\nhost = \"a\"\n[upstream]\nidle_seconds = 5\n");
-        let new = loaded("[server]\nhost = \"b\"\n[upstream]\nidle_seconds = 6\n[[model]]\npath = \"x\"\n");
+        let new =
+            loaded("[server]\nhost = \"b\"\n[upstream]\nidle_seconds = 6\n[[model]]\npath = \"x\"\n[aliases]\na = \"b/c\"\n");
         let changed: Vec<_> =
             difference(&old, &new).into_iter().map(|changed| (changed.place.to_string(), changed.needs_restart)).collect();
-        let expected = [("server.host", true), ("upstream.idle_seconds", false), ("model", true)];
+        let expected = [("server.host", true), ("upstream.idle_seconds", false), ("model", true), ("aliases", false)];
         assert_eq!(changed, expected.map(|(place, restart)| (place.to_owned(), restart)));
         assert_eq!(difference(&new, &new), []);
     }

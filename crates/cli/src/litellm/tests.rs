@@ -315,6 +315,29 @@ model_list:
     assert!(found(&imported, "model_list[1]").contains("the other was taken as 0"));
 }
 
+/// Beginnings of every file, and every file with one letter replaced, end in a result or in a complaint with a line.
+#[test]
+fn whatever_the_file_nothing_panics() {
+    let everything = everything();
+    let (mut taken, mut refused) = (0, 0);
+    let mut attempt = |text: &str| match imported(text, &everything) {
+        Ok(_) => taken += 1,
+        Err(wrong) => {
+            assert!(wrong.line > 0 && !wrong.reason.is_empty(), "{text}\n{wrong}");
+            refused += 1;
+        }
+    };
+    for text in [SMALL, SPREAD, EVERYTHING] {
+        for (at, letter) in text.char_indices().step_by(3) {
+            attempt(&text[..at]);
+            for other in ["*", "[", "'", "\t", "&x ", "\u{0}", "- ", "🚂"] {
+                attempt(&format!("{}{other}{}", &text[..at], &text[at + letter.len_utf8()..]));
+            }
+        }
+    }
+    assert!(taken > 100 && refused > 1000, "{taken} {refused}");
+}
+
 #[test]
 fn a_name_that_falls_back_is_no_id() {
     let text = "

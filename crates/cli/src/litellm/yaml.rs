@@ -265,7 +265,7 @@ impl Building {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
     use super::*;
 
