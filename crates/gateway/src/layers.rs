@@ -26,7 +26,9 @@ pub(crate) fn around(router: Router, shared: Arc<Shared>) -> Router {
 
 /// What a call takes of the processor must not make all others late: that is decided before anything is done for it.
 async fn admitted(request: Request, next: Next, shared: &Shared) -> Response {
-    if is_call(&request) && let Err(failure) = shared.strain.admit().await {
+    if is_call(&request)
+        && let Err(failure) = shared.strain.admit().await
+    {
         shared.metrics.shed(Shed::Strain);
         return Refusal::from(failure).into_response();
     }

@@ -39,7 +39,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/generation", get(generation::get));
     let around = Arc::clone(&shared);
     let routes = Router::new()
-        .nest("/api/v1", api)
+        .nest("/api/v1", api.clone())
+        // What OpenAI's clients and other gateways' users have in their settings.
+        .nest("/v1", api)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/health", get(health::health))

@@ -1,7 +1,8 @@
 //! Whether calls wait for the processor: then some are turned away at once, so that the rest still get their answers in time. A queue
 //! that nobody shortens makes every answer late, and those who gave up are served all the same.
 //!
-//! The wait is measured by calls themselves: one that steps back behind everything that is ready to run learns how long that takes.
+//! The wait is measured by calls themselves: one that steps back behind everything that is ready to run on its thread learns how
+//! long that takes, and what is ready beyond what a thread takes for itself (tokio's global queue) takes as much longer.
 //! What is looked at is the shortest wait of a while, after Nichols & Jacobson, "Controlling Queue Delay" (ACM Queue 10(5), 2012):
 //! a burst is no strain, a wait that does not go away is.
 
@@ -14,7 +15,10 @@ use std::{
 };
 
 use inner::{Failure, FailureKind};
+use tokio::runtime::Handle;
 
+/// What a thread of tokio takes for itself (`LOCAL_QUEUE_CAPACITY`); what is more waits for all threads together.
+const THREAD_TASKS_MAX: usize = 256;
 /// A wait that is still in order.
 const WAIT_MAX: Duration = Duration::from_millis(25);
 /// How long every wait must be longer for that to be strain.
@@ -61,7 +65,8 @@ impl Strain {
         if self.is_due(start) {
             tokio::task::yield_now().await;
             let now = self.began.elapsed();
-            let strained = self.waits.lock().unwrap_or_else(PoisonError::into_inner).note(now, now.saturating_sub(start));
+            let wait = now.saturating_sub(start).saturating_mul(1 + queues_behind());
+            let strained = self.waits.lock().unwrap_or_else(PoisonError::into_inner).note(now, wait);
             if strained != self.strained.swap(strained, Ordering::Relaxed) && strained {
                 tracing::debug!("more calls than the processor can serve; some are turned away");
             }
@@ -99,12 +104,23 @@ impl Waits {
     }
 }
 
+/// How often what is ready beyond the threads' own queues would fill these.
+fn queues_behind() -> u32 {
+    let runtime = Handle::current().metrics();
+    let waiting = runtime.global_queue_depth() / (THREAD_TASKS_MAX * runtime.num_workers().max(1));
+    u32::try_from(waiting).unwrap_or(u32::MAX - 1)
+}
+
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
+    use std::sync::Arc;
+
     use super::*;
 
     const SHORT: Duration = Duration::from_millis(1);
@@ -143,6 +159,37 @@ mod tests {
         let strain = Strain::new();
         for _ in 0..100 {
             assert!(strain.admit().await.is_ok());
+        }
+    }
+
+    /// Two thousand tasks that are always ready, on one thread: whoever comes then waits for all of them.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn more_work_than_there_is_time_for_turns_calls_away_until_it_is_done() {
+        let strain = Arc::new(Strain::new());
+        let busy: Vec<_> = (0..2_000)
+            .map(|_| {
+                tokio::spawn(async {
+                    loop {
+                        let begun = Instant::now();
+                        while begun.elapsed() < Duration::from_micros(50) {}
+                        tokio::task::yield_now().await;
+                    }
+                })
+            })
+            .collect();
+        let callers = Arc::clone(&strain);
+        let refused = tokio::spawn(async move {
+            loop {
+                if let Err(failure) = callers.admit().await {
+                    return failure;
+                }
+            }
+        });
+        let failure = tokio::time::timeout(Duration::from_secs(60), refused).await.expect("turned away").expect("no panic");
+        assert_eq!((failure.kind.status(), failure.retry_after), (503, Some(RETRY_AFTER)));
+        busy.iter().for_each(tokio::task::JoinHandle::abort);
+        while strain.admit().await.is_err() {
+            tokio::time::sleep(MEASURE_EVERY).await;
         }
     }
 }
