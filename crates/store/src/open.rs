@@ -96,7 +96,8 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
     });
     let (commands, receiver) = mpsc::channel(COMMANDS_MAX);
     let pruning = Pruning::of(retention);
-    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, due: Due::default(), lock };
+    let writer =
+        Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, due: Due::default(), lock };
     tokio::spawn(writer.run());
     let readers = database::readers(&database);
     Ok(SqliteStore { shared, durability, database, readers, commands, recovery })
