@@ -117,6 +117,8 @@ impl Writer {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
+                // Somebody waits for a command; beside a database that is locked, everything else would take its turn first.
+                biased;
                 command = self.commands.recv() => match command {
                     None => return None,
                     Some(Command::Close(reply)) => return Some(reply),
