@@ -24,8 +24,8 @@ pub(crate) async fn open(path: &Path) -> Result<SqliteConnection, StoreError> {
 /// Lowers the priority of the calling thread.
 #[cfg(target_os = "linux")]
 fn stand_back() {
-    /// 29 % of the processor beside a thread that wants all of it (sched(7)). A transaction needs about 12 µs a call, a call about
-    /// 65: at 10, which is a tenth, the ledger fell behind and every call waited for it.
+    /// By the weights of sched(7), 29 % of a processor beside a thread that wants all of it: under full load the ledger must still
+    /// keep up with the calls, which wait for it when it is far behind. 10 would be a tenth.
     const NICENESS: i32 = 4;
     // On Linux the number 0 is this thread, not the process (setpriority(2), NOTES).
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {

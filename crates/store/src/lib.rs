@@ -16,6 +16,7 @@ mod clock;
 mod credits;
 mod data_dir;
 mod database;
+mod due;
 mod error;
 mod generation;
 mod journal;

@@ -16,6 +16,7 @@ use crate::{
     clock::now_ms,
     data_dir::{self, SPOOL},
     database,
+    due::Due,
     error::During,
     journal::Journal,
     ledger,
@@ -26,7 +27,7 @@ use crate::{
     sqlite::CALLS_MAX,
     table::meta,
     window::day_of,
-    writer::{COMMANDS_MAX, Due, Writer},
+    writer::{COMMANDS_MAX, Writer},
 };
 
 /// Settlements of the spool that are recorded in one transaction.

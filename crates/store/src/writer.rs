@@ -1,5 +1,5 @@
 //! The one task that writes the database. [`GROUP_WAIT`] after the first record the spool is synced; then, unless the last
-//! transaction is younger than [`COMMIT_EVERY`], all settlements up to then go into one. What fails is kept and tried again.
+//! transaction is too young (`due`), all settlements up to then go into one. What fails is kept and tried again.
 
 use std::{
     io,
@@ -11,7 +11,7 @@ use inner::Nanos;
 use sqlx::{Connection, SqliteConnection};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, MissedTickBehavior, sleep_until},
+    time::MissedTickBehavior,
 };
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     accounts::Account,
     clock::now_ms,
     data_dir::DirLock,
+    due::Due,
     error::During,
     ledger,
     retention::Pruning,
@@ -29,9 +30,6 @@ use crate::{
 
 /// How long the first record of a group waits for others; with the timer's step of 1 ms it stays below 5 ms.
 const GROUP_WAIT: Duration = Duration::from_millis(2);
-/// From one transaction to the next. A call that comes alone is in the database at once; of many calls nobody waits for that, as
-/// the spool has them, and one transaction for many costs little more than one for each.
-const COMMIT_EVERY: Duration = Duration::from_millis(50);
 /// Settlements in one transaction.
 const GROUP_ROWS_MAX: usize = 1024;
 /// How often failed work is tried again and keys are compared with the database.
@@ -55,34 +53,6 @@ pub(crate) enum Command {
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
-/// When settlements go into the database.
-#[derive(Debug, Default)]
-pub(crate) struct Due {
-    last: Option<Instant>,
-    next: Option<Instant>,
-}
-
-impl Due {
-    /// There is something to commit: now, or when it is time.
-    fn now(&mut self) -> bool {
-        let earliest = self.last.map(|last| last + COMMIT_EVERY).filter(|earliest| *earliest > Instant::now());
-        self.next = earliest;
-        earliest.is_none()
-    }
-
-    /// Waits until it is time; forever, when there is nothing to commit.
-    async fn reached(&self) {
-        match self.next {
-            Some(next) => sleep_until(next).await,
-            None => std::future::pending().await,
-        }
-    }
-
-    fn begun(&mut self) {
-        *self = Self { last: Some(Instant::now()), next: None };
-    }
-}
-
 /// Owns the connection that writes.
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
@@ -91,7 +61,6 @@ pub(crate) struct Writer {
     /// The revision that the keys in memory have.
     pub(crate) keys_revision: Option<i64>,
     pub(crate) pruning: Pruning,
-    /// When the next transaction may begin, at the latest and at the earliest.
     pub(crate) due: Due,
     /// Given back when everything else has ended.
     pub(crate) lock: DirLock,
@@ -117,7 +86,8 @@ impl Writer {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                // Somebody waits for a command; beside a database that is locked, everything else would take its turn first.
+                // In this order, or what is always ready would keep the rest from its turn: somebody waits for a command, and while
+                // the database is locked the clock is always behind; under load there is always work.
                 biased;
                 command = self.commands.recv() => match command {
                     None => return None,
@@ -127,15 +97,6 @@ impl Writer {
                     Some(Command::Grant(amount, note, reply)) => drop(reply.send(self.grant(amount, &note).await)),
                     Some(Command::Delete(hash, reply)) => drop(reply.send(self.delete(&hash).await)),
                 },
-                () = self.shared.work.notified() => {
-                    tokio::time::sleep(GROUP_WAIT).await;
-                    if self.shared.hurry.swap(false, Ordering::Relaxed) || self.due.now() {
-                        self.attempt().await;
-                    } else if let Err(error) = self.sync().await {
-                        self.shared.milestones.failed(&error);
-                    }
-                }
-                () = self.due.reached() => self.attempt().await,
                 _ = tick.tick() => {
                     self.attempt().await;
                     if let Err(error) = self.refresh_keys().await {
@@ -143,6 +104,15 @@ impl Writer {
                     }
                     if let Err(error) = self.pruning.step_if_due(&mut self.conn, now_ms()).await {
                         tracing::warn!(%error, "old records could not be removed");
+                    }
+                }
+                () = self.due.reached() => self.attempt().await,
+                () = self.shared.work.notified() => {
+                    tokio::time::sleep(GROUP_WAIT).await;
+                    if self.shared.hurry.swap(false, Ordering::Relaxed) || self.due.ask() {
+                        self.attempt().await;
+                    } else if let Err(error) = self.sync().await {
+                        self.shared.milestones.failed(&error);
                     }
                 }
             }
@@ -208,14 +178,21 @@ impl Writer {
     }
 
     async fn commit_all(&mut self) -> Result<(), StoreError> {
-        while self.commit_group().await? == GROUP_ROWS_MAX {}
-        // In this order: a file goes only after a sync of the one that took over its open calls.
-        self.shared.journal.remove_settled().during("remove a spool file")?;
-        self.shared.journal.rotate(false).during("begin a new spool file")
+        // What comes meanwhile is for the next time: calls that never pause must not keep everything else waiting.
+        let (_, settlements) = self.shared.journal.totals();
+        loop {
+            self.commit_group().await?;
+            // In this order: a file goes only after a sync of the one that took over its open calls.
+            self.shared.journal.remove_settled().during("remove a spool file")?;
+            self.shared.journal.rotate(false).during("begin a new spool file")?;
+            if self.shared.milestones.now().committed >= settlements {
+                return Ok(());
+            }
+        }
     }
 
-    /// One group commit; returns how many settlements it had.
-    async fn commit_group(&mut self) -> Result<usize, StoreError> {
+    /// One group commit.
+    async fn commit_group(&mut self) -> Result<(), StoreError> {
         let shared = Arc::clone(&self.shared);
         // Taken before the sync, so that the disk has what the database is told.
         let settled = shared.journal.settled(GROUP_ROWS_MAX);
@@ -227,7 +204,7 @@ impl Writer {
             shared.permits.add_permits(rows);
             shared.milestones.committed(shared.milestones.now().committed + rows as u64);
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// Brings the spool to the disk.

@@ -1,5 +1,7 @@
 //! Keys: made once, shown once, found by their hash, changed by other processes.
 
+use std::sync::Arc;
+
 use inner::Nanos;
 use store::{Admin, KeyChange, KeyRules, KeySpec, LimitReset, OpenOptions, Reservation, RulesChange, Store};
 use tempfile::TempDir;
@@ -134,6 +136,28 @@ async fn what_another_process_does_to_keys_is_noticed() {
     let listed: Vec<_> = listed.iter().map(|key| (&*key.name, key.disabled, key.usage)).collect();
     assert_eq!(listed.len(), 2);
     assert!(listed.contains(&("test", true, Nanos(60))) && listed.contains(&("cli", false, Nanos(0))), "{listed:?}");
+}
+
+/// Calls that never pause keep the writer in work; what comes by the clock has its turn all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_process_does_to_keys_is_noticed_under_load() {
+    let (dir, store, key) = store_with_key(None).await;
+    let store = Arc::new(store);
+    let calls = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            for number in 0_u64.. {
+                let id = format!("gen-{number}");
+                store.reserve(call(&id, &key, 1)).await.unwrap();
+                store.settle(end(&id, 1)).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        })
+    };
+    let (_, plain) = Admin::open(dir.path()).await.unwrap().create_key(KeySpec::default()).await.unwrap();
+    until(|| store.key_by_secret(&plain).is_some()).await;
+    assert!(!calls.is_finished(), "and the calls went on");
+    calls.abort();
 }
 
 /// Polls without a deadline of its own: the test runner's is enough.
