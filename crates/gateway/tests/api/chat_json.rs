@@ -28,6 +28,20 @@ async fn the_answer_has_the_keys_of_the_contract_byte_for_byte() {
 }
 
 #[tokio::test]
+async fn the_shorter_path_of_openais_clients_leads_to_the_same() {
+    let house = House::open().await;
+    let mut request = house.chat("priced", json!({}));
+    *request.uri_mut() = "/v1/chat/completions".parse().unwrap();
+    let reply = house.ask(request).await;
+    assert_eq!((reply.status, &reply.json()["choices"][0]["message"]["content"]), (StatusCode::OK, &json!(PIECES.concat())));
+    assert_eq!(house.settled(reply.generation_id()).await.settlement.cost.0, 10_400);
+    assert_eq!(
+        house.ask(House::get("/v1/models", None)).await.status,
+        house.ask(House::get("/api/v1/models", None)).await.status
+    );
+}
+
+#[tokio::test]
 async fn the_cost_of_the_reply_is_the_cost_of_the_ledger() {
     let house = House::open().await;
     let request = house.chat("priced", json!({"user": "alice@example.org"}));

@@ -22,4 +22,5 @@ mod records;
 mod routers;
 mod routing;
 mod sockets;
+mod strain;
 mod variants;
