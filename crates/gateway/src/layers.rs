@@ -24,22 +24,6 @@ pub(crate) fn around(router: Router, shared: Arc<Shared>) -> Router {
     router.layer(middleware::from_fn_with_state(shared, through))
 }
 
-/// What a call takes of the processor must not make all others late: that is decided before anything is done for it.
-async fn admitted(request: Request, next: Next, shared: &Shared) -> Response {
-    if is_call(&request)
-        && let Err(failure) = shared.strain.admit().await
-    {
-        shared.metrics.shed(Shed::Strain);
-        return Refusal::from(failure).into_response();
-    }
-    next.run(request).await
-}
-
-/// Whether this may become work for a provider. Pages, keys and the question how it is going are answered in any case.
-fn is_call(request: &Request) -> bool {
-    request.method() == Method::POST && request.uri().path().ends_with("/completions")
-}
-
 async fn through(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     // Every reply is counted, and has a line in the log.
     let access = Access::of(&request, &shared);
@@ -56,4 +40,20 @@ async fn through(State(shared): State<Arc<Shared>>, request: Request, next: Next
     .await;
     access.replied(&response, &shared);
     response
+}
+
+/// What a call takes of the processor must not make all others late: that is decided before anything is done for it.
+async fn admitted(request: Request, next: Next, shared: &Shared) -> Response {
+    if is_call(&request)
+        && let Err(failure) = shared.strain.admit().await
+    {
+        shared.metrics.shed(Shed::Strain);
+        return Refusal::from(failure).into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether this may become work for a provider. Pages, keys and the question how it is going are answered in any case.
+fn is_call(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path().ends_with("/completions")
 }

@@ -22,7 +22,19 @@ const BUDGET: &str = "write a [[guardrail]] with a budget per day, week or month
 const KEYS: &str = "keys are not configured here: roundhouse keys create, or POST /api/v1/keys";
 const STORE: &str = "not needed: keys and the ledger are in SQLite in server.data_dir";
 const LOGS: &str = "the log's detail is a flag: --log info";
-const PUBLIC: &str = "not needed; remove it";
+const DROPPED: &str =
+    "always so: fields that a provider does not take are left out (provider.require_parameters refuses instead)";
+const LONGER: &str =
+    "endpoints that are too short for a request are passed over: put the longer model behind the other one in [aliases]";
+const REFUSED: &str = "a refusal is an answer here; put the other model behind in [aliases] if it may answer other failures too";
+const ORDER: &str = "endpoints are drawn by price and by how they do; provider.order in a request, or a preset's, says otherwise";
+const TAGS: &str = "there are no tags here; write a [[preset]] with a provider object";
+const HEADERS: &str = "no headers are added for a provider here";
+const PER_TOKEN: &str = "there are prices per token only";
+const SUPPORTED: &str = "write supported_parameters at the model where the usual ones are wrong";
+const ALERTS: &str = "alerts are Prometheus's business: /metrics (docs/operations.md)";
+const HEALTH: &str = "roundhouse providers test asks each provider once; failing ones are noticed by calls";
+const NOTHING: &str = "not needed; remove it";
 
 /// Beside `model_list`.
 pub const ROOT: [(&str, &str); 8] = [
@@ -44,8 +56,8 @@ pub const MODEL_INFO: [(&str, &str); 6] = [
     ("id", "not needed: an endpoint is known by its provider and model"),
     ("access_groups", "write a [[guardrail]] with allowed_models for the keys"),
     ("team_id", "there are no teams here; keys have allowed models"),
-    ("supports_function_calling", "write supported_parameters at the model where the usual ones are wrong"),
-    ("supports_reasoning", "write supported_parameters at the model where the usual ones are wrong"),
+    ("supports_function_calling", SUPPORTED),
+    ("supports_reasoning", SUPPORTED),
     ("health_check_model", "roundhouse providers test asks each provider once"),
 ];
 
@@ -54,15 +66,15 @@ pub const PARAMETERS: [(&str, &str); 36] = [
     ("rpm", PACE),
     ("tpm", PACE),
     ("max_parallel_requests", PACE),
-    ("weight", "endpoints are drawn by price and by how they do; provider.order in a request, or a preset's, says otherwise"),
-    ("order", "endpoints are drawn by price and by how they do; provider.order in a request, or a preset's, says otherwise"),
-    ("tags", "there are no tags here; write a [[preset]] with a provider object"),
+    ("weight", ORDER),
+    ("order", ORDER),
+    ("tags", TAGS),
     ("num_retries", RETRIES),
     ("max_retries", RETRIES),
     ("cooldown_time", COOLDOWN),
     ("max_budget", BUDGET),
     ("budget_duration", BUDGET),
-    ("drop_params", "always so: fields that a provider does not take are left out (provider.require_parameters refuses instead)"),
+    ("drop_params", DROPPED),
     ("additional_drop_params", "write quirks.drop at the provider"),
     ("allowed_openai_params", "write supported_parameters at the model"),
     ("temperature", DEFAULTS),
@@ -74,11 +86,11 @@ pub const PARAMETERS: [(&str, &str); 36] = [
     ("thinking", DEFAULTS),
     ("reasoning_effort", DEFAULTS),
     ("extra_body", DEFAULTS),
-    ("extra_headers", "no headers are added for a provider here"),
-    ("headers", "no headers are added for a provider here"),
+    ("extra_headers", HEADERS),
+    ("headers", HEADERS),
     ("organization", "the key's default organization counts; make a key in the other one"),
-    ("input_cost_per_second", "there are prices per token only"),
-    ("output_cost_per_second", "there are prices per token only"),
+    ("input_cost_per_second", PER_TOKEN),
+    ("output_cost_per_second", PER_TOKEN),
     ("aws_profile_name", CLOUD),
     ("aws_role_name", CLOUD),
     ("aws_session_name", CLOUD),
@@ -105,21 +117,15 @@ pub const ROUTER: [(&str, &str); 23] = [
     ("allowed_fails_policy", COOLDOWN),
     ("cooldown_time", COOLDOWN),
     ("disable_cooldowns", COOLDOWN),
-    (
-        "context_window_fallbacks",
-        "endpoints that are too short for a request are passed over: put the longer model behind the other one in [aliases]",
-    ),
-    (
-        "content_policy_fallbacks",
-        "a refusal is an answer here; put the other model behind in [aliases] if it may answer other failures too",
-    ),
+    ("context_window_fallbacks", LONGER),
+    ("content_policy_fallbacks", REFUSED),
     ("redis_host", REDIS),
     ("redis_port", REDIS),
     ("redis_password", REDIS),
     ("redis_url", REDIS),
     ("cache_responses", CACHE),
     ("enable_pre_call_checks", "always so: whether a prompt fits is checked before a call"),
-    ("enable_tag_filtering", "there are no tags here; write a [[preset]] with a provider object"),
+    ("enable_tag_filtering", TAGS),
     ("provider_budget_config", BUDGET),
     ("default_litellm_params", DEFAULTS),
     ("set_verbose", LOGS),
@@ -127,19 +133,13 @@ pub const ROUTER: [(&str, &str); 23] = [
 
 /// Of `litellm_settings`.
 pub const LITELLM: [(&str, &str); 30] = [
-    ("drop_params", "always so: fields that a provider does not take are left out (provider.require_parameters refuses instead)"),
+    ("drop_params", DROPPED),
     ("modify_params", "always so: what a provider takes in another form is sent in that form"),
     ("num_retries", RETRIES),
     ("allowed_fails", COOLDOWN),
     ("cooldown_time", COOLDOWN),
-    (
-        "context_window_fallbacks",
-        "endpoints that are too short for a request are passed over: put the longer model behind the other one in [aliases]",
-    ),
-    (
-        "content_policy_fallbacks",
-        "a refusal is an answer here; put the other model behind in [aliases] if it may answer other failures too",
-    ),
+    ("context_window_fallbacks", LONGER),
+    ("content_policy_fallbacks", REFUSED),
     ("cache", CACHE),
     ("cache_params", CACHE),
     ("success_callback", CALLBACKS),
@@ -162,7 +162,7 @@ pub const LITELLM: [(&str, &str); 30] = [
     ("upperbound_key_generate_params", KEYS),
     ("ssl_verify", "certificates are always checked, by the system's list"),
     ("tag_budget_config", BUDGET),
-    ("enable_preview_features", PUBLIC),
+    ("enable_preview_features", NOTHING),
 ];
 
 /// Of `general_settings`.
@@ -179,11 +179,11 @@ pub const GENERAL: [(&str, &str); 24] = [
     ("store_prompts_in_spend_logs", "what is said is not kept here"),
     ("maximum_spend_logs_retention_period", "ledger.keep_days (365) says how long records of calls are kept"),
     ("proxy_batch_write_at", STORE),
-    ("alerting", "alerts are Prometheus's business: /metrics (docs/operations.md)"),
-    ("alerting_threshold", "alerts are Prometheus's business: /metrics (docs/operations.md)"),
-    ("alert_types", "alerts are Prometheus's business: /metrics (docs/operations.md)"),
-    ("background_health_checks", "roundhouse providers test asks each provider once; failing ones are noticed by calls"),
-    ("health_check_interval", "roundhouse providers test asks each provider once; failing ones are noticed by calls"),
+    ("alerting", ALERTS),
+    ("alerting_threshold", ALERTS),
+    ("alert_types", ALERTS),
+    ("background_health_checks", HEALTH),
+    ("health_check_interval", HEALTH),
     ("custom_auth", KEYS),
     ("enable_jwt_auth", KEYS),
     ("litellm_jwtauth", KEYS),

@@ -204,12 +204,12 @@ impl Facts {
         };
         let count = || {
             let none = || Wrong::new(entry.line, &entry.path, format!("{text:?} is no number of tokens, such as 131072"));
-            super::price::count(text).ok_or_else(none)
+            super::number::count(text).ok_or_else(none)
         };
         if let Some(place) = PRICES.iter().position(|price| *price == entry.key) {
             let none =
                 || Wrong::new(entry.line, &entry.path, format!("{text:?} is no price of a token in dollars, such as 0.0000025"));
-            self.price[place] = Some(super::price::per_million(text).ok_or_else(none)?);
+            self.price[place] = Some(super::number::per_million(text).ok_or_else(none)?);
             return Ok(true);
         }
         match entry.key {

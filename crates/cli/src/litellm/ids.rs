@@ -156,7 +156,7 @@ impl Choosing<'_> {
         let of_row = providers::table::row(row).and_then(|row| row.base_url);
         let is_usual = deployment.access.row.is_some() && (deployment.access.base_url.is_none() || of_row.is_none());
         let sheet = endpoint.filter(|_| is_usual).and_then(|endpoint| endpoint.prices.as_ref());
-        let decimal = |price: inner::Pico| super::price::per_million(&price.decimal());
+        let decimal = |price: inner::Pico| super::number::per_million(&price.decimal());
         let price = sheet.map(|sheet| {
             let cached = [sheet.input_cache_read, sheet.input_cache_write].map(|price| price.and_then(decimal));
             let [read, write] = cached;

@@ -4,7 +4,7 @@ use super::{
     advice,
     deployment::Deployment,
     findings::{Findings, Wrong},
-    price,
+    number,
     yaml::{Entry, Node},
 };
 
@@ -38,7 +38,7 @@ pub struct Named {
 /// When it is no time.
 pub fn seconds(entry: &Entry<'_>) -> Result<Option<u64>, Wrong> {
     let none = |text: &str| Wrong::new(entry.line, &entry.path, format!("{text:?} is no time in seconds, such as 600"));
-    entry.value.text().map(|text| price::whole_seconds(text).ok_or_else(|| none(text))).transpose()
+    entry.value.text().map(|text| number::rounded_up(text).ok_or_else(|| none(text))).transpose()
 }
 
 impl Settings {
@@ -81,7 +81,7 @@ impl Settings {
         for entry in table.value.entries(&table.path, "general_settings")? {
             match entry.key {
                 "max_request_size_mb" => {
-                    let whole = entry.value.text().and_then(price::whole_seconds);
+                    let whole = entry.value.text().and_then(number::rounded_up);
                     let none = || Wrong::new(entry.line, &entry.path, "is no number of megabytes, such as 32");
                     self.body_mb = if entry.value.is_null() { None } else { Some(whole.ok_or_else(none)?) };
                 }

@@ -1,4 +1,5 @@
-//! Decimal text moved by powers of ten: LiteLLM's dollars per token are our dollars per million tokens, exact to the last digit.
+//! Numbers as LiteLLM writes them, as ours: its dollars per token are our dollars per million tokens, exact to the last digit; its
+//! fractions of seconds are our whole ones.
 
 /// Places between "per token" and "per million tokens".
 const PLACES: i32 = 6;
@@ -35,8 +36,8 @@ pub fn per_million(per_token: &str) -> Option<String> {
     Some(if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") })
 }
 
-/// Whole seconds that are at least as long as a time such as `600` or `6.5`; `None` when it is no time.
-pub fn whole_seconds(text: &str) -> Option<u64> {
+/// The smallest whole number that is not below one such as `600` or `6.5`; `None` when that is none, or not above zero.
+pub fn rounded_up(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn times_and_counts_are_whole() {
-        let seconds = ["600", "6.5", "6.0", "0.2", "0", "-3", "x", "1.x"].map(whole_seconds);
+        let seconds = ["600", "6.5", "6.0", "0.2", "0", "-3", "x", "1.x"].map(rounded_up);
         assert_eq!(seconds, [Some(600), Some(7), Some(6), Some(1), None, None, None, None]);
         assert_eq!(
             ["131072", "128_000", "4096.0", "0", "4.5"].map(count),
