@@ -41,8 +41,12 @@ def export(weights: dict[str, torch.Tensor], tokenizer: Tokenizer, folder: Path,
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    written = ["model.safetensors", "tokenizer.json", *files]
-    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in sorted(written)]
+    write_sums(folder, ["model.safetensors", "tokenizer.json", *files])
+
+
+def write_sums(folder: Path, names: list[str]) -> None:
+    """Writes `SHA256SUMS` over these files of a folder, as `sha256sum --check` reads it."""
+    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in sorted(names)]
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
 
 

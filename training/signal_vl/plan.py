@@ -103,7 +103,7 @@ TOTAL = sum(stage.steps for stage in STAGES)
 
 #: Rounds: how many steps, the rate's peak, and over how many of the last steps it falls to zero. Most of what is learnt shows only
 #: while it falls: in the primer, the loss on letters went from 0.77 to 0.43 then, after it had hardly moved. A later
-#: round goes on from the weights of the one before. The weights in the box are those of the fifth.
+#: round goes on from the weights of the one before. The weights in the box are the mean of the last two's (`mean.py`).
 _ROUNDS = (
     (3_850, 1.0, 2_000), (3_570, 0.6, 3_370), (3_380, 0.5, 3_180), (2947, 0.5, 3_200), (2_150, 0.5, 1_775), (1_700, 0.5, 1_550),
 )  # fmt: skip

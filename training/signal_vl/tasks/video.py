@@ -21,8 +21,8 @@ WHAT = Phrases(
         "What takes place in the video?", "In this video, what changes?",
     ),
     heldout=(
-        "What happens in this video?", "Tell me what happens in the clip.", "Watch the clip. What changes?",
-        "Describe what happens in this clip.",
+        "Watch this video and say what happens.", "What change happens in this clip?", "Name what changes in the video.",
+        "Tell me what takes place in this clip.",
     ),
 )  # fmt: skip
 WHEN = Phrases(
@@ -39,8 +39,8 @@ WHEN = Phrases(
         "In this video, after how many seconds does the {what}?",
     ),
     heldout=(
-        "At what time does the {what}? Answer in seconds.", "Watch the clip. When does the {what}?",
-        "In this video, at which second does the {what}?", "Tell me the time in seconds: when does the {what}?",
+        "Say in seconds when the {what}s.", "At what second of the clip does the {what}?",
+        "Watch this clip. After how many seconds does the {what}?", "Give the second at which the {what}s.",
     ),
 )  # fmt: skip
 WHEN_ANY = Phrases(
@@ -53,8 +53,8 @@ WHEN_ANY = Phrases(
         "Say when something happens in this video.", "In this video, at what time does something change?",
     ),
     heldout=(
-        "At what time does something change in the video?", "When does something happen? Answer in seconds.",
-        "Tell me the time of the change.", "At which second does something happen in this clip?",
+        "At what second does something change in this video?", "Give the second of the change.",
+        "After how many seconds does something change in the clip?", "When does something happen in this video?",
     ),
 )  # fmt: skip
 WHICH_WAY = Phrases(
@@ -65,8 +65,8 @@ WHICH_WAY = Phrases(
         "Left, right, up or down: where does the {name} move?",
     ),
     heldout=(
-        "Tell me the direction in which the {name} moves.", "Which way does the {name} move in this clip?",
-        "Watch the video. Does the {name} move left, right, up or down?", "Where does the {name} move in the video?",
+        "In which direction does the {name} move in this video?", "Say which way the {name} moves.",
+        "Watch this clip. Where does the {name} move?", "Left, right, up or down: which way does the {name} move?",
     ),
 )  # fmt: skip
 VERDICTS = {

@@ -91,22 +91,22 @@ fn a_tool_is_called() {
 /// How many of a task's twenty cases must be answered rightly: one fewer than the shipped weights reach. Below that the engine broke, or
 /// weights were shipped that are worse.
 const GATES: &[(&str, u32)] = &[
-    ("box", 18),
-    ("change", 16),
+    ("box", 17),
+    ("change", 14),
     ("count", 18),
-    ("describe", 18),
+    ("describe", 19),
     ("followup", 17),
     ("function", 19),
-    ("gui", 16),
+    ("gui", 15),
     ("ocr", 16),
-    ("point", 18),
-    ("receipt", 7),
+    ("point", 19),
+    ("receipt", 8),
     ("receipt_json", 2),
     ("refusal", 19),
     ("relation", 18),
     ("structured", 18),
-    ("video", 13),
-    ("yes_no", 15),
+    ("video", 17),
+    ("yes_no", 16),
 ];
 
 #[test]
