@@ -58,9 +58,10 @@ pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
 }
 
 async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> {
-    // From here on a signal to reload is no longer the end of the process.
-    let hangups =
-        signal(SignalKind::hangup()).map_err(|error| Exit::Failure.because(format!("cannot wait for signals: {error}")))?;
+    // From here on a signal is no longer the end of the process: whoever reads that the server listens may send one.
+    let deaf = |error: std::io::Error| Exit::Failure.because(format!("cannot wait for signals: {error}"));
+    let hangups = signal(SignalKind::hangup()).map_err(deaf)?;
+    let stops = Stops::listen().map_err(deaf)?;
     let address = format!("{}:{}", loaded.config.server.host, loaded.config.server.port);
     let server = Server::bind(&address, house.gateway()).await.map_err(|error| Exit::Failure.caused(&error))?;
     let control = Control::open(house.data_dir());
@@ -81,7 +82,7 @@ async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> 
     let renewal = Arc::new(house.renewal(loaded, load));
     let answering = control.map(|control| tokio::spawn(control.answer(Arc::clone(&renewal))));
     let waiting = tokio::spawn(renew_at(hangups, renewal));
-    server.run(stopped()).await;
+    server.run(stops.first()).await;
     waiting.abort();
     if let Some(answering) = answering {
         answering.abort();
@@ -116,27 +117,33 @@ fn banner(out: &mut impl Write, loaded: &Loaded, house: &House, url: &str) -> st
     writeln!(out, "listening on {url}")
 }
 
-/// Resolves at the first SIGTERM or SIGINT. A second one ends the process at once, with the code that shells expect.
-async fn stopped() {
-    let first = next_signal().await;
-    eprintln!("finishing running answers; a second signal stops at once");
-    tokio::spawn(async move {
-        next_signal().await;
-        std::process::exit(128 + first);
-    });
+/// The signals that ask to stop.
+struct Stops {
+    terminate: Signal,
+    interrupt: Signal,
 }
 
-/// The number of the next signal that asks to stop.
-async fn next_signal() -> i32 {
-    let wait = |kind: SignalKind| async move {
-        match signal(kind) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
-        };
-        kind.as_raw_value()
-    };
-    tokio::select! {
-        number = wait(SignalKind::terminate()) => number,
-        number = wait(SignalKind::interrupt()) => number,
+impl Stops {
+    /// From now on they are kept, even while nobody waits for one.
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Resolves at the first one. A second one ends the process at once, with the code that shells expect.
+    async fn first(mut self) {
+        let first = self.next().await;
+        eprintln!("finishing running answers; a second signal stops at once");
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(128 + first);
+        });
+    }
+
+    /// The number of the next one.
+    async fn next(&mut self) -> i32 {
+        tokio::select! {
+            _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
+            _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
+        }
     }
 }

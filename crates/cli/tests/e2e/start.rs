@@ -3,11 +3,12 @@
 use std::{
     io::{BufRead, BufReader, Read},
     os::unix::fs::PermissionsExt,
+    process::{Command, Stdio},
 };
 
 use serde_json::json;
 
-use crate::house::{BOXED, House, TINY, ask, output};
+use crate::house::{BOXED, House, TINY, ask, output, roundhouse};
 
 #[test]
 fn the_first_start_shows_keys_once_and_lines_to_copy() {
@@ -37,6 +38,21 @@ fn a_stream_finishes_after_sigterm_and_the_exit_code_is_zero() {
     assert!(rest.trim_end().ends_with("data: [DONE]"), "the stream was cut: {}", &rest[rest.len().saturating_sub(200)..]);
     assert!(rest.contains("\"completion_tokens\":600"));
     assert_eq!(house.wait(), Some(0));
+}
+
+/// It was the end of the process, with whatever ran, until the server had got round to waiting for signals.
+#[test]
+fn a_server_can_be_stopped_as_soon_as_it_says_that_it_listens() {
+    for _ in 0..5 {
+        let data = tempfile::tempdir().unwrap();
+        let mut command = roundhouse(&["serve", "--port", "0", "--data-dir", data.path().to_str().unwrap()]);
+        let mut server = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        // A shell is quick: it sends the signal itself, a few microseconds after it has read the line.
+        let script = format!("while read -r line; do case $line in listening*) kill -TERM {}; exit;; esac; done", server.id());
+        let said = server.stdout.take().unwrap();
+        assert!(Command::new("sh").args(["-c", &script]).stdin(said).status().unwrap().success());
+        assert_eq!(server.wait().unwrap().code(), Some(0));
+    }
 }
 
 #[test]
