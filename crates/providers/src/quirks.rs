@@ -77,6 +77,8 @@ pub struct Quirks {
     pub video: bool,
     /// Whether `input_audio` is a plain string of base64 (Mistral).
     pub plain_audio: bool,
+    /// Whether a file's content is a part `document_url`, a data URL included, and `file` only names an uploaded one (Mistral).
+    pub document_urls: bool,
     /// The highest temperature (Z.AI 1, DashScope below 2); a higher one becomes this.
     pub temperature_max: Option<f32>,
     /// Models that refuse to be told how to sample: temperature, `top_p`, penalties, biases and log-probabilities are left out
@@ -205,6 +207,7 @@ impl Default for Quirks {
             images: Images::Any,
             video: true,
             plain_audio: false,
+            document_urls: false,
             temperature_max: None,
             unsampled: Models::none(),
             counted_logprobs: false,

@@ -206,6 +206,10 @@ impl Serialize for Piece<'_> {
                 piece.serialize_entry("input_audio", audio.get("data").unwrap_or(audio))?;
                 &nothing
             }
+            Part::Other(kind, value) if self.quirks.document_urls && kind == "file" => {
+                document(&mut piece, value.get("file").unwrap_or(&Value::Null))?;
+                &nothing
+            }
             Part::Other(kind, value) => {
                 piece.serialize_entry("type", kind)?;
                 value.as_object().unwrap_or(&nothing)
@@ -214,6 +218,18 @@ impl Serialize for Piece<'_> {
         write_extra(&mut piece, extra, self.quirks)?;
         piece.end()
     }
+}
+
+/// A file as a part of its own kind: its content or its address as `document_url`, else the id of an uploaded one.
+fn document<M: SerializeMap>(piece: &mut M, file: &Value) -> Result<(), M::Error> {
+    let text = |name: &str| file.get(name).and_then(Value::as_str);
+    let Some(content) = text("file_data") else {
+        piece.serialize_entry("type", "file")?;
+        return piece.serialize_entry("file_id", &text("file_id"));
+    };
+    piece.serialize_entry("type", "document_url")?;
+    piece.serialize_entry("document_url", content)?;
+    text("filename").map_or(Ok(()), |name| piece.serialize_entry("document_name", name))
 }
 
 /// `{"url": ..., options}`.

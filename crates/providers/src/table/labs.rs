@@ -240,6 +240,7 @@ fn mistral() -> Quirks {
         prefill: Some("prefix".to_owned()),
         video: false,
         plain_audio: true,
+        document_urls: true,
         rename: [("seed".to_owned(), "random_seed".to_owned())].into(),
         drop: words(&[&unknown[..], &of_messages[..]].concat()),
         ..Quirks::default()
