@@ -24,7 +24,8 @@ use crate::{
     vendor::{self, Vendor},
 };
 
-/// The version of the dialect that is spoken; Anthropic keeps old ones.
+/// The version of the dialect that is spoken. Anthropic keeps old ones, and newer ones refuse `temperature`, `top_p` and `top_k`,
+/// which clients of ours may send.
 const VERSION: &str = "2023-06-01";
 /// What reasoning of this dialect is called in `reasoning_details`; only such is sent back.
 pub(crate) const FORMAT: &str = "anthropic-claude-v1";
