@@ -27,6 +27,7 @@ use crate::upstream;
 use crate::way::Way;
 use extent::Extent;
 use field::Field;
+use options::Part;
 use sheet::Sheet;
 
 /// All that a run found out.
@@ -45,13 +46,14 @@ struct Ground {
     upstream: SocketAddr,
     cores: Cores,
     extent: Extent,
+    parts: Vec<Part>,
 }
 
 /// Measures, prints, and writes JSON where that is wanted.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let extent = if options.quick { Extent::quick() } else { Extent::full() };
     let remarks = descriptors::raise(extent.streams).err().map(|error| format!("{error:#}")).into_iter().collect();
-    let ground = Ground { upstream: upstream::start()?, cores: Cores::allowed()?, extent };
+    let ground = Ground { upstream: upstream::start()?, cores: Cores::allowed()?, extent, parts: options.parts.clone() };
 
     let roundhouse = |durability| Box::new(Roundhouse { binary: options.binary.clone(), durability });
     let house: [Box<dyn Contender>; 3] = [Box::new(Bare), roundhouse(Durability::Group), roundhouse(Durability::Fsync)];
@@ -73,11 +75,11 @@ impl Ground {
     /// Measures contenders in turns, the first of which is the bare proxy; those before `from` only as far as others are compared with
     /// them. The sheets of the direct call and of all contenders.
     fn round(&self, contenders: &[Box<dyn Contender>], from: usize) -> Result<Vec<Sheet>> {
-        let Self { upstream, cores, extent } = self;
+        let Self { upstream, cores, extent, parts } = self;
         let mut sheets = vec![Sheet::new("direct".to_owned())];
         for (index, contender) in contenders.iter().enumerate() {
             let mut sheet = Sheet::new(contender.name());
-            if index >= from {
+            if index >= from && parts.contains(&Part::Memory) {
                 say("memory", &sheet.name);
                 memory::measure(contender.as_ref(), *upstream, extent, &mut sheet)?;
             }
@@ -85,11 +87,16 @@ impl Ground {
         }
         let running = contenders.iter().map(|contender| contender.start(*upstream)).collect::<Result<_>>()?;
         let field = Field { direct: Way::new(*upstream, "none"), running, cores, extent };
-        say("latency", &names(&sheets));
-        latency::measure(&field, &mut sheets)?;
-        say("processor time", &names(&sheets));
-        cost::measure(&field, &mut sheets)?;
-        for (running, sheet) in field.running.iter().zip(&mut sheets[1..]).skip(from) {
+        if parts.contains(&Part::Latency) {
+            say("latency", &names(&sheets));
+            latency::measure(&field, &mut sheets)?;
+        }
+        if parts.contains(&Part::Cost) {
+            say("processor time", &names(&sheets));
+            cost::measure(&field, &mut sheets)?;
+        }
+        let loaded = if parts.contains(&Part::Capacity) { from } else { field.running.len() };
+        for (running, sheet) in field.running.iter().zip(&mut sheets[1..]).skip(loaded) {
             say("capacity", &sheet.name);
             if let Some(saturation) = capacity::measure(&field, running, sheet)? {
                 overload::measure(&field, running, saturation, sheet)?;

@@ -18,7 +18,7 @@ cargo xtask COMMAND
   tidy              the house rules that a machine can check
   catalogue ...     makes crates/catalog/data/base.jsonl from snapshots; without arguments it says from which
   bench [NAME...]   gateway, start, engine: side by side (gateway installs its peers, 0.9 GB, engine PyTorch, 5.6 GB, under target/)
-                    gateway [--quick] [--peers none|NAME,...] [--json FILE]
+                    gateway [--quick] [--only PART,...] [--peers none|NAME,...] [--json FILE]
   help              this text
 ";
 

@@ -15,7 +15,7 @@ pub(super) fn print(report: &Report) {
         println!("a quick run: it says that everything works, not how well");
     }
     let names: Vec<String> = ["", "goal"].iter().map(|&name| name.to_owned()).chain(names(sheets)).collect();
-    let lines: Vec<Vec<String>> = std::iter::once(names).chain(ROWS.iter().map(|row| line(row, sheets))).collect();
+    let lines: Vec<Vec<String>> = std::iter::once(names).chain(measured(sheets).map(|row| line(row, sheets))).collect();
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..lines[0].len()).map(width).collect();
     for line in &lines {
@@ -31,6 +31,11 @@ pub(super) fn print(report: &Report) {
     for sheet in sheets {
         sheet.notes.iter().for_each(|note| println!("{}: {note}", sheet.name));
     }
+}
+
+/// What somebody has a figure for: a part of the measurements need not fill the table.
+fn measured(sheets: &[Sheet]) -> impl Iterator<Item = &Row> {
+    ROWS.iter().filter(|row| sheets.iter().any(|sheet| sheet.figures.contains_key(&row.figure)))
 }
 
 fn names(sheets: &[Sheet]) -> impl Iterator<Item = String> {

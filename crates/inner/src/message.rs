@@ -134,8 +134,29 @@ impl Message {
 }
 
 impl Part {
+    /// The pictures and clips in it.
+    #[must_use]
+    pub fn media(&self) -> &[MediaRef] {
+        match self {
+            Self::Image { source, .. } | Self::Video { source, .. } => std::slice::from_ref(source),
+            Self::Frames { frames, .. } => frames,
+            Self::Text { .. } | Self::Other(..) => &[],
+        }
+    }
+
     /// A text part without extras.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into(), extra: Map::new() }
+    }
+}
+
+impl MediaRef {
+    /// The base64 text, unless the bytes are elsewhere.
+    #[must_use]
+    pub fn base64(&self) -> Option<&Bytes> {
+        match self {
+            Self::Url(_) => None,
+            Self::Data { base64, .. } => Some(base64),
+        }
     }
 }

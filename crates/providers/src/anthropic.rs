@@ -14,7 +14,6 @@ pub(crate) mod traits;
 mod turns;
 mod usage;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use inner::{Event, Failure, Request};
 
@@ -63,7 +62,7 @@ impl Provider for Anthropic {
         let credential = key.map(|key| (HeaderName::from_static("x-api-key"), key.to_owned()));
         let mut headers = vendor::headers(credential).map_err(named)?;
         headers.insert(HeaderName::from_static("anthropic-version"), HeaderValue::from_static(VERSION));
-        Ok(Rendered { path: "/v1/messages".to_owned(), headers, body: Bytes::from(body) })
+        Ok(Rendered { path: "/v1/messages".to_owned(), headers, body })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {

@@ -27,7 +27,6 @@ mod usage;
 
 use std::{sync::Arc, time::SystemTime};
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
 use inner::{Event, Failure, Request};
 
@@ -83,7 +82,7 @@ impl Provider for Bedrock {
         let headers = vendor::headers(key.map(vendor::bearer)).map_err(named)?;
         let model = segment::of_model(model).map_err(named)?;
         let method = if request.stream { "converse-stream" } else { "converse" };
-        Ok(Rendered { path: format!("/model/{model}/{method}"), headers, body: Bytes::from(body) })
+        Ok(Rendered { path: format!("/model/{model}/{method}"), headers, body })
     }
 
     fn sign(&self, call: &mut Rendered, now: SystemTime) -> Result<(), Failure> {

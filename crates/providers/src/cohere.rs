@@ -12,7 +12,6 @@ mod usage;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use inner::{Event, Failure, FailureKind, Request};
 
@@ -63,7 +62,7 @@ impl Provider for Cohere {
         let named = |failure| self.vendor.named(failure);
         let body = body::render(request, model).map_err(named)?;
         let headers = vendor::headers(key.map(vendor::bearer)).map_err(named)?;
-        Ok(Rendered { path: "/v2/chat".to_owned(), headers, body: Bytes::from(body) })
+        Ok(Rendered { path: "/v2/chat".to_owned(), headers, body })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {

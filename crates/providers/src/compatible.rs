@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use inner::{Event, Failure, Request};
 
@@ -60,7 +59,7 @@ impl Provider for Compatible {
         let body = openai::render(request, model, &self.quirks).map_err(named)?;
         let headers = vendor::headers(key.map(|key| self.quirks.credential.header(key))).map_err(named)?;
         let path = self.path(model).map_err(named)?;
-        Ok(Rendered { path, headers, body: Bytes::from(body) })
+        Ok(Rendered { path, headers, body })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {

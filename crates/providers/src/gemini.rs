@@ -18,7 +18,6 @@ mod usage;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use inner::{Event, Failure, Request};
 
@@ -72,7 +71,7 @@ impl Provider for Gemini {
         let body = body::render(request, &traits::of(model, self.surface)).map_err(named)?;
         let headers = vendor::headers(key.map(|key| self.surface.credential(key))).map_err(named)?;
         let path = surface::path(model, request.stream).map_err(named)?;
-        Ok(Rendered { path, headers, body: Bytes::from(body) })
+        Ok(Rendered { path, headers, body })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {

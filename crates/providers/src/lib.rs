@@ -19,6 +19,7 @@ mod finish;
 mod framed;
 mod gemini;
 mod openai;
+mod payload;
 mod responses;
 mod secret;
 mod segment;
@@ -31,6 +32,7 @@ pub use cohere::Cohere;
 pub use compatible::{CallIds, Compatible};
 pub use config::{ProviderConfig, ProviderConfigError};
 pub use gemini::Gemini;
+pub use payload::Payload;
 pub use quirks::Quirks;
 pub use responses::Responses;
 pub use secret::Secret;
@@ -38,7 +40,6 @@ pub use table::{Dialect, Row, rows};
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use inner::{Event, Failure, Request};
 
@@ -83,7 +84,7 @@ pub struct Rendered {
     /// Content type, credential (marked sensitive) and vendor headers.
     pub headers: HeaderMap,
     /// JSON.
-    pub body: Bytes,
+    pub body: Payload,
 }
 
 /// Decodes one streamed answer. Framing and meaning are both its business: it gets raw network bytes.

@@ -13,7 +13,6 @@ mod usage;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri};
 use inner::{Event, Failure, Request};
 
@@ -73,7 +72,7 @@ impl Provider for Responses {
         let named = |failure| self.vendor.named(failure);
         let body = body::render(request, model, &self.format, &self.quirks).map_err(named)?;
         let headers = vendor::headers(key.map(|key| self.quirks.credential.header(key))).map_err(named)?;
-        Ok(Rendered { path: "/responses".to_owned(), headers, body: Bytes::from(body) })
+        Ok(Rendered { path: "/responses".to_owned(), headers, body })
     }
 
     fn decoder(&self) -> Box<dyn Decode> {

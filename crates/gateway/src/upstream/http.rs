@@ -10,6 +10,7 @@ mod client;
 mod connect;
 mod counted;
 mod reading;
+mod sent;
 
 use std::{
     error::Error,
@@ -28,6 +29,7 @@ use blame::Whose;
 use client::Client;
 pub use client::ClientError;
 use reading::{Cut, Reply};
+use sent::Sent;
 
 use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
 use crate::settings::UpstreamLimits;
@@ -125,7 +127,7 @@ impl HttpCall {
         let Self { line, mut rendered, streamed, progress, likely_prompt_tokens, .. } = self;
         line.provider.sign(&mut rendered, SystemTime::now())?;
         let mut request = Request::post(line.uri(&rendered.path)?)
-            .body(rendered.body.into())
+            .body(Sent::from(rendered.body))
             .map_err(|_| line.failure(FailureKind::Server, "the provider's address is not valid"))?;
         *request.headers_mut() = rendered.headers;
         // A provider that does not stream sends its head when the whole answer is ready.

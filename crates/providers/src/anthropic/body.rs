@@ -1,6 +1,6 @@
 //! Our request as the body of `POST /messages`.
 
-use inner::{Failure, FailureKind, Request, Sampling};
+use inner::{Failure, Request, Sampling};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use super::{
     traits::{self, Traits},
     turns,
 };
-use crate::decimal::decimal;
+use crate::{decimal::decimal, payload::Payload};
 
 /// Said when JSON is wanted and no schema says which.
 const JSON_ONLY: &str = "Answer with one JSON object and nothing else.";
@@ -43,7 +43,7 @@ struct Body<'a> {
 ///
 /// # Errors
 /// When it holds something that this dialect cannot say.
-pub(super) fn render(request: &Request, model: &str) -> Result<Vec<u8>, Failure> {
+pub(super) fn render(request: &Request, model: &str) -> Result<Payload, Failure> {
     let traits = traits::of(model);
     let asked = thinking::ask(&request.reasoning, &traits, request.sampling.max_tokens);
     let turns::Conversation { mut system, turns } = turns::read(&request.messages)?;
@@ -71,7 +71,7 @@ pub(super) fn render(request: &Request, model: &str) -> Result<Vec<u8>, Failure>
         sampling: sampling(&request.sampling, &traits, asked.thinks),
         stream: request.stream,
     };
-    serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
+    Payload::of(&body, request)
 }
 
 /// Temperature ends at 1 here, and it excludes `top_p`. A model that thinks takes neither.

@@ -1,6 +1,6 @@
 //! Our request as the body of `Converse` and `ConverseStream`. The model and whether to stream stand in the path.
 
-use inner::{Failure, FailureKind, Request, Sampling};
+use inner::{Failure, Request, Sampling};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use super::{
     traits::{TopK, Traits},
     turns,
 };
-use crate::decimal::decimal;
+use crate::{decimal::decimal, payload::Payload};
 
 /// Fields of the dialect that a client may send beside ours.
 const PASSED: [&str; 5] =
@@ -42,7 +42,7 @@ struct Body<'a> {
 ///
 /// # Errors
 /// When it holds something that this dialect cannot say.
-pub(super) fn render(request: &Request, traits: &Traits) -> Result<Vec<u8>, Failure> {
+pub(super) fn render(request: &Request, traits: &Traits) -> Result<Payload, Failure> {
     let asked = thinking::ask(&request.reasoning, traits, request.sampling.max_tokens);
     let offer = tools::offer(request, traits, asked.thinks)?;
     let form = form::form(request, traits)?;
@@ -69,7 +69,7 @@ pub(super) fn render(request: &Request, traits: &Traits) -> Result<Vec<u8>, Fail
         additional_model_request_fields: additional,
         passed: passed.collect(),
     };
-    serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
+    Payload::of(&body, request)
 }
 
 /// What all families have in common. Temperature ends at 1, and Claude takes it only without `topP`.

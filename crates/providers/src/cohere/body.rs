@@ -1,7 +1,7 @@
 //! Our request as the body of `POST /v2/chat`. What the dialect has no word for is left out: `min_p`, `top_a`, biases,
 //! `repetition_penalty`, calls in parallel or not.
 
-use inner::{Failure, FailureKind, Message, Request, Sampling};
+use inner::{Failure, Message, Request, Sampling};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     decimal::decimal,
     openai::{Takes, form, instructed, offer},
+    payload::Payload,
     quirks::{Named, ToolChoices},
 };
 
@@ -42,7 +43,7 @@ struct Body<'a> {
 ///
 /// # Errors
 /// When it holds something that this dialect cannot say.
-pub(super) fn render(request: &Request, model: &str) -> Result<Vec<u8>, Failure> {
+pub(super) fn render(request: &Request, model: &str) -> Result<Payload, Failure> {
     // A tool by its name is the only one that is offered.
     let offer = offer(request, false, &ToolChoices { named: Named::Only, ..ToolChoices::default() })?;
     // "response_format is not supported with RAG", nor with tools.
@@ -72,7 +73,7 @@ pub(super) fn render(request: &Request, model: &str) -> Result<Vec<u8>, Failure>
         thinking: thinking::ask(&request.reasoning, model, request.sampling.max_tokens),
         more,
     };
-    serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
+    Payload::of(&body, request)
 }
 
 fn sampling(wanted: &Sampling) -> Map<String, Value> {

@@ -1,6 +1,6 @@
 //! Our request as the body of `generateContent` and `streamGenerateContent`.
 
-use inner::{Failure, FailureKind, Request, Sampling};
+use inner::{Failure, Request, Sampling};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use super::{
     traits::Traits,
     turns,
 };
-use crate::decimal::decimal;
+use crate::{decimal::decimal, payload::Payload};
 
 /// Fields of the dialect that a client may send beside ours; both spellings are the provider's own.
 const PASSED: [&str; 5] = ["safetySettings", "safety_settings", "cachedContent", "cached_content", "labels"];
@@ -40,7 +40,7 @@ struct Instruction<'a> {
 ///
 /// # Errors
 /// When it holds something that this dialect cannot say.
-pub(super) fn render(request: &Request, traits: &Traits) -> Result<Vec<u8>, Failure> {
+pub(super) fn render(request: &Request, traits: &Traits) -> Result<Payload, Failure> {
     let turns::Conversation { system, turns, .. } = turns::read(&request.messages, traits)?;
     if turns.is_empty() {
         return Err(Failure::invalid("messages: this provider needs at least one user or assistant message with content"));
@@ -58,7 +58,7 @@ pub(super) fn render(request: &Request, traits: &Traits) -> Result<Vec<u8>, Fail
         generation_config: config,
         passed: passed.collect(),
     };
-    serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
+    Payload::of(&body, request)
 }
 
 fn sampling(wanted: &Sampling, traits: &Traits) -> Map<String, Value> {

@@ -13,7 +13,7 @@ use super::{
     message, thinking,
     tools::{self, Offer},
 };
-use crate::quirks::Quirks;
+use crate::{payload::Payload, quirks::Quirks};
 
 /// Fields that steer a router like us and mean nothing, or something else, to a vendor.
 const ROUTING: [&str; 16] = [
@@ -78,7 +78,7 @@ const SAMPLED: [&str; 7] =
 ///
 /// # Errors
 /// When the request holds media that this vendor does not take, or cannot be kept whole although the client requires it.
-pub(crate) fn render(request: &Request, model: &str, quirks: &Quirks) -> Result<Vec<u8>, Failure> {
+pub(crate) fn render(request: &Request, model: &str, quirks: &Quirks) -> Result<Payload, Failure> {
     message::check(&request.messages, quirks)?;
     let thinks = thinking::thinks(&request.reasoning, model, quirks);
     let field = !thinks || quirks.json_while_thinking;
@@ -92,7 +92,7 @@ pub(crate) fn render(request: &Request, model: &str, quirks: &Quirks) -> Result<
     let thinking = thinking::fields(request, model, quirks);
     let bridge = message::bridge(quirks);
     let body = Body { request, model, quirks, opening, messages, bridge, offer, form, thinking };
-    serde_json::to_vec(&body).map_err(|_| Failure::invalid("the request cannot be written as JSON"))
+    Payload::of(&body, request)
 }
 
 struct Body<'a> {

@@ -1,7 +1,7 @@
 //! Our request as the body of `POST /responses`. What the dialect has no word for is left out: `stop`, `seed`, penalties, biases,
 //! and every sampling parameter but two.
 
-use inner::{Failure, FailureKind, Request, Sampling};
+use inner::{Failure, Request, Sampling};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -9,6 +9,7 @@ use super::input::{self, Item};
 use crate::{
     decimal::decimal,
     openai::{effort, offer, thinks, wanted},
+    payload::Payload,
     quirks::Quirks,
 };
 
@@ -42,7 +43,7 @@ struct Body<'a> {
 ///
 /// # Errors
 /// When it holds something that this dialect cannot say.
-pub(super) fn render(request: &Request, model: &str, format: &str, quirks: &Quirks) -> Result<Vec<u8>, Failure> {
+pub(super) fn render(request: &Request, model: &str, format: &str, quirks: &Quirks) -> Result<Payload, Failure> {
     let input = input::read(&request.messages, format, quirks)?;
     if input.is_empty() {
         return Err(Failure::invalid("messages: this provider needs at least one message with content"));
@@ -77,7 +78,7 @@ pub(super) fn render(request: &Request, model: &str, format: &str, quirks: &Quir
     let passed = PASSED.iter().filter_map(|name| Some(((*name).to_owned(), request.extra.get(*name)?.clone())));
     more.extend(passed.filter(|(_, value)| !value.is_null()));
     let body = Body { model, input, more: without(more, quirks) };
-    serde_json::to_vec(&body).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))
+    Payload::of(&body, request)
 }
 
 fn sampling(wanted: &Sampling, quirks: &Quirks) -> Map<String, Value> {

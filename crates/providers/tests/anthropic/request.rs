@@ -14,7 +14,7 @@ fn body(request: &Request, model: &str) -> Value {
     assert_eq!(rendered.headers["x-api-key"], "sk-ant");
     assert_eq!(rendered.headers["anthropic-version"], "2023-06-01");
     assert!(rendered.headers["x-api-key"].is_sensitive());
-    serde_json::from_slice(&rendered.body).unwrap()
+    serde_json::from_slice(&rendered.body.to_vec()).unwrap()
 }
 
 fn refusal(request: &Request) -> String {

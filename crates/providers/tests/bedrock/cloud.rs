@@ -27,7 +27,7 @@ pub(crate) fn bedrock() -> Bedrock {
 
 /// The body for a model.
 pub(crate) fn body(request: &Request, model: &str) -> Value {
-    serde_json::from_slice(&bedrock().render(request, model, Some("key")).unwrap().body).unwrap()
+    serde_json::from_slice(&bedrock().render(request, model, Some("key")).unwrap().body.to_vec()).unwrap()
 }
 
 pub(crate) fn refusal(request: &Request, model: &str) -> String {

@@ -69,7 +69,7 @@ fn golden(name: &str, request: &Request) {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let golden: Value = serde_json::from_str(&text).unwrap();
     let rendered = bedrock().render(request, golden["model"].as_str().unwrap(), None).unwrap();
-    let body: Value = serde_json::from_slice(&rendered.body).unwrap();
+    let body: Value = serde_json::from_slice(&rendered.body.to_vec()).unwrap();
     assert_eq!(body, golden["body"], "{name}\n{}", serde_json::to_string_pretty(&body).unwrap());
     assert_eq!(rendered.path, golden["path"], "{name}");
 }

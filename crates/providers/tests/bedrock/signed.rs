@@ -34,7 +34,7 @@ fn call(golden: &Value) -> Rendered {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let text = |name: &str| golden[name].as_str().unwrap().to_owned();
-    Rendered { path: text("path"), headers, body: Bytes::from(text("body")) }
+    Rendered { path: text("path"), headers, body: Bytes::from(text("body")).into() }
 }
 
 fn at(golden: &Value) -> SystemTime {

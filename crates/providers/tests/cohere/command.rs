@@ -21,7 +21,7 @@ pub(crate) fn command() -> Cohere {
 
 /// The body for a model.
 pub(crate) fn body(request: &Request) -> Value {
-    serde_json::from_slice(&command().render(request, "command-a-03-2025", Some("co-key")).unwrap().body).unwrap()
+    serde_json::from_slice(&command().render(request, "command-a-03-2025", Some("co-key")).unwrap().body.to_vec()).unwrap()
 }
 
 pub(crate) fn refusal(request: &Request) -> Failure {

@@ -141,7 +141,7 @@ fn thinking_is_switched_and_bounded() {
     let thinking = |reasoning: Reasoning, model: &str| {
         let request = Request { reasoning, ..ask(vec![user("x")]) };
         let call = command().render(&request, model, None).unwrap();
-        serde_json::from_slice::<Value>(&call.body).unwrap()["thinking"].clone()
+        serde_json::from_slice::<Value>(&call.body.to_vec()).unwrap()["thinking"].clone()
     };
     let low = Reasoning { effort: Some(Effort::Low), ..Reasoning::default() };
     assert_eq!(thinking(low, "command-a-plus-05-2026"), json!({ "type": "enabled", "token_budget": 6_400 }));

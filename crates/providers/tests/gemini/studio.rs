@@ -24,13 +24,13 @@ pub(crate) fn studio() -> Gemini {
 
 /// The body for a model, at AI Studio.
 pub(crate) fn body(request: &Request, model: &str) -> Value {
-    serde_json::from_slice(&studio().render(request, model, Some("AIza-key")).unwrap().body).unwrap()
+    serde_json::from_slice(&studio().render(request, model, Some("AIza-key")).unwrap().body.to_vec()).unwrap()
 }
 
 /// The body for a model, at Vertex AI.
 pub(crate) fn vertex_body(request: &Request, model: &str) -> Value {
     let vertex = Gemini::new("google-vertex", "Google Vertex", VERTEX, ids());
-    serde_json::from_slice(&vertex.render(request, model, Some("ya29.token")).unwrap().body).unwrap()
+    serde_json::from_slice(&vertex.render(request, model, Some("ya29.token")).unwrap().body.to_vec()).unwrap()
 }
 
 pub(crate) fn refusal(request: &Request) -> String {

@@ -50,7 +50,7 @@ fn check(vendor: &str, case: &Value) {
         assert!(failure.message.contains(refused["says"].as_str().unwrap()), "{name}: {}", failure.message);
         return;
     }
-    let mut sent: Map<String, Value> = serde_json::from_slice(&rendered.unwrap().body).unwrap();
+    let mut sent: Map<String, Value> = serde_json::from_slice(&rendered.unwrap().body.to_vec()).unwrap();
     assert_eq!(sent.remove("model"), Some(json!(model)), "{name}");
     let wanted = case["sent"].as_object().unwrap();
     if !wanted.contains_key("messages") {

@@ -75,8 +75,8 @@ fn rendered(provider: &str, request: &Request) -> Value {
     let call = compatible(provider).render(request, "vendor/model", Some("k")).unwrap();
     assert_eq!(call.path, "/chat/completions");
     assert_eq!(call.headers["content-type"], "application/json");
-    let text = std::str::from_utf8(&call.body).unwrap();
-    let parsed: Value = serde_json::from_str(text).unwrap();
+    let text = String::from_utf8(call.body.to_vec()).unwrap();
+    let parsed: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(parsed.to_string(), text, "no key stands twice");
     parsed
 }
@@ -156,7 +156,7 @@ fn a_reasoning_family_of_openai_is_not_told_how_to_sample() {
     let request = Request { messages: vec![Message::text(Role::User, "hi")], sampling, ..Request::default() };
     let sent = |provider: &str, model: &str| {
         let body = compatible(provider).render(&request, model, Some("k")).unwrap().body;
-        let body: Value = serde_json::from_slice(&body).unwrap();
+        let body: Value = serde_json::from_slice(&body.to_vec()).unwrap();
         ["temperature", "logprobs", "seed"].map(|name| body.get(name).is_some())
     };
     for model in ["o1", "o3-pro", "o4-mini", "gpt-5", "gpt-5.1-codex", "gpt-6"] {

@@ -173,7 +173,7 @@ fn another_vendors_thoughts_are_not_sent() {
     assert_eq!(both, json!([thought("rs_1", &[], "g"), said("4")]), "no plain text beside the encrypted form");
     let azure = section("id = \"azure\"\nbase_url = \"https://acme.openai.azure.com/openai/v1\"");
     let history = ask(vec![user("x"), answered("4", vec![], foreign("azure-openai-responses-v1")), user("y")]);
-    let sent: Value = serde_json::from_slice(&azure.render(&history, "my-gpt", None).unwrap().body).unwrap();
+    let sent: Value = serde_json::from_slice(&azure.render(&history, "my-gpt", None).unwrap().body.to_vec()).unwrap();
     assert_eq!(sent["input"][1], thought("rs_1", &[], "g"));
     let whole = json!({ "id": "r", "status": "completed", "output": [{ "type": "reasoning", "id": "rs_1", "summary": [],
         "encrypted_content": "g" }] });
@@ -198,7 +198,7 @@ fn a_strangers_thoughts_were_taken_for_openais() {
         for (format, items) in [(wanted, 3), ("other-responses-v1", 2)] {
             let thought = vec![detail("reasoning.encrypted", json!({ "data": "g", "id": "rs_1", "format": format }))];
             let history = ask(vec![user("x"), answered("4", vec![], thought)]);
-            let sent: Value = serde_json::from_slice(&vendor.render(&history, "m", None).unwrap().body).unwrap();
+            let sent: Value = serde_json::from_slice(&vendor.render(&history, "m", None).unwrap().body.to_vec()).unwrap();
             assert_eq!(sent["input"].as_array().unwrap().len(), items, "{id}: {format}");
         }
     }

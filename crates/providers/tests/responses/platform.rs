@@ -27,7 +27,7 @@ pub(crate) fn platform() -> Box<dyn Provider> {
 
 /// The body for a model.
 pub(crate) fn body(request: &Request, model: &str) -> Value {
-    serde_json::from_slice(&platform().render(request, model, Some("sk-key")).unwrap().body).unwrap()
+    serde_json::from_slice(&platform().render(request, model, Some("sk-key")).unwrap().body.to_vec()).unwrap()
 }
 
 pub(crate) fn refusal(request: &Request) -> Failure {

@@ -29,7 +29,7 @@ fn another_vendor_of_the_dialect_has_its_own_credential_and_roles() {
     let own = section("id = \"box\"\nbase_url = \"http://h/v1\"");
     assert_eq!((own.id(), own.name(), own.base()), ("box", "box", "http://h/v1"));
     let call = own.render(&ask(vec![Message::text(Role::Developer, "x"), user("y")]), "m", None).unwrap();
-    let sent: Value = serde_json::from_slice(&call.body).unwrap();
+    let sent: Value = serde_json::from_slice(&call.body.to_vec()).unwrap();
     assert_eq!(sent["input"][0]["role"], "system", "templates do not know `developer`");
 }
 
@@ -158,7 +158,7 @@ fn whoever_is_no_verified_organisation_can_do_without_summaries() {
     let unverified = section("id = \"openai\"\nquirks = { developer = true, drop = [\"summary\"] }");
     let reasoning = Reasoning { effort: Some(Effort::Low), ..Reasoning::default() };
     let call = unverified.render(&Request { reasoning, ..ask(vec![user("x")]) }, "o3", None).unwrap();
-    let sent: Value = serde_json::from_slice(&call.body).unwrap();
+    let sent: Value = serde_json::from_slice(&call.body.to_vec()).unwrap();
     assert_eq!(sent["reasoning"], json!({ "effort": "low" }));
 }
 
@@ -179,7 +179,7 @@ fn what_a_vendor_does_not_know_is_left_out_everywhere() {
         extra,
         ..ask(vec![user("x")])
     };
-    let mut sent: Value = serde_json::from_slice(&own.render(&request, "m", None).unwrap().body).unwrap();
+    let mut sent: Value = serde_json::from_slice(&own.render(&request, "m", None).unwrap().body.to_vec()).unwrap();
     sent.as_object_mut().unwrap().shift_remove("input");
     let function = json!({ "type": "function", "name": "f", "parameters": { "type": "object", "properties": {} } });
     let wanted = json!({ "model": "m", "stream": false, "tools": [function], "reasoning": { "effort": "low" },
@@ -194,7 +194,7 @@ fn only_a_router_is_told_how_to_route() {
     let request = Request { provider: Some(provider.clone()), models, ..ask(vec![user("x")]) };
     for (id, wanted) in [("openrouter", Some(&provider)), ("openai", None)] {
         let call = section(&format!("id = {id:?}")).render(&request, "a/b", None).unwrap();
-        let sent: Value = serde_json::from_slice(&call.body).unwrap();
+        let sent: Value = serde_json::from_slice(&call.body.to_vec()).unwrap();
         assert_eq!((sent.get("provider"), sent.get("models")), (wanted, None), "{id}");
     }
 }

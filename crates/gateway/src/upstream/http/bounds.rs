@@ -1,6 +1,7 @@
 //! What a call to a provider can cost at most, when nobody here can count its tokens. Pure arithmetic.
 
-use inner::{Event, MediaRef, Part, Request};
+use bytes::Bytes;
+use inner::{Event, Part, Request};
 
 use crate::upstream::{Bounds, Call};
 
@@ -24,12 +25,9 @@ impl Size {
     pub(super) fn of(request: &Request, body_bytes: usize) -> Self {
         let mut media = 0;
         let mut media_bytes = 0;
-        for source in request.messages.iter().flat_map(|message| &message.content).flat_map(sources) {
+        for source in request.messages.iter().flat_map(|message| &message.content).flat_map(Part::media) {
             media += 1;
-            media_bytes += match source {
-                MediaRef::Url(_) => 0,
-                MediaRef::Data { base64, .. } => base64.len(),
-            };
+            media_bytes += source.base64().map_or(0, Bytes::len);
         }
         Self { text_bytes: body_bytes.saturating_sub(media_bytes) as u64, media }
     }
@@ -65,12 +63,4 @@ pub(super) fn likely_tokens(event: &Event) -> Option<u64> {
         Event::Start { .. } | Event::End(_) => return None,
     };
     Some((text.len() as u64).div_ceil(BYTES_PER_TOKEN))
-}
-
-fn sources(part: &Part) -> &[MediaRef] {
-    match part {
-        Part::Image { source, .. } | Part::Video { source, .. } => std::slice::from_ref(source),
-        Part::Frames { frames, .. } => frames,
-        Part::Text { .. } | Part::Other(..) => &[],
-    }
 }

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Uri, uri::Scheme};
-use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client as Pool, connect::HttpConnector},
@@ -12,11 +10,11 @@ use hyper_util::{
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use super::connect::Timely;
+use super::{connect::Timely, sent::Sent};
 use crate::settings::UpstreamLimits;
 
 /// Connections to one provider.
-pub(super) type Client = Pool<Timely<HttpsConnector<HttpConnector>>, Full<Bytes>>;
+pub(super) type Client = Pool<Timely<HttpsConnector<HttpConnector>>, Sent>;
 
 /// Why no client could be built for a provider.
 #[derive(Debug, thiserror::Error)]
