@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use crate::contender::{PEERS, Peer};
 
 /// What may be asked for.
-pub(crate) const USAGE: &str = "[--quick] [--only PART,PART...] [--peers none|NAME,NAME...] [--json FILE] [--binary PATH-OF-ROUNDHOUSE]";
+pub(crate) const USAGE: &str =
+    "[--quick] [--only PART,PART...] [--peers none|NAME,NAME...] [--json FILE] [--binary PATH-OF-ROUNDHOUSE]";
 
 /// A part of the measurements: what somebody who works on it wants to see again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -70,7 +70,7 @@ pub(crate) struct Dispatch {
 
 impl Dispatch {
     /// Tries the endpoints in order until one says something.
-    pub(crate) async fn open(self) -> Result<Answering, Refusal> {
+    pub(crate) async fn open(self) -> Result<Box<Answering>, Refusal> {
         let mut previous = Vec::new();
         self.shared.vitals.first_attempt();
         let mut id = self.generation_id.clone();
@@ -92,8 +92,9 @@ impl Dispatch {
                     previous.push(told(candidate, &failure));
                 }
             }
-            if let Some(answering) = raced.answering {
-                return Ok(Answering { story, ..answering });
+            if let Some(mut answering) = raced.answering {
+                answering.story = story;
+                return Ok(answering);
             }
             let Some((candidate, failed_id, failure)) = failed else { break };
             if is_ours(&failure) {
@@ -114,7 +115,7 @@ impl Dispatch {
         Err(Failure::new(FailureKind::Server, "no endpoint was routed to").into())
     }
 
-    async fn attempt(&self, candidate: &Candidate, id: String, launch: &Launch) -> Result<Answering, Lost> {
+    async fn attempt(&self, candidate: &Candidate, id: String, launch: &Launch) -> Result<Box<Answering>, Lost> {
         let call = Call {
             request: worded(&self.request, candidate),
             model: candidate.upstream_model.clone(),
@@ -160,7 +161,7 @@ impl Dispatch {
             tag: candidate.tag.clone(),
             prices: candidate.prices.clone(),
         });
-        let answering = Answering {
+        let answering = Box::new(Answering {
             model: candidate.model.clone(),
             provider: candidate.provider.clone(),
             story: None,
@@ -174,7 +175,7 @@ impl Dispatch {
             events,
             ended: false,
             phase: self.shared.lifecycle.watch(),
-        };
+        });
         answering.first_content().await
     }
 

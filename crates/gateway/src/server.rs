@@ -126,11 +126,8 @@ async fn accept(listener: TcpListener, router: Router, gateway: &Gateway, connec
         tokio::spawn(async move {
             match certificate {
                 None => connection.run(socket).await,
-                Some(certificate) => match timeout(handshake, certificate.acceptor().accept(socket)).await {
-                    Ok(Ok(socket)) => connection.run(socket).await,
-                    Ok(Err(error)) => tracing::debug!(%error, "no TLS connection came about"),
-                    Err(_) => tracing::debug!("a client did not finish its TLS handshake in time"),
-                },
+                // Apart, so that a connection without TLS does not take the room of one with it.
+                Some(certificate) => Box::pin(connection.run_encrypted(socket, certificate, handshake)).await,
             }
             // Held for as long as the connection lives, not less.
             drop(permit);
@@ -156,6 +153,14 @@ struct Connection {
 }
 
 impl Connection {
+    async fn run_encrypted(self, socket: stall::Guarded, certificate: Certificate, handshake: Duration) {
+        match timeout(handshake, certificate.acceptor().accept(socket)).await {
+            Ok(Ok(socket)) => self.run(socket).await,
+            Ok(Err(error)) => tracing::debug!(%error, "no TLS connection came about"),
+            Err(_) => tracing::debug!("a client did not finish its TLS handshake in time"),
+        }
+    }
+
     /// Serves one connection to its end.
     async fn run(self, socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
         let service = TowerToHyperService::new(handler(self.router, self.peer));

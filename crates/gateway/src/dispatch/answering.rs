@@ -52,7 +52,7 @@ pub(super) struct Home {
 
 impl Answering {
     /// Waits for the first content. An answer that fails before is a plain failure, and its settlement is left to the caller.
-    pub(super) async fn first_content(mut self) -> Result<Self, Lost> {
+    pub(super) async fn first_content(mut self: Box<Self>) -> Result<Box<Self>, Lost> {
         loop {
             let event = self.fetch().await;
             if let Event::End(end @ End { failure: Some(failure), .. }) = &event {
@@ -130,7 +130,7 @@ impl Answering {
 
     /// After the end: lets the upstream finish its connection cleanly, so that it can be used again. One that was told to end
     /// is dropped.
-    pub(crate) async fn finish(mut self) {
+    pub(crate) async fn finish(mut self: Box<Self>) {
         while self.ended && self.events.next().await.is_some() {}
     }
 

@@ -48,7 +48,7 @@ pub(super) struct Sent {
 pub(super) struct Raced<'a> {
     /// In the order in which they ended.
     pub(super) tried: Vec<Tried<'a>>,
-    pub(super) answering: Option<Answering>,
+    pub(super) answering: Option<Box<Answering>>,
     /// Whether the next endpoint had its turn too.
     pub(super) took_next: bool,
 }
@@ -126,9 +126,15 @@ impl Dispatch {
     /// Asks an endpoint, and the next one as well when it is late.
     pub(super) async fn race<'a>(&self, candidate: &'a Candidate, id: String, next: Option<&'a Candidate>) -> Raced<'a> {
         let first = Runner { candidate, id, launch: Launch::new(Held::default()) };
-        let Some((next, late)) = next.and_then(|next| Some((next, self.late_after(candidate, next)?))) else {
-            return alone(&first, self.attempt(candidate, first.id.clone(), &first.launch).await).await;
-        };
+        match next.and_then(|next| Some((next, self.late_after(candidate, next)?))) {
+            None => alone(&first, self.attempt(candidate, first.id.clone(), &first.launch).await).await,
+            // Apart, so that the usual call does not take the room of two.
+            Some((next, late)) => Box::pin(self.together(first, next, late)).await,
+        }
+    }
+
+    async fn together<'a>(&self, first: Runner<'a>, next: &'a Candidate, late: Duration) -> Raced<'a> {
+        let candidate = first.candidate;
         let mut running = Box::pin(self.attempt(candidate, first.id.clone(), &first.launch));
         let held = tokio::select! {
             biased;
@@ -153,13 +159,13 @@ impl Dispatch {
                 let tried = vec![second.outrun(&self.request), first.answered()];
                 Raced { tried, answering: Some(answering), took_next: true }
             }
-            Either::Right((Ok(answering), running)) => {
+            Either::Right((Ok(mut answering), running)) => {
                 first.launch.stake.waive(true);
                 second.launch.stake.waive(false);
                 drop(running);
                 self.shared.metrics.hedged(&next.tag, true);
                 let tried = vec![first.outrun(&self.request), second.answered()];
-                let answering = Answering { beside: first.launch.stake.take(), ..answering };
+                answering.beside = first.launch.stake.take();
                 Raced { tried, answering: Some(answering), took_next: true }
             }
             Either::Left((Err(Lost { failure, owed }), hedge)) => {
@@ -218,15 +224,15 @@ async fn due(launch: &Launch, late: Duration) -> Held {
     held
 }
 
-async fn alone<'a>(runner: &Runner<'a>, result: Result<Answering, Lost>) -> Raced<'a> {
+async fn alone<'a>(runner: &Runner<'a>, result: Result<Box<Answering>, Lost>) -> Raced<'a> {
     beside(runner, result, None).await
 }
 
 /// The last one of a turn has ended, or answers; `earlier` waits for its settlement.
-async fn beside<'a>(runner: &Runner<'a>, result: Result<Answering, Lost>, earlier: Option<Owed>) -> Raced<'a> {
+async fn beside<'a>(runner: &Runner<'a>, result: Result<Box<Answering>, Lost>, earlier: Option<Owed>) -> Raced<'a> {
     match result {
-        Ok(answering) => {
-            let answering = Answering { beside: earlier, ..answering };
+        Ok(mut answering) => {
+            answering.beside = earlier;
             Raced { tried: vec![runner.answered()], answering: Some(answering), took_next: false }
         }
         Err(Lost { failure, owed }) => {

@@ -65,7 +65,7 @@ pub(crate) async fn respond(dispatch: Dispatch) -> Response {
     response
 }
 
-type Opening = Pin<Box<dyn Future<Output = Result<Answering, Refusal>> + Send>>;
+type Opening = Pin<Box<dyn Future<Output = Result<Box<Answering>, Refusal>> + Send>>;
 
 /// A stream under way.
 struct Feed {
@@ -99,7 +99,7 @@ impl Feed {
                     Err(_) => return Some(comment()),
                 },
                 Stage::Answering(answering) => match timeout_at(self.next_comment, answering.next()).await {
-                    Ok(Event::End(end)) => return Some(self.end(&end).await),
+                    Ok(Event::End(end)) => return Some(Box::pin(self.end(&end)).await),
                     Ok(event) => {
                         let mut out = Vec::new();
                         self.chunks.event(&event, &mut out);
@@ -141,9 +141,9 @@ impl Feed {
 }
 
 /// The answering endpoint is known: its names stand on every chunk.
-fn begin(chunks: &mut Chunks, answering: Answering) -> Stage {
+fn begin(chunks: &mut Chunks, answering: Box<Answering>) -> Stage {
     answering.id().clone_into(&mut chunks.id);
     chunks.model.clone_from(&answering.model);
     chunks.provider.clone_from(&answering.provider);
-    Stage::Answering(Box::new(answering))
+    Stage::Answering(answering)
 }
