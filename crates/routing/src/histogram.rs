@@ -53,7 +53,7 @@ impl Histogram {
     /// What this share (from 0 to 1) of the measurements stayed below; `None` when there are fewer than `least`.
     pub fn within(&mut self, now: u64, share: f64, least: u32) -> Option<f64> {
         self.forget(now);
-        (self.count >= least.max(1)).then(|| self.quantile(share))
+        self.at([share]).filter(|_| self.count >= least).map(|[value]| value)
     }
 
     /// Empties the slots that have become older than five minutes.
@@ -71,23 +71,25 @@ impl Histogram {
     }
 
     fn quantiles(&self, shares: [f64; 4]) -> Option<Quantiles> {
-        if self.count == 0 {
-            return None;
-        }
-        let [p50, p75, p90, p99] = shares.map(|share| self.quantile(share));
+        let [p50, p75, p90, p99] = self.at(shares)?;
         Some(Quantiles { p50, p75, p90, p99 })
     }
 
-    fn quantile(&self, share: f64) -> f64 {
-        let wanted = share * f64::from(self.count);
+    /// Below what these shares of the measurements stayed, in one walk over the bins: it is asked for at every call.
+    fn at<const N: usize>(&self, shares: [f64; N]) -> Option<[f64; N]> {
+        if self.count == 0 {
+            return None;
+        }
+        let wanted = shares.map(|share| share * f64::from(self.count));
+        let mut found = [None; N];
         let mut seen = 0.0;
-        for (bin, &count) in self.total.iter().enumerate() {
+        for (bin, &count) in self.total.iter().enumerate().filter(|(_, count)| **count > 0) {
             seen += f64::from(count);
-            if seen >= wanted && count > 0 {
-                return middle(bin);
+            for (found, _) in found.iter_mut().zip(wanted).filter(|(found, wanted)| found.is_none() && seen >= *wanted) {
+                *found = Some(bin);
             }
         }
-        middle(BINS - 1)
+        Some(found.map(|bin| middle(bin.unwrap_or(BINS - 1))))
     }
 }
 
