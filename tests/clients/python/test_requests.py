@@ -22,6 +22,7 @@ import botocore.credentials
 import botocore.session
 import cohere
 import google.genai
+import google.oauth2.credentials
 import mistralai.client
 import openai
 from google.genai import types
@@ -256,6 +257,19 @@ class OpenAiChat(Chat, Vendor, unittest.TestCase):
             sdk.chat.completions.create(model=model, **fields)
 
 
+class Azure(OpenAiChat):
+    slug, version = "azure", "/openai/v1"
+
+    def create(self, model, **fields):
+        with openai.OpenAI(base_url=f"{recorder.url}/azure/openai/v1", api_key=KEY, max_retries=0) as sdk:
+            sdk.chat.completions.create(model=model, **fields)
+
+    def told(self, request):
+        """The service takes a key in either header; ours has a name of its own, since a bearer is a token of Entra's there."""
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return {"key": request.headers.get("api-key", bearer), "content-type": request.headers.get("content-type")}
+
+
 class OpenAiResponses(Vendor, unittest.TestCase):
     slug, model, dialect = "responses", "gpt-4.1", "openai_responses"
     version = "/v1"
@@ -411,13 +425,16 @@ class Gemini(Vendor, unittest.TestCase):
     function = types.FunctionDeclaration(name="weather", description=DESCRIPTION, parameters_json_schema=SCHEMA)
     tool = types.Tool(function_declarations=[function])
 
+    def sdk(self):
+        options = {"base_url": f"{recorder.url}/gemini", "api_version": "v1beta"}
+        return google.genai.Client(api_key=KEY, http_options=options)
+
     def create(self, model, contents="Hi", most=100, streamed=False, budget=None, level=None, **config):
         # Whoever asks us wants to read the thoughts, unless they are excluded.
         config["thinking_config"] = types.ThinkingConfig(
             include_thoughts=True, thinking_budget=budget, thinking_level=level
         )
-        options = {"base_url": f"{recorder.url}/gemini", "api_version": "v1beta"}
-        with google.genai.Client(api_key=KEY, http_options=options) as sdk:
+        with self.sdk() as sdk:
             call = sdk.models.generate_content_stream if streamed else sdk.models.generate_content
             list(call(model=model, contents=contents, config={"max_output_tokens": most} | config))
 
@@ -481,6 +498,26 @@ class Gemini(Vendor, unittest.TestCase):
         body = camel(body)
         for part in (part for turn in body["contents"] for part in turn["parts"] if "inlineData" in part):
             part["inlineData"]["data"] = part["inlineData"]["data"].replace("-", "+").replace("_", "/")
+        return super().normal(body)
+
+
+class Vertex(Gemini):
+    slug = "vertex"
+    project, place = "house", "us-central1"
+    version = f"/v1beta1/projects/{project}/locations/{place}"
+    headers = ("authorization", "content-type")
+
+    def sdk(self):
+        options = {"base_url": f"{recorder.url}/vertex", "api_version": "v1beta1"}
+        token = google.oauth2.credentials.Credentials(KEY)
+        where = {"project": self.project, "location": self.place}
+        return google.genai.Client(vertexai=True, credentials=token, http_options=options, **where)
+
+    def normal(self, body):
+        """The SDK writes ids of calls for both services; this one has refused them, and knows a call by its name."""
+        for part in (part for turn in body["contents"] for part in turn["parts"]):
+            for kind in ("functionCall", "functionResponse"):
+                part.get(kind, {}).pop("id", None)
         return super().normal(body)
 
 
@@ -634,7 +671,7 @@ class Bedrock(Vendor, unittest.TestCase):
         return super().normal(body)
 
 
-VENDORS = (OpenAiChat, OpenAiResponses, Anthropic, Gemini, Mistral, Cohere, Bedrock)
+VENDORS = (OpenAiChat, Azure, OpenAiResponses, Anthropic, Gemini, Vertex, Mistral, Cohere, Bedrock)
 
 
 if __name__ == "__main__":
