@@ -76,7 +76,7 @@ async fn a_call_is_signed_as_it_arrives_and_its_frames_are_read() {
     // Signed once more, by what arrived and at the time it says, it is the same.
     let signed = |ago: u64| {
         let kind = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-        let mut call = Rendered { path: path.clone(), headers: kind, body: body.clone() };
+        let mut call = Rendered { path: path.clone(), headers: kind, body: body.clone().into() };
         provider(&base).sign(&mut call, SystemTime::now() - Duration::from_secs(ago)).unwrap();
         call.headers
     };
