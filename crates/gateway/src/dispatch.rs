@@ -27,7 +27,7 @@ use crate::{
     meter::{self, Books, Owed},
     metrics::Shed,
     reply::Refusal,
-    route::{Candidate, Routed},
+    route::{Candidate, Routed, beyond::SEARCH},
     shared::Shared,
     trace::Trace,
     upstream::Call,
@@ -237,18 +237,20 @@ fn is_ours(failure: &Failure) -> bool {
     failure.kind == FailureKind::PaymentRequired && failure.provider.is_none()
 }
 
-/// The request as this endpoint shall have it: without a tier that is not its own, and with reasoning where the model's name has it on.
+/// The request as this endpoint shall have it: without a tier that is not its own or a search that it does not have, and with reasoning where the model's name has it on.
 fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Request> {
     const TIER: &str = "service_tier";
-    let drops_tier = !candidate.keeps_tier && request.extra.contains_key(TIER);
+    let drops = [(TIER, candidate.keeps_tier), (SEARCH, candidate.keeps_search)];
+    let dropped = drops.into_iter().filter(|(field, kept)| !kept && request.extra.contains_key(*field)).map(|(field, _)| field);
+    let dropped: Vec<&str> = dropped.collect();
     let Reasoning { enabled, effort, max_tokens, .. } = &request.reasoning;
     let thinks = candidate.model.ends_with(THINKING) && enabled.is_none() && effort.is_none() && max_tokens.is_none();
-    if !drops_tier && !thinks {
+    if dropped.is_empty() && !thinks {
         return Arc::clone(request);
     }
     let mut request = Request::clone(request);
-    if drops_tier {
-        request.extra.shift_remove(TIER);
+    for field in dropped {
+        request.extra.shift_remove(field);
     }
     if thinks {
         request.reasoning.enabled = Some(true);

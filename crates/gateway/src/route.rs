@@ -1,7 +1,7 @@
 //! Which endpoints may answer a request, best first. Gathers what `routing` decides from: the catalogue, the request, the wishes
 //! of its `provider` object and what was measured. Never calls.
 
-mod beyond;
+pub(crate) mod beyond;
 mod chosen;
 mod conversation;
 mod explained;
@@ -47,6 +47,8 @@ pub(crate) struct Candidate {
     pub(crate) upstream_model: String,
     /// Whether `service_tier` goes there: where our price is that of the default tier, another one must not be asked for.
     pub(crate) keeps_tier: bool,
+    /// Whether `web_search_options` goes there.
+    pub(crate) keeps_search: bool,
     /// `None` is "unpriced".
     pub(crate) prices: Option<PriceSheet>,
     /// The caller's own key at the provider that it uses, by name; `None` is the house's.
@@ -203,6 +205,7 @@ impl Offer<'_> {
                 None => upstream_model.clone(),
             },
             keeps_tier: self.endpoint.routes || self.endpoint.prices.is_none() || self.entrant().tier().is_some(),
+            keeps_search: beyond::may_search(self.model, self.endpoint),
             prices: self.endpoint.prices.clone(),
             own_key: self.own_key.map(|own| own.name.clone()),
             is_free: self.own_key.is_none()

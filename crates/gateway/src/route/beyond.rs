@@ -1,11 +1,19 @@
-//! What is asked for beyond a model's answer: presets that are not known here, web search. A router behind us may have it; where there
+//! What is asked for beyond a model's answer: presets that are not known here, web search, tools that run on a server. A router behind us may have it; where there
 //! is none, the request is refused, not answered as if it had not asked.
 
+use catalog::{Endpoint, Model};
 use inner::{Failure, FailureKind, Request};
 use serde_json::Value;
 
 use super::{Offer, chosen::is_only_options, shown};
 use crate::guardrail::Terms;
+
+/// Begins the kinds of tools that a router runs itself (openrouter guides/features/server-tools).
+const SERVER_TOOL: &str = "openrouter:";
+/// How the native search of a provider is set.
+pub(crate) const SEARCH: &str = "web_search_options";
+/// In the names of models that search by themselves (OpenAI's and Perplexity's); no list of ours says so of them.
+const SEARCHERS: [&str; 3] = ["search-preview", "search-api", "sonar"];
 
 /// Takes out who cannot do what is asked for.
 ///
@@ -41,6 +49,16 @@ fn missing(request: &Request) -> Option<Failure> {
     }
     let plugins = request.extra.get("plugins").and_then(Value::as_array);
     let searches = |plugin: &Value| plugin["id"] == "web" && plugin["enabled"] != false;
-    let wanted = plugins.is_some_and(|plugins| plugins.iter().any(searches));
-    wanted.then(|| Failure::invalid("plugins: `web` needs web search, and none is configured here"))
+    if plugins.is_some_and(|plugins| plugins.iter().any(searches)) {
+        return Some(Failure::invalid("plugins: `web` needs web search, and none is configured here"));
+    }
+    let kind = |tool: &Value| tool["type"].as_str().filter(|kind| kind.starts_with(SERVER_TOOL)).map(shown);
+    let tool = request.tools.iter().find_map(kind)?;
+    Some(Failure::invalid(format!("tools: `{tool}` runs on a router, and none is configured here")))
+}
+
+/// Whether an endpoint may take [`SEARCH`]: others would refuse the request for it. Whoever nothing is known of may.
+pub(super) fn may_search(model: &Model, endpoint: &Endpoint) -> bool {
+    let names_it = || SEARCHERS.iter().any(|word| endpoint.upstream_model.contains(word));
+    endpoint.routes || !model.is_listed() || endpoint.parameters.iter().any(|field| field == SEARCH) || names_it()
 }

@@ -83,6 +83,33 @@ async fn web_search_is_refused_by_name_unless_a_router_has_it() {
     assert_eq!(routed.status, StatusCode::OK, "{}", routed.text());
 }
 
+#[tokio::test]
+async fn tools_that_a_router_runs_are_refused_by_name_unless_there_is_one() {
+    let house = House::open().await;
+    let tools = json!([{"type": "function", "function": {"name": "f"}}, {"type": "openrouter:web_search"}]);
+    let refused = chat(&house, &house.key, body(json!({"model": "mock/good", "tools": tools}))).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert_eq!(refused.error()["message"], "tools: `openrouter:web_search` runs on a router, and none is configured here");
+    let routed = chat(&house, &house.key, body(json!({"model": "routed/x", "tools": tools}))).await;
+    assert_eq!(routed.status, StatusCode::OK, "{}", routed.text());
+    let sent = house.provider.requests().pop().unwrap().1;
+    assert_eq!(sent["tools"][1]["type"], "openrouter:web_search", "{sent}");
+}
+
+#[tokio::test]
+async fn settings_of_a_search_go_only_where_there_is_one() {
+    let house = House::open().await;
+    let options = json!({"search_context_size": "low"});
+    for (model, kept) in [("mock/good", false), ("routed/x", true)] {
+        let reply = chat(&house, &house.key, body(json!({"model": model, "web_search_options": options}))).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        let sent = house.provider.requests().pop().unwrap().1;
+        assert_eq!(sent.get("web_search_options").is_some(), kept, "{model}: {sent}");
+    }
+    let required = json!({"model": "mock/good", "web_search_options": options, "provider": {"require_parameters": true}});
+    assert_eq!(chat(&house, &house.key, body(required)).await.status, StatusCode::NOT_FOUND, "who must have it is not there");
+}
+
 fn guardrail() -> Guardrail {
     Guardrail { name: "interns".into(), keys: vec!["intern".into()], ..Guardrail::default() }
 }
