@@ -74,8 +74,10 @@ pub fn imported(text: &str, everything: &Catalog) -> Result<Imported, Wrong> {
     let groups: Vec<Group> = ids::chosen(groups, &settings, everything, &mut instances, &mut findings);
     fallbacks::unknown(&groups, &settings, &mut findings);
     let aliases = fallbacks::aliases(&groups, &settings, &mut findings);
-    let (variables, has_plain_secrets) = findings.taken();
+    let (mut variables, has_plain_secrets) = findings.taken();
     let text = written::text(&settings, &instances, &aliases);
+    // Some were those of deployments that are left out.
+    variables.retain(|name, _| text.contains(&format!("${{env:{name}}}")) || text.contains(&format!("${{env:{name}:-")));
     Ok(Imported { text, findings: findings.sorted(), variables, has_plain_secrets })
 }
 

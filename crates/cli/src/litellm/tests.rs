@@ -351,3 +351,15 @@ litellm_settings: {fallbacks: [{openai/gpt-4o: [b]}]}
     assert_eq!(ids.len(), 2, "{}", imported.text);
     assert_eq!((at(&catalog, &ids[0])[0].1.as_str(), at(&catalog, &ids[1])[0].1.as_str()), ("prod", "gpt-4o"));
 }
+
+#[test]
+fn only_what_is_written_needs_its_variables() {
+    let text = "
+model_list:
+  - {model_name: gpt-4o, litellm_params: {model: openai/gpt-4o}}
+  - {model_name: what, litellm_params: {model: sagemaker/x, api_key: os.environ/SAGEMAKER_KEY}}
+  - {model_name: embed, litellm_params: {model: cohere/embed-v4.0, api_key: os.environ/EMBED_KEY}, model_info: {mode: embedding}}
+";
+    let (imported, ..) = import(text);
+    assert_eq!(imported.variables.keys().collect::<Vec<_>>(), ["OPENAI_API_KEY"], "{}", imported.text);
+}

@@ -183,6 +183,28 @@ fn providers_are_listed_and_tested_for_real() {
 }
 
 #[test]
+fn a_callers_own_key_is_tested_with_a_model_of_its_provider() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let text = format!(
+        "[[provider]]\nid = \"good\"\nbase_url = \"http://{}/v1\"\napi_key = \"sk-good\"\n\
+        [[provider.model]]\nid = \"good/mini\"\ncontext_length = 4096\n\
+        [[byok]]\nname = \"theirs\"\nprovider = \"good\"\napi_key = \"sk-theirs\"\nkeys = [\"*\"]\n",
+        listener.local_addr().unwrap()
+    );
+    std::fs::write(&file, text).unwrap();
+    let answer = json!({ "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "mini",
+        "choices": [{ "index": 0, "finish_reason": "stop", "message": { "role": "assistant", "content": "OK" } }],
+        "usage": { "prompt_tokens": 5, "completion_tokens": 1, "total_tokens": 6 } });
+    let upstream = std::thread::spawn(move || reply_once(listener.accept().unwrap().0, "authorization", &answer));
+    let tested = output(&["providers", "test", "--json", "byok:theirs", "--config", file.to_str().unwrap()]);
+    let rows: Vec<Value> = serde_json::from_slice(&tested.stdout).unwrap();
+    assert_eq!((tested.status.code(), &rows[0]["ok"], &rows[0]["model"]), (Some(0), &json!(true), &json!("mini")), "{rows:?}");
+    assert_eq!(upstream.join().unwrap().0, "Bearer sk-theirs");
+}
+
+#[test]
 fn the_server_speaks_https_with_its_own_certificate() {
     let tls = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/tls");
     let (certificate, key) = (tls.join("provider.pem"), tls.join("provider.key"));

@@ -98,7 +98,8 @@ async fn test(provider: &Connected, catalog: &Catalog, model: Option<&str>) -> T
         found,
         remedy,
     };
-    let Some(model) = upstream_model(provider.id(), catalog, model) else {
+    // A caller's own key is for the models of the provider that it belongs to.
+    let Some(model) = upstream_model(&provider.vendor().id, catalog, model) else {
         return failed(None, "nothing is known of its models".to_owned(), "name one with --model");
     };
     let started = Instant::now();
