@@ -61,7 +61,17 @@ pub enum Command {
     MediaWorker,
 }
 
+/// What is logged unless somebody says otherwise.
+const LOG: &str = "warn";
+/// Of a server also how each call ended, and what became of its configuration.
+const SERVERS_LOG: &str = "warn,gateway::access=info,roundhouse::server=info";
+
 impl Command {
+    /// The log filter where none is given.
+    pub fn log(&self) -> &'static str {
+        if matches!(self, Self::Serve(_)) { SERVERS_LOG } else { LOG }
+    }
+
     /// Runs the command to its end.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod difference;
+mod doubles;
 mod effective;
 mod environment;
 mod interpolate;
@@ -107,6 +108,10 @@ fn parse(text: String, environment: &Environment) -> Result<(Config, Written), V
     interpolate::table(&mut expanded, environment).map_err(complaint)?;
     let config = Config::deserialize_from(expanded.clone())
         .map_err(|(place, reason)| complaint((place.clone(), unexpanded(&reason, &place, [&expanded, &table]))))?;
+    let doubles = doubles::providers(&config, lines);
+    if !doubles.is_empty() {
+        return Err(doubles);
+    }
     Ok((config, Written { text, table, expanded, origins }))
 }
 
@@ -142,6 +147,15 @@ fn refused(file: Option<&Path>, complaints: &[Complaint]) -> Failed {
 }
 
 impl Loaded {
+    /// Who said what stands at a place: the file with its line, or the variable or flag.
+    pub fn source(&self, place: &Place) -> String {
+        if let Some(origin) = self.written.origins.get(place) {
+            return origin.clone();
+        }
+        let file = self.file.as_ref().map_or_else(String::new, |file| file.display().to_string());
+        Lines(&self.written.text).of(place).map_or_else(|| file.clone(), |line| format!("{file}:{line}"))
+    }
+
     /// A flag of the command line gave this value.
     pub fn override_with(&mut self, section: &str, key: &str, flag: &str, value: impl Into<toml::Value>) {
         let inside = self.written.expanded.entry(section).or_insert_with(|| toml::Value::Table(toml::Table::new()));
@@ -172,6 +186,9 @@ mod tests {
         let unset = &of("[[provider]]\nid = \"a\"\napi_key = \"${env:NONE}\"")[0];
         assert!(unset.0 == Some(3) && unset.1.starts_with("provider[0].api_key: ") && unset.1.contains("NONE"), "{unset:?}");
         assert_eq!(of("[server]\nprot = 1\nhots = \"x\"").len(), 2, "all of them at once");
+        let twice = &of("[[provider]]\nid = \"py\"\n[[provider]]\nid = \"a\"\n[[provider]]\nid = \"py\"")[0];
+        let said = "provider `py` is there twice (first on line 2); a second account needs its own id and `like`";
+        assert_eq!(twice, &(Some(6), said.to_owned()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod assembly;
 pub mod base;
 mod checkpoint;
 mod initial_keys;
+pub mod nowhere;
 mod policy;
 mod renewal;
 pub mod settings;
@@ -17,7 +18,7 @@ use std::{
 };
 
 use gateway::{Gateway, Parts};
-use store::{OpenOptions, Retention, SqliteStore};
+use store::{OpenOptions, Retention, SqliteStore, Store};
 use telemetry::Traces;
 
 pub use assembly::{Assembly, local_id};
@@ -101,9 +102,20 @@ impl House {
         &self.assembly
     }
 
+    /// Names in the configuration that lead nowhere, a line each.
+    ///
+    /// # Errors
+    /// See [`nowhere::check`].
+    pub fn nowhere(&self, loaded: &Loaded) -> Result<Vec<String>, Failed> {
+        nowhere::check(loaded, &self.assembly.catalog)?;
+        Ok(nowhere::warnings(loaded, &self.assembly.catalog, Some(&self.store.keys())))
+    }
+
     /// What takes up a changed configuration; `loaded` is the one of now, `load` reads it again.
     pub fn renewal(&self, loaded: Loaded, load: Load) -> Renewal {
-        Renewal::new(self.gateway.clone(), &self.assembly, loaded, load, &self.data_dir)
+        let base = base::base(&self.data_dir).ok();
+        let store = Arc::<SqliteStore>::clone(&self.store);
+        Renewal::new(self.gateway.clone(), store, &self.assembly, renewal::Start { loaded, load, base })
     }
 
     /// Where everything is kept.

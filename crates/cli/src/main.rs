@@ -4,6 +4,9 @@
 
 #![expect(unreachable_pub, reason = "in a binary nothing is reachable from outside; `pub` marks what a module offers")]
 
+#[macro_use]
+mod print;
+
 mod builtin;
 mod columns;
 mod commands;
@@ -46,9 +49,9 @@ pub struct Shared {
     /// Where keys, ledger and statistics live.
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Log filter, such as `info` or `gateway=debug`.
-    #[arg(long, global = true, env = "ROUNDHOUSE_LOG", default_value = "warn", value_name = "FILTER")]
-    log: String,
+    /// Log filter, such as `info` or `gateway=debug` [default: warn; of a server also a line for each call].
+    #[arg(long, global = true, env = "ROUNDHOUSE_LOG", value_name = "FILTER")]
+    log: Option<String>,
     /// No progress bars.
     #[arg(long, global = true)]
     no_progress: bool,
@@ -85,7 +88,7 @@ impl Shared {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_log(&cli.shared.log);
+    start_log(cli.shared.log.as_deref().unwrap_or(cli.command.log()));
     match cli.command.run(&cli.shared) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {

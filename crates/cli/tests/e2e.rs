@@ -41,6 +41,8 @@ mod money;
 mod operations;
 #[path = "e2e/pictures.rs"]
 mod pictures;
+#[path = "e2e/pipes.rs"]
+mod pipes;
 #[path = "e2e/private.rs"]
 mod private;
 #[path = "e2e/providers.rs"]

@@ -40,6 +40,17 @@ impl Admin {
         Ok(Self { conn, database })
     }
 
+    /// Opens the directory to read only, if it has a database and that is of this program's version. Changes nothing in it.
+    pub async fn visit(dir: &Path) -> Result<Option<Self>, StoreError> {
+        let database = dir.join(data_dir::DATABASE);
+        if !database.is_file() {
+            return Ok(None);
+        }
+        let mut conn = database::open_to_read(&database).await?;
+        let version = database::version(&mut conn, &database).await?;
+        Ok((version == database::SCHEMA_VERSION).then_some(Self { conn, database }))
+    }
+
     /// Creates a key and returns its row and its plain text, which is shown only now.
     pub async fn create_key(&mut self, spec: KeySpec) -> Result<(KeyRow, String), StoreError> {
         let (key, plain) = new_key(spec)?;

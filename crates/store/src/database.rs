@@ -33,6 +33,11 @@ pub(crate) async fn open(path: &Path) -> Result<SqliteConnection, StoreError> {
     options.connect().await.map_err(|error| unusable(path, error))
 }
 
+/// Opens for reading, while others may write.
+pub(crate) async fn open_to_read(path: &Path) -> Result<SqliteConnection, StoreError> {
+    options(path).read_only(true).connect().await.map_err(|error| unusable(path, error))
+}
+
 /// Connections that only read, made when they are needed.
 pub(crate) fn readers(path: &Path) -> SqlitePool {
     let pool = SqlitePoolOptions::new().max_connections(READERS_MAX).acquire_timeout(READER_WAIT);

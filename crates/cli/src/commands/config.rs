@@ -10,13 +10,15 @@ use std::{
 
 use providers::ProviderConfig;
 use serde_json::json;
+use store::{Admin, KeyRow};
 
 use crate::{
     Shared, columns,
     config::{self, Environment, Loaded, Place, Setting},
     control,
     exit::{Exit, Failed},
-    house::{self, Assembly},
+    house::{self, Assembly, nowhere},
+    runtime::runtime,
 };
 
 /// Make, check and show the configuration.
@@ -108,12 +110,18 @@ fn write(init: &Init) -> Result<(), Failed> {
 fn check(shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
     let catalog = Assembly::listing(&loaded.config, &environment)?;
-    if let Some(warning) = readable_secret(&loaded) {
-        eprintln!("warning: {warning}");
-    }
+    nowhere::check(&loaded, &catalog)?;
+    let keys = runtime(1)?.block_on(keys(&house::data_dir(&loaded.config, &environment)));
+    let warnings = readable_secret(&loaded).into_iter().chain(nowhere::warnings(&loaded, &catalog, keys.as_deref()));
+    warnings.for_each(|warning| eprintln!("warning: {warning}"));
     let (providers, models) = (catalog.providers().filter(|(slug, _)| *slug != catalog::LOCAL).count(), catalog.models().len());
     println!("{}: valid; {providers} providers, {models} models", name(loaded.file.as_deref()));
     Ok(())
+}
+
+/// The keys that there are, if there is a database that can be read.
+async fn keys(data_dir: &Path) -> Option<Vec<KeyRow>> {
+    Admin::visit(data_dir).await.ok()??.keys().await.ok()
 }
 
 /// A secret in a file that others can read.

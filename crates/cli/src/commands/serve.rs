@@ -1,9 +1,14 @@
 //! `roundhouse serve`: the server. Everything it prints on stdout is meant for people and scripts; logs go to stderr.
 
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use gateway::Server;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing::Level;
 
 use crate::{
     Shared, builtin,
@@ -66,6 +71,7 @@ async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> 
     let server = Server::bind(&address, house.gateway()).await.map_err(|error| Exit::Failure.caused(&error))?;
     let control = Control::open(house.data_dir());
     let first = house.first_keys().await?;
+    house.nowhere(&loaded)?.iter().for_each(|warning| say(Level::WARN, &format!("warning: {warning}")));
     let scheme = if loaded.config.server.tls_certificate.is_some() { "https" } else { "http" };
     let address = format!("{scheme}://{}", server.address());
     // What clients shall write; where a proxy stands in front, not the address that is listened on.
@@ -96,9 +102,19 @@ async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> 
 async fn renew_at(mut hangups: Signal, renewal: Arc<Renewal>) {
     while hangups.recv().await.is_some() {
         match Arc::clone(&renewal).renew().await {
-            Ok(renewed) => eprintln!("{renewed}"),
-            Err(failed) => eprintln!("the configuration stays as it was: {}", failed.reason),
+            Ok(renewed) => say(Level::INFO, &renewed.to_string()),
+            Err(failed) => say(Level::ERROR, &format!("the configuration stays as it was: {}", failed.reason)),
         }
+    }
+}
+
+/// Tells whoever runs the server: as it is on a terminal, and as a line of the log where that is read by a program.
+fn say(level: Level, text: &str) {
+    match level {
+        _ if std::io::stderr().is_terminal() => eprintln!("{text}"),
+        Level::ERROR => tracing::error!(target: "roundhouse::server", "{text}"),
+        Level::WARN => tracing::warn!(target: "roundhouse::server", "{text}"),
+        _ => tracing::info!(target: "roundhouse::server", "{text}"),
     }
 }
 
@@ -132,7 +148,7 @@ impl Stops {
     /// Resolves at the first one. A second one ends the process at once, with the code that shells expect.
     async fn first(mut self) {
         let first = self.next().await;
-        eprintln!("finishing running answers; a second signal stops at once");
+        say(Level::INFO, "finishing running answers; a second signal stops at once");
         tokio::spawn(async move {
             self.next().await;
             std::process::exit(128 + first);

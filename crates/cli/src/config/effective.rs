@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Loaded,
     interpolate::is_reference,
-    place::{Lines, Place, Step},
+    place::{Place, Step},
     schema::Node,
 };
 
@@ -31,7 +31,7 @@ impl Setting {
 
 /// All settings that have a value, in the order of the schema.
 pub fn settings(loaded: &Loaded) -> Vec<Setting> {
-    let shown = Shown { loaded, lines: Lines(&loaded.written.text) };
+    let shown = Shown { loaded };
     let mut all = Vec::new();
     for (key, node) in Node::root().keys() {
         shown.add(&Place::default().key(key), node, &mut all);
@@ -41,7 +41,6 @@ pub fn settings(loaded: &Loaded) -> Vec<Setting> {
 
 struct Shown<'a> {
     loaded: &'a Loaded,
-    lines: Lines<'a>,
 }
 
 impl Shown<'_> {
@@ -60,7 +59,7 @@ impl Shown<'_> {
             Some(value) => all.push(Setting {
                 place: place.clone(),
                 value: if node.is_secret() { self.masked(place) } else { serde_json::json!(value) },
-                source: self.source(place),
+                source: self.loaded.source(place),
             }),
             None => all.extend(node.default().map(|default| Setting {
                 place: place.clone(),
@@ -73,14 +72,6 @@ impl Shown<'_> {
     fn masked(&self, place: &Place) -> Value {
         let reference = place.find(&self.loaded.written.table).and_then(toml::Value::as_str).filter(|text| is_reference(text));
         reference.unwrap_or(MASK).into()
-    }
-
-    fn source(&self, place: &Place) -> String {
-        if let Some(origin) = self.loaded.written.origins.get(place) {
-            return origin.clone();
-        }
-        let file = self.loaded.file.as_ref().map_or_else(String::new, |file| file.display().to_string());
-        self.lines.of(place).map_or_else(|| file.clone(), |line| format!("{file}:{line}"))
     }
 }
 

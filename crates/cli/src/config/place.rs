@@ -28,6 +28,11 @@ impl Place {
         self.to(Step::Key(key.to_owned()))
     }
 
+    /// What stands at a place of a list, from 0.
+    pub fn nth(&self, index: usize) -> Self {
+        self.to(Step::Index(index))
+    }
+
     /// The value there, if there is one.
     pub fn find<'t>(&self, table: &'t toml::Table) -> Option<&'t toml::Value> {
         let (first, rest) = self.0.split_first()?;

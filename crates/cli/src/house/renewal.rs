@@ -4,15 +4,15 @@
 
 use std::{
     fmt,
-    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use catalog::{Base, LOCAL, LocalCheckpoint};
 use gateway::{Changeable, Gateway, upstream::Upstream};
 use serde::{Deserialize, Serialize};
+use store::Store;
 
-use super::{Assembly, Load, base, settings, vendors::Connected};
+use super::{Assembly, Load, base, nowhere, settings, vendors::Connected};
 use crate::{
     config::{Loaded, difference},
     exit::{Exit, Failed},
@@ -21,15 +21,26 @@ use crate::{
 /// What can take up a changed configuration.
 pub struct Renewal {
     gateway: Gateway,
+    /// Knows which keys there are.
+    store: Arc<dyn Store>,
+    /// As it was at the start: what needs a restart is still so.
+    started: Arc<Loaded>,
     load: Load,
     locals: Vec<LocalCheckpoint>,
     local: Option<Arc<dyn Upstream>>,
     now: Mutex<Now>,
 }
 
+/// What a server started with.
+pub(super) struct Start {
+    pub(super) loaded: Loaded,
+    pub(super) load: Load,
+    pub(super) base: Option<&'static Base>,
+}
+
 /// The configuration in force.
 struct Now {
-    loaded: Loaded,
+    loaded: Arc<Loaded>,
     connected: Vec<Connected>,
     /// Which models and prices it is over; `None` is not known.
     base: Option<&'static Base>,
@@ -40,16 +51,20 @@ struct Now {
 pub struct Renewed {
     /// Settings and providers that are others now.
     pub changed: Vec<String>,
-    /// Settings that differ and count only after a restart.
+    /// Settings that differ from those that the process runs with, and count only after a restart.
     pub restart: Vec<String>,
+    /// Names that lead nowhere.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 impl Renewal {
-    pub(super) fn new(gateway: Gateway, assembly: &Assembly, loaded: Loaded, load: Load, data_dir: &Path) -> Self {
-        let base = base::base(data_dir).ok();
-        let now = Mutex::new(Now { loaded, connected: assembly.connected.clone(), base });
+    pub(super) fn new(gateway: Gateway, store: Arc<dyn Store>, assembly: &Assembly, start: Start) -> Self {
+        let Start { loaded, load, base } = start;
+        let started = Arc::new(loaded);
+        let now = Mutex::new(Now { loaded: Arc::clone(&started), connected: assembly.connected.clone(), base });
         let local = assembly.upstreams.get(LOCAL).map(Arc::clone);
-        Self { gateway, load, locals: assembly.locals.clone(), local, now }
+        Self { gateway, store, started, load, locals: assembly.locals.clone(), local, now }
     }
 
     /// Reads the configuration again and takes it up.
@@ -78,26 +93,28 @@ impl Renewal {
         let settings = settings::of(&loaded.config, &environment)?;
         let base = base::base(&super::data_dir(&loaded.config, &environment))?;
         let (catalog, connected) = Assembly::providers(&loaded.config, &environment, &self.locals, &now.connected)?;
+        nowhere::check(&loaded, &catalog)?;
+        let warnings = nowhere::warnings(&loaded, &catalog, Some(&self.store.keys()));
         let remote = connected.iter().map(|provider| (provider.id().to_owned(), provider.upstream()));
         let local = self.local.iter().map(|local| (LOCAL.to_owned(), Arc::clone(local)));
         let upstreams = remote.chain(local).collect();
         self.gateway.change(Changeable { catalog: Arc::new(catalog), upstreams, settings });
-        let mut renewed = Renewed::of(&now, &loaded, &connected);
+        let mut renewed = Renewed { warnings, ..Renewed::of(&self.started, &now, &loaded, &connected) };
         if now.base.is_some_and(|old| !std::ptr::eq(old, base)) {
             renewed.changed.push("imported models and prices".to_owned());
         }
-        *now = Now { loaded, connected, base: Some(base) };
+        *now = Now { loaded: Arc::new(loaded), connected, base: Some(base) };
         Ok(renewed)
     }
 }
 
 impl Renewed {
-    fn of(old: &Now, loaded: &Loaded, connected: &[Connected]) -> Self {
-        let mut renewed = Self::default();
-        for changed in difference(&old.loaded, loaded) {
-            let list = if changed.needs_restart { &mut renewed.restart } else { &mut renewed.changed };
-            list.push(changed.place.to_string());
-        }
+    fn of(started: &Loaded, old: &Now, loaded: &Loaded, connected: &[Connected]) -> Self {
+        let differ = |from, needs_restart| {
+            let changed = difference(from, loaded).into_iter().filter(move |changed| changed.needs_restart == needs_restart);
+            changed.map(|changed| changed.place.to_string()).collect()
+        };
+        let mut renewed = Self { changed: differ(&old.loaded, false), restart: differ(started, true), warnings: Vec::new() };
         let same =
             |one: &Connected, many: &[Connected]| many.iter().find(|other| other.id() == one.id()).map(|other| one.is_as(other));
         for provider in connected {
@@ -120,8 +137,9 @@ impl fmt::Display for Renewed {
             changed => write!(f, "configuration reloaded: {}", changed.join(", "))?,
         }
         match self.restart.as_slice() {
-            [] => Ok(()),
-            restart => write!(f, "\nwarning: counts only after a restart: {}", restart.join(", ")),
+            [] => {}
+            restart => write!(f, "\nwarning: counts only after a restart: {}", restart.join(", "))?,
         }
+        self.warnings.iter().try_for_each(|warning| write!(f, "\nwarning: {warning}"))
     }
 }

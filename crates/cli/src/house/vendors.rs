@@ -12,11 +12,11 @@ use gateway::{
     settings::UpstreamLimits,
     upstream::{Upstream, http::HttpUpstream},
 };
-use providers::{CallIds, ProviderConfig};
+use providers::{CallIds, ProviderConfig, ProviderConfigError};
 
 use super::{aliases, base};
 use crate::{
-    config::{Byok, Config, Environment, Provider},
+    config::{Byok, Config, Environment, Provider, nearest},
     exit::{Exit, Failed},
 };
 
@@ -156,7 +156,7 @@ fn add(
     section: Option<&Provider>,
     catalog: &mut Catalog,
 ) -> Result<Box<dyn providers::Provider>, Failed> {
-    let provider = vendor.provider(call_ids()).map_err(|error| Exit::Config.caused(&error))?;
+    let provider = vendor.provider(call_ids()).map_err(|error| unusable(vendor, &error))?;
     let models = section.map(|section| section.models.as_slice()).unwrap_or_default();
     let row = vendor.row();
     // A region of AWS is a usual address too.
@@ -171,6 +171,18 @@ fn add(
     };
     catalog.add_provider(&known, models).map_err(|error| Exit::Config.caused(&error))?;
     Ok(provider)
+}
+
+/// What is wrong with a section. One that nobody knows and that says no address has most likely a typing error in its id.
+fn unusable(vendor: &ProviderConfig, error: &ProviderConfigError) -> Failed {
+    let known = || providers::rows().map(|row| row.id);
+    let meant = match error {
+        ProviderConfigError::NoBaseUrl(id) if vendor.row().is_none() => nearest(id, known()),
+        ProviderConfigError::Like { like, .. } => nearest(like, known()),
+        _ => None,
+    };
+    let hint = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+    Exit::Config.because(format!("{}{hint}", Exit::Config.caused(error).reason))
 }
 
 fn connection(

@@ -85,3 +85,99 @@ fn the_schema_is_json() {
     let schema: Value = serde_json::from_slice(&output(&["config", "schema"]).stdout).unwrap();
     assert_eq!(schema["properties"]["server"]["properties"]["port"]["default"], 8080);
 }
+
+const NAMES: &str = r#"
+[[provider]]
+id = "acme"
+base_url = "http://127.0.0.1:1/v1"
+catalogue = false
+[[provider.model]]
+id = "acme/mini"
+context_length = 4096
+
+[[byok]]
+name = "theirs"
+provider = "acme"
+api_key = "sk-theirs"
+keys = ["nokey"]
+
+[[guardrail]]
+name = "rail"
+keys = ["gest", "*"]
+allowed_models = ["acme/mimi:floor", "acme/mini"]
+allowed_providers = ["acme/fp8", "Local", "openai"]
+
+[[preset]]
+slug = "mail"
+model = "openai/gpt-4o-mini"
+models = ["acme/mini", "openrouter/auto"]
+parameters = { temprature = 1, top_p = 0.5 }
+provider = { order = ["acmee"] }
+"#;
+
+#[test]
+fn names_that_lead_nowhere_are_warned_of_with_what_was_meant() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    std::fs::write(&file, NAMES).unwrap();
+    let (path, data) = (file.to_str().unwrap(), dir.path().join("data"));
+    let data = data.to_str().unwrap();
+    let check = || output(&["config", "check", "--config", path, "--data-dir", data]);
+    let checked = check();
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+    assert!(!std::path::Path::new(data).exists(), "a check makes nothing");
+    assert!(!said(&checked).contains("no key"), "without a database nobody knows: {}", said(&checked));
+    assert!(output(&["keys", "create", "--name", "guest", "--data-dir", data]).status.success());
+    let warned = said(&check());
+    for warning in [
+        "c.toml:14: byok[0].keys[0]: no key is called `nokey`\n",
+        "c.toml:18: guardrail[0].keys[0]: no key is called `gest`; did you mean `guest`?",
+        "c.toml:19: guardrail[0].allowed_models[0]: there is no model `acme/mimi:floor` here; did you mean `acme/mini`?",
+        "c.toml:24: preset[0].model: none of the providers of `openai/gpt-4o-mini` is connected (",
+        "c.toml:26: preset[0].parameters.temprature: no parameter that is known here; did you mean `temperature`?",
+        "c.toml:27: preset[0].provider.order[0]: there is no provider `acmee`; did you mean `acme`?",
+    ] {
+        assert!(warned.contains(warning), "{warning} is missing in\n{warned}");
+    }
+    assert_eq!(warned.matches("warning: ").count(), 7, "{warned}");
+}
+
+#[test]
+fn a_model_that_nobody_serves_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let text = "[[guardrail]]\nname = \"rail\"\nkeys = [\"*\"]\nallowed_models = [\"roundhouse/signal-vl-thinkin\"]\n\
+        [[preset]]\nslug = \"a\"\nmodel = \"no/such\"\n";
+    std::fs::write(&file, text).unwrap();
+    let checked = output(&["config", "check", "--config", file.to_str().unwrap()]);
+    assert_eq!(checked.status.code(), Some(0));
+    for warning in [
+        "c.toml:4: guardrail[0].allowed_models[0]: there is no model `roundhouse/signal-vl-thinkin` here; did you mean \
+            `roundhouse/signal-vl-thinking`?",
+        "c.toml:7: preset[0].model: there is no model `no/such` here\n",
+    ] {
+        assert!(said(&checked).contains(warning), "{}", said(&checked));
+    }
+}
+
+#[test]
+fn a_rule_about_a_provider_that_does_not_exist_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let refused = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let checked = output(&["config", "check", "--config", file.to_str().unwrap()]);
+        assert_eq!(checked.status.code(), Some(3), "{text}");
+        said(&checked)
+    };
+    let rail = |list: &str| refused(&format!("[[guardrail]]\nname = \"rail\"\nkeys = [\"*\"]\n{list}\n"));
+    let allowed = rail("allowed_providers = [\"nosuch\"]");
+    assert!(allowed.contains("c.toml:4: guardrail[0].allowed_providers[0]: there is no provider `nosuch`"), "{allowed}");
+    let ignored = rail("ignored_providers = [\"opena\"]");
+    assert!(ignored.contains("there is no provider `opena`; did you mean `openai`?"), "{ignored}");
+    let unknown = refused("[[provider]]\nid = \"anthropc\"\napi_key = \"x\"\n");
+    assert!(unknown.contains("provider `anthropc` needs a base_url; did you mean `anthropic`?"), "{unknown}");
+    let one = |address: &str| format!("[[provider]]\nid = \"py\"\nbase_url = \"http://127.0.0.1:{address}/v1\"\n");
+    let twice = refused(&(one("1") + &one("2")));
+    assert!(twice.contains("c.toml:5: provider `py` is there twice (first on line 2)"), "{twice}");
+}

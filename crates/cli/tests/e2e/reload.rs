@@ -68,6 +68,10 @@ fn a_new_provider_is_there_at_once_and_running_streams_go_on() {
     write(&house, "[media]\nallow_http = true\n");
     let (_, said, _) = reload(&house);
     assert!(said.contains("provider acme (gone)") && said.contains("after a restart: media.allow_http"), "{said}");
+    let again = "configuration reloaded: nothing changed\nwarning: counts only after a restart: media.allow_http\n";
+    assert_eq!(reload(&house).1, again, "it is still not so");
+    write(&house, "");
+    assert_eq!(reload(&house).1, "configuration reloaded: nothing changed\n", "it is as the process runs");
     assert_eq!(house.chat(&ask).0, 400);
 
     let mut rest = String::new();
@@ -132,6 +136,32 @@ fn a_hangup_does_the_same_and_does_not_end_the_server() {
         std::thread::yield_now();
     }
     assert!(house.get("/api/v1/providers").1.to_string().contains("acme"));
+}
+
+#[test]
+fn a_hangup_over_a_wrong_file_is_a_line_of_the_log() {
+    let house = House::with(&["--log", "warn"], "");
+    write(&house, "[server]\nprot = 1\n");
+    house.signal("HUP");
+    let log = || std::fs::read_to_string(house.data.path().join("log")).unwrap();
+    while !log().ends_with('\n') {
+        std::thread::yield_now();
+    }
+    let line: Value = serde_json::from_str(log().lines().next().unwrap()).unwrap();
+    let said = line["fields"]["message"].as_str().unwrap();
+    assert!(said.contains("stays as it was") && said.contains("unknown key server.prot"), "{line}");
+}
+
+#[test]
+fn names_that_lead_nowhere_are_told_or_refused() {
+    let house = House::new();
+    let rail = |list: &str| format!("[[guardrail]]\nname = \"rail\"\nkeys = [\"nobody\"]\n{list}\n");
+    write(&house, &rail(""));
+    let (code, said, _) = reload(&house);
+    assert!(code == Some(0) && said.contains("warning: ") && said.contains("no key is called `nobody`"), "{said}");
+    write(&house, &rail("ignored_providers = [\"nosuch\"]"));
+    let (code, _, complained) = reload(&house);
+    assert!(code == Some(3) && complained.contains("there is no provider `nosuch`"), "{complained}");
 }
 
 #[test]

@@ -1,9 +1,6 @@
 //! What the terminal shows of an answer: reasoning dimmed, text plain, figures on request.
 
-use std::{
-    io::{IsTerminal, Write},
-    time::Duration,
-};
+use std::{io::IsTerminal, time::Duration};
 
 use inner::{Nanos, Usage};
 
@@ -61,9 +58,7 @@ impl Screen {
 
     fn show(&self, text: &str) {
         if !self.json {
-            let mut out = std::io::stdout().lock();
-            // A closed pipe ends the program at the next read; half a line is no error worth a message.
-            drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+            print!("{text}");
         }
     }
 }
