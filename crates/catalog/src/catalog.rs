@@ -171,6 +171,18 @@ impl Catalog {
         known.into_iter().flat_map(|known| &known.endpoints).map(|endpoint| endpoint.provider.as_str()).collect()
     }
 
+    /// Whether a model is known and was withdrawn, everywhere.
+    #[must_use]
+    pub fn is_withdrawn(&self, id: &str) -> bool {
+        let Some(Known { base, aliases, today }) = self.known else { return false };
+        let gone = |expires: Option<Day>| expires.is_some_and(|day| day < today);
+        let known = base.model(aliases.target(id).unwrap_or(id));
+        known.is_some_and(|known| {
+            let everywhere = !known.endpoints.is_empty() && known.endpoints.iter().all(|at| gone(at.expires));
+            everywhere || gone(known.row.expires)
+        })
+    }
+
     /// The model that a request calls by this id: a listed one, by its id or another of its names, or one that a provider gets
     /// passed through. What the base knows under a provider's own id keeps its price there.
     #[must_use]

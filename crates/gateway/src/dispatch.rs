@@ -7,6 +7,7 @@ mod answering;
 mod hedge;
 mod story;
 mod tool_calls;
+mod waiting;
 
 use std::{collections::VecDeque, sync::Arc, time::Instant};
 
@@ -18,7 +19,7 @@ use wire::error::PreviousError;
 pub(crate) use answering::Answering;
 
 use answering::Home;
-use hedge::{Held, Launch, Tried, Verdict};
+use hedge::{Held, Runner, Tried, Verdict};
 use story::Story;
 use tool_calls::ToolCalls;
 
@@ -27,7 +28,7 @@ use crate::{
     meter::{self, Books, Owed},
     metrics::Shed,
     reply::Refusal,
-    route::{Candidate, Routed, beyond::SEARCH},
+    route::{Availability, Candidate, Observed, Routed, beyond::SEARCH},
     shared::Shared,
     trace::Trace,
     upstream::Call,
@@ -76,8 +77,10 @@ impl Dispatch {
         let mut id = self.generation_id.clone();
         let mut story = self.routed.explained.clone().map(|explained| Story::new(explained, self.started));
         let mut candidates: VecDeque<&Candidate> = self.routed.candidates.iter().collect();
-        while let Some(candidate) = candidates.pop_front() {
-            let raced = self.race(candidate, id, candidates.front().copied()).await;
+        let mut waiting = Vec::new();
+        let mut turn = waiting::first_able(&mut candidates, &mut waiting);
+        while let Some((candidate, observed)) = turn {
+            let raced = self.race(candidate, observed, id, candidates.front().copied()).await;
             if raced.took_next {
                 candidates.pop_front();
             }
@@ -96,26 +99,32 @@ impl Dispatch {
                 answering.story = story;
                 return Ok(answering);
             }
-            let Some((candidate, failed_id, failure)) = failed else { break };
+            let Some((candidate, failed_id, failure)) = failed else { return Err(waiting::nobody()) };
             if is_ours(&failure) {
                 // Who cannot pay is not served for nothing by an endpoint whose price nobody knows.
                 candidates.retain(|candidate| candidate.prices.is_some());
             }
-            let next = candidates.front().filter(|_| failure.kind.try_elsewhere() && self.may_retry());
-            let Some(next) = next else {
+            if !failure.kind.try_elsewhere() {
+                // What is wrong with the request for one model may be right for another (openrouter guides/routing/model-fallbacks).
+                candidates.retain(|other| other.model != candidate.model);
+            }
+            let goes_on = candidates.iter().any(|other| !other.vital.is_left_alone()) && self.may_retry();
+            turn = if goes_on { waiting::first_able(&mut candidates, &mut waiting) } else { None };
+            let Some((next, _)) = &turn else {
                 let metadata = story.map(|story| Box::new(story.json(false)));
-                return Err(Refusal { generation_id: Some(failed_id), previous, metadata, ..failure.into() });
+                let availability = self.availability(&failure).map(Box::new);
+                return Err(Refusal { generation_id: Some(failed_id), previous, metadata, availability, ..failure.into() });
             };
             self.shared.metrics.fallback(&candidate.tag, &next.tag, failure.kind);
             tracing::info!(generation = failed_id, reason = %failure, "trying the next endpoint");
             previous.push(told(candidate, &failure));
             id = generation_id::fresh().ok_or_else(no_randomness)?;
         }
-        // Routing never hands over an empty list; were it to, that would be our fault.
-        Err(Failure::new(FailureKind::Server, "no endpoint was routed to").into())
+        Err(waiting::refusal(&waiting, &self.request, &self.routed.candidates))
     }
 
-    async fn attempt(&self, candidate: &Candidate, id: String, launch: &Launch) -> Result<Box<Answering>, Lost> {
+    async fn attempt(&self, runner: &Runner<'_>, mut observed: Observed) -> Result<Box<Answering>, Lost> {
+        let Runner { candidate, id, launch } = runner;
         let call = Call {
             request: worded(&self.request, candidate),
             model: candidate.upstream_model.clone(),
@@ -126,7 +135,7 @@ impl Dispatch {
         };
         let prepared = candidate.upstream.prepare(call).await?;
         let extent = meter::extent(&self.request, candidate, prepared.most());
-        let mut reservation = self.reservation(candidate, id, &extent);
+        let mut reservation = self.reservation(candidate, id.clone(), &extent);
         launch.held.take_off(&mut reservation);
         let held = Held::of(&reservation);
         let metrics = &self.shared.metrics;
@@ -145,7 +154,7 @@ impl Dispatch {
                 metrics.shed(Shed::Ledger)
             }
         })?;
-        let observed = candidate.vital.call();
+        observed.goes_out();
         launch.goes_out(held);
         let events = match prepared.send().await {
             Ok(events) => events,
@@ -177,6 +186,13 @@ impl Dispatch {
             phase: self.shared.lifecycle.watch(),
         });
         answering.first_content().await
+    }
+
+    /// Whether trying again later may help, if nobody is left now.
+    fn availability(&self, failure: &Failure) -> Option<Availability> {
+        let candidates = self.routed.candidates.iter().filter(|_| failure.provider.is_some());
+        let affected_providers = candidates.map(|candidate| candidate.tag.clone()).collect();
+        Some(Availability { affected_providers, ..Availability::after(failure, &self.request)? })
     }
 
     fn may_retry(&self) -> bool {

@@ -9,6 +9,7 @@ mod length;
 mod named;
 mod needs;
 mod nobody;
+mod unlisted;
 mod vitals;
 mod ways;
 
@@ -172,9 +173,12 @@ pub(crate) fn wishes(request: &Request) -> Result<Wishes, Failure> {
 fn offers<'a>(shared: &'a Shared, asking: &Asking<'a>, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>> {
     let of_model = |(place, model): (usize, &'a Cow<'a, Model>)| {
         ways::ways(shared, asking.key, asking.brought, model).into_iter().map(move |way| {
-            // Names of models that are not listed are the client's: they are not kept.
-            let listed = if model.is_listed() { way.endpoint.upstream_model.as_str() } else { "" };
-            let vital = if way.is_brought { shared.vitals.apart() } else { shared.vitals.of(way.slug, listed) };
+            let (vitals, upstream_model) = (&shared.vitals, way.endpoint.upstream_model.as_str());
+            let vital = match way {
+                ways::Way { is_brought: true, .. } => vitals.apart(),
+                _ if model.is_listed() => vitals.of(way.slug, upstream_model),
+                _ => vitals.of_unlisted(way.slug, upstream_model),
+            };
             Offer { place, model, endpoint: way.endpoint, upstream: way.upstream, own_key: way.own_key, vital }
         })
     };

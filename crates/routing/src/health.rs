@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Breaker, Histogram, Pulse, window::Window};
+use crate::{Breaker, Histogram, Pulse, Waiting, window::Window};
 
 /// Outages are seen over the last half minute: six slots of five seconds.
 const CALL_SLOT_MS: u64 = 5_000;
@@ -15,6 +15,9 @@ const OUTAGE_SHARE: f64 = 0.5;
 /// With fewer first tokens nobody can say what is late for an endpoint: the 95th percentile of fewer than twenty is their greatest.
 const FIRST_TOKENS_MIN: u32 = 20;
 
+/// How long others are better than one that refused for its rate limit and did not say until when.
+const BUSY: Duration = Duration::from_secs(1);
+
 /// How a call ended, as far as it says something about the endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -22,8 +25,12 @@ pub enum Outcome {
     Answered,
     /// The provider failed: no connection, 5xx, time limit, nonsense, a stream that broke off.
     Failed,
+    /// It failed for want of room, perhaps with a wish when to be called again.
+    Overloaded(Option<Duration>),
     /// The provider refused for its rate limit, perhaps with a wish when to be called again.
     Limited(Option<Duration>),
+    /// It has no room for so long, which it says at no cost: others are better, but it may be asked.
+    Busy(Duration),
     /// The client left first.
     Abandoned,
 }
@@ -39,9 +46,24 @@ pub struct Health {
 }
 
 impl Health {
-    /// A call is about to be made.
-    pub fn calling(&mut self, now: u64) {
-        self.breaker.calling(now);
+    /// A call is about to be made. Whether it is the one that finds out if the endpoint is well again.
+    ///
+    /// # Errors
+    /// When no call may be made now.
+    pub fn admit(&mut self, now: u64) -> Result<bool, Waiting> {
+        self.breaker.admit(now)
+    }
+
+    /// Why no call may be made now, if so.
+    #[must_use]
+    pub fn waiting(&self, now: u64) -> Option<Waiting> {
+        self.breaker.waiting(now)
+    }
+
+    /// The first word of an answer to a call that was sent at `sent`: who speaks is well, and whoever waits for that need not wait
+    /// for the last word.
+    pub fn spoke(&mut self, sent: u64) {
+        self.breaker.succeeded(sent);
     }
 
     /// The first token came after so many seconds.
@@ -66,19 +88,28 @@ impl Health {
         self.tools.add(now, bad);
     }
 
-    /// A call has ended.
-    pub fn ended(&mut self, now: u64, outcome: Outcome) {
+    /// A call that was sent at `sent` has ended.
+    pub fn ended(&mut self, now: u64, sent: u64, outcome: Outcome) {
+        let asked = |breaker: &mut Breaker, wait: Duration, limited| breaker.asked_to_wait(now, milliseconds(wait), limited);
         match outcome {
-            Outcome::Answered => self.breaker.succeeded(),
-            Outcome::Failed => self.breaker.failed(now),
-            Outcome::Abandoned => return self.breaker.abandoned(),
-            Outcome::Limited(wait) => {
-                self.breaker.abandoned();
-                let wait = wait.unwrap_or(Duration::from_secs(1));
-                return self.breaker.asked_to_wait(now, u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+            Outcome::Answered => self.breaker.succeeded(sent),
+            Outcome::Failed | Outcome::Overloaded(None) => self.breaker.failed(now),
+            Outcome::Overloaded(Some(wait)) => {
+                self.breaker.failed(now);
+                asked(&mut self.breaker, wait, false);
             }
+            Outcome::Limited(None) => return self.ended(now, sent, Outcome::Busy(BUSY)),
+            Outcome::Limited(Some(wait)) => {
+                self.breaker.abandoned();
+                return asked(&mut self.breaker, wait, true);
+            }
+            Outcome::Busy(wait) => {
+                self.breaker.abandoned();
+                return self.breaker.busy(now, milliseconds(wait));
+            }
+            Outcome::Abandoned => return self.breaker.abandoned(),
         }
-        self.recent.add(now, outcome == Outcome::Failed);
+        self.recent.add(now, outcome != Outcome::Answered);
     }
 
     /// What routing wants to know.
@@ -95,6 +126,10 @@ impl Health {
     }
 }
 
+fn milliseconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,15 +138,15 @@ mod tests {
     fn an_outage_is_half_of_the_calls_of_half_a_minute() {
         let mut health = Health::default();
         for _ in 0..2 {
-            health.ended(0, Outcome::Failed);
-            health.ended(0, Outcome::Answered);
+            health.ended(0, 0, Outcome::Failed);
+            health.ended(0, 0, Outcome::Answered);
         }
         assert!(!health.pulse(0).outage, "two failures are no outage");
-        health.ended(0, Outcome::Failed);
+        health.ended(0, 0, Outcome::Failed);
         assert!(health.pulse(29_999).outage);
         assert!(!health.pulse(30_000).outage, "it is over");
-        (0..3).for_each(|_| health.ended(60_000, Outcome::Failed));
-        (0..4).for_each(|_| health.ended(60_000, Outcome::Answered));
+        (0..3).for_each(|_| health.ended(60_000, 60_000, Outcome::Failed));
+        (0..4).for_each(|_| health.ended(60_000, 60_000, Outcome::Answered));
         assert!(!health.pulse(60_000).outage, "less than half");
     }
 
@@ -119,13 +154,32 @@ mod tests {
     fn only_the_providers_faults_count() {
         let mut health = Health::default();
         for _ in 0..100 {
-            health.ended(0, Outcome::Abandoned);
-            health.ended(0, Outcome::Answered);
+            health.ended(0, 0, Outcome::Abandoned);
+            health.ended(0, 0, Outcome::Answered);
         }
         assert_eq!(health.pulse(0), Pulse::default());
-        health.ended(0, Outcome::Limited(Some(Duration::from_secs(3))));
+        health.ended(0, 0, Outcome::Limited(Some(Duration::from_secs(3))));
         assert!(health.pulse(2_999).broken && !health.pulse(3_000).broken);
         assert!(!health.pulse(0).outage, "a rate limit is no outage");
+    }
+
+    #[test]
+    fn one_that_is_always_overloaded_is_in_an_outage_and_left_alone() {
+        let mut health = Health::default();
+        (0..5).for_each(|_| health.ended(0, 0, Outcome::Overloaded(None)));
+        let pulse = health.pulse(0);
+        assert!(pulse.outage && pulse.broken);
+        let mut asks = Health::default();
+        asks.ended(0, 0, Outcome::Overloaded(Some(Duration::from_secs(3))));
+        assert_eq!(asks.admit(0), Err(Waiting { left: Duration::from_secs(3), limited: false }));
+    }
+
+    #[test]
+    fn a_rate_limit_without_a_time_makes_others_better_and_nothing_more() {
+        let mut health = Health::default();
+        (0..100).for_each(|_| health.ended(0, 0, Outcome::Limited(None)));
+        assert!(health.pulse(999).broken && !health.pulse(1_000).broken);
+        assert!(health.admit(0).is_ok() && !health.pulse(0).outage);
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod variant;
 mod window;
 mod wishes;
 
-pub use breaker::Breaker;
+pub use breaker::{Breaker, Waiting};
 pub use budget::RetryBudget;
 pub use choice::{Choice, Contender, Ranked, Rule, Third, choose};
 pub use entrant::{Credential, DataPolicy, Entrant, Needs, Pulse, Quantiles};

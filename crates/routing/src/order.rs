@@ -6,7 +6,7 @@ use wire::provider::{Partition, SortBy};
 use crate::{Basis, Credential, Entrant, Needs, Tried, Wishes, slug, tier, tools};
 
 /// What decides, most important first; smaller is earlier. Among equals it is the [`Basis`]. Broken endpoints are last of all
-/// whatever was asked for: a call to them is wasted.
+/// whatever was asked for: a call to them is wasted, and none is made while they are to be left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank {
     /// Its circuit breaker is open.

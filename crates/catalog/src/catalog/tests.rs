@@ -78,6 +78,17 @@ fn knowing() -> Catalog {
     Catalog::knowing(base, aliases, Day::first("2026-11-22").unwrap())
 }
 
+#[test]
+fn what_is_withdrawn_everywhere_is_told_apart_from_what_nobody_here_serves() {
+    let later = |day: &str| Catalog {
+        known: knowing().known.map(|known| Known { today: Day::first(day).unwrap(), ..known }),
+        ..Catalog::default()
+    };
+    assert!(!knowing().is_withdrawn("x/two"), "one provider has it for this day still");
+    assert!(later("2026-11-23").is_withdrawn("x/two"));
+    assert!(!later("2026-11-23").is_withdrawn("x/one") && !later("2026-11-23").is_withdrawn("x/three"));
+}
+
 fn at(catalog: &Catalog, id: &str) -> Vec<String> {
     catalog.model(id).map(|model| model.endpoints.iter().map(|at| at.provider.clone()).collect()).unwrap_or_default()
 }

@@ -15,7 +15,7 @@ use super::{Answering, Dispatch, Lost};
 use crate::{
     generation_id,
     meter::{Owed, Stake},
-    route::{Candidate, is_only_options, likely_prompt_tokens},
+    route::{Candidate, Observed, is_only_options, likely_prompt_tokens},
     settings::HedgeAfter,
     upstream::Progress,
 };
@@ -68,10 +68,10 @@ pub(super) enum Verdict {
 }
 
 /// One of two.
-struct Runner<'a> {
-    candidate: &'a Candidate,
-    id: String,
-    launch: Launch,
+pub(super) struct Runner<'a> {
+    pub(super) candidate: &'a Candidate,
+    pub(super) id: String,
+    pub(super) launch: Launch,
 }
 
 impl Held {
@@ -124,25 +124,32 @@ impl<'a> Runner<'a> {
 
 impl Dispatch {
     /// Asks an endpoint, and the next one as well when it is late.
-    pub(super) async fn race<'a>(&self, candidate: &'a Candidate, id: String, next: Option<&'a Candidate>) -> Raced<'a> {
+    pub(super) async fn race<'a>(
+        &self,
+        candidate: &'a Candidate,
+        observed: Observed,
+        id: String,
+        next: Option<&'a Candidate>,
+    ) -> Raced<'a> {
         let first = Runner { candidate, id, launch: Launch::new(Held::default()) };
         match next.and_then(|next| Some((next, self.late_after(candidate, next)?))) {
-            None => alone(&first, self.attempt(candidate, first.id.clone(), &first.launch).await).await,
+            None => alone(&first, self.attempt(&first, observed).await).await,
             // Apart, so that the usual call does not take the room of two.
-            Some((next, late)) => Box::pin(self.together(first, next, late)).await,
+            Some((next, late)) => Box::pin(self.together(first, observed, next, late)).await,
         }
     }
 
-    async fn together<'a>(&self, first: Runner<'a>, next: &'a Candidate, late: Duration) -> Raced<'a> {
-        let candidate = first.candidate;
-        let mut running = Box::pin(self.attempt(candidate, first.id.clone(), &first.launch));
+    async fn together<'a>(&self, first: Runner<'a>, observed: Observed, next: &'a Candidate, late: Duration) -> Raced<'a> {
+        let mut running = Box::pin(self.attempt(&first, observed));
         let held = tokio::select! {
             biased;
             result = running.as_mut() => return alone(&first, result).await,
             held = due(&first.launch, late) => held,
         };
-        let id = generation_id::fresh().filter(|_| self.may_hedge());
-        let Some(id) = id else { return alone(&first, running.await).await };
+        let id = || generation_id::fresh().filter(|_| self.may_hedge());
+        let Some((observed, id)) = next.vital.admit().ok().and_then(|observed| Some((observed, id()?))) else {
+            return alone(&first, running.await).await;
+        };
         tracing::info!(
             generation = first.id,
             hedge = id,
@@ -151,7 +158,7 @@ impl Dispatch {
         );
         let second = Runner { candidate: next, id, launch: Launch::new(held) };
         second.launch.stake.waive(true);
-        let hedge = Box::pin(self.attempt(next, second.id.clone(), &second.launch));
+        let hedge = Box::pin(self.attempt(&second, observed));
         match select(running, hedge).await {
             Either::Left((Ok(answering), hedge)) => {
                 drop(hedge);

@@ -1,6 +1,6 @@
 //! What is said when nobody may answer: which wish or need removed whom (openrouter errors-and-debugging, "availability").
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{cmp::Reverse, collections::BTreeSet, time::Duration};
 
 use catalog::{Catalog, Model, Router};
 use inner::{Failure, FailureKind, Request};
@@ -12,6 +12,10 @@ use super::{
     shown,
 };
 use crate::reply::Refusal;
+
+/// Most endpoints whose reasons are told, each by itself, and most reasons that a message has.
+const REASONS_MAX: usize = 32;
+const SENTENCES_MAX: usize = 4;
 
 /// The machine-readable reason of a routing failure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +31,11 @@ pub(crate) struct Availability {
     pub(crate) constraint: Option<(&'static str, String)>,
     /// Models that are there and might do instead.
     pub(crate) fallback_models: Vec<String>,
+    /// Whether the same request may be answered later, and when.
+    pub(crate) retryable: bool,
+    pub(crate) retry_after: Option<Duration>,
+    /// Our addition: every endpoint that was removed, with the field that did it and a sentence.
+    pub(crate) removed: Vec<(String, &'static str, String)>,
 }
 
 impl Availability {
@@ -34,7 +43,7 @@ impl Availability {
     pub(crate) fn json(&self) -> Value {
         let mut json = json!({
             "code": self.code,
-            "retryable": false,
+            "retryable": self.retryable,
             "requested_models": self.requested_models,
             "affected_providers": self.affected_providers,
             "excluded_by": self.excluded_by,
@@ -43,8 +52,30 @@ impl Availability {
         if let Some((field, detail)) = &self.constraint {
             json["constraint"] = json!({ "field": field, "detail": detail });
         }
+        if let Some(wait) = self.retry_after {
+            json["retry_after"] = json!(seconds(wait));
+        }
+        if !self.removed.is_empty() {
+            let row = |(provider, field, detail): &(String, &str, String)| json!({ "provider": provider, "field": field, "detail": detail });
+            json["removed"] = self.removed.iter().take(REASONS_MAX).map(row).collect();
+        }
         json
     }
+
+    /// What is said when everybody who might answer has failed for now: for want of room, or because of a limit.
+    pub(crate) fn after(failure: &Failure, request: &Request) -> Option<Self> {
+        let code = match failure.kind {
+            FailureKind::RateLimitExceeded => "capacity_exhausted",
+            FailureKind::ProviderOverloaded => "temporarily_unavailable",
+            _ => return None,
+        };
+        Some(Self { retryable: true, retry_after: failure.retry_after, ..of(request, code) })
+    }
+}
+
+/// Rounded up: a client that comes back at the second must not be early.
+fn seconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX)
 }
 
 /// No such model here. If the world has it, the refusal says who would serve it.
@@ -54,6 +85,10 @@ pub(super) fn knows(request: &Request, catalog: &Catalog, chosen: &[Chosen<'_>])
     }
     if let Some(refusal) = unrouted(request).or_else(|| no_longer_free(request, catalog)) {
         return refusal;
+    }
+    if let Some(id) = request.models.iter().find(|id| catalog.is_withdrawn(id)) {
+        let message = format!("No endpoints found for {}: its providers have withdrawn it", shown(id));
+        return refused(of(request, "model_deprecated"), FailureKind::NotFound, message);
     }
     let elsewhere = |id: &String| Some((shown(id), catalog.elsewhere(id))).filter(|(_, providers)| !providers.is_empty());
     if let Some((id, providers)) = request.models.iter().find_map(elsewhere) {
@@ -119,21 +154,51 @@ fn refused(availability: Availability, kind: FailureKind, message: String) -> Re
 /// The models are known, but every endpoint was removed, or there is none.
 pub(super) fn may(request: &Request, first: &Model, entrants: &[Entrant<'_>], plan: &Plan) -> Refusal {
     let excluded: BTreeSet<&'static str> = plan.removed.iter().filter_map(|(_, reason)| reason.excluded_by()).collect();
-    let constraint = plan.removed.first().map(|(_, reason)| described(reason));
-    let availability = Availability {
-        affected_providers: plan.removed.iter().map(|(index, _)| entrants[*index].tag.to_owned()).collect(),
-        excluded_by: excluded.into_iter().collect(),
-        constraint: constraint.clone(),
-        ..of(request, if plan.removed.is_empty() { "no_endpoints" } else { "constraint_filtered" })
+    let reason = |(index, reason): &(usize, Removal)| {
+        let (field, detail) = described(reason);
+        (entrants[*index].tag.to_owned(), field, detail)
     };
-    let failure = failure(first, plan, constraint);
+    let removed: Vec<_> = plan.removed.iter().map(reason).collect();
+    let private = |(_, reason): &(usize, Removal)| matches!(reason, Removal::Training | Removal::Retention);
+    let code = match &plan.removed[..] {
+        [] => "no_endpoints",
+        all if all.iter().all(private) => "privacy_restricted",
+        _ => "constraint_filtered",
+    };
+    let failure = failure(first, plan, &sentence(&removed));
+    let availability = Availability {
+        affected_providers: removed.iter().map(|(tag, ..)| tag.clone()).collect(),
+        excluded_by: excluded.into_iter().collect(),
+        constraint: removed.first().map(|(_, field, detail)| (*field, detail.clone())),
+        removed,
+        ..of(request, code)
+    };
     Refusal { availability: Some(Box::new(availability)), ..failure.into() }
 }
 
+/// Who was removed why. Endpoints with the same reason stand together, and where there is only one reason nobody need be named.
+fn sentence(removed: &[(String, &'static str, String)]) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (tag, _, detail) in removed {
+        match reasons.iter_mut().find(|(other, _)| other == detail) {
+            Some((_, tags)) => tags.push(tag),
+            None => reasons.push((detail, vec![tag])),
+        }
+    }
+    match &reasons[..] {
+        [] => String::new(),
+        [(detail, _)] => format!(": {detail}"),
+        several => {
+            let told = several.iter().take(SENTENCES_MAX).map(|(detail, tags)| format!("{}: {detail}", tags.join(", ")));
+            let more = if several.len() > SENTENCES_MAX { "; ..." } else { "" };
+            format!(": {}{more}", told.collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
 /// A request that fits nowhere is the client's fault; one that nobody may serve is not found.
-fn failure(first: &Model, plan: &Plan, constraint: Option<(&'static str, String)>) -> Failure {
+fn failure(first: &Model, plan: &Plan, sentence: &str) -> Failure {
     let long = |(_, reason): &(usize, Removal)| matches!(reason, Removal::ContextLength { .. });
-    let sentence = constraint.map_or_else(String::new, |(_, detail)| format!(": {detail}"));
     if !plan.removed.is_empty() && plan.removed.iter().all(long) {
         return Failure::new(FailureKind::ContextLengthExceeded, format!("No endpoint of {} is long enough{sentence}", first.id));
     }

@@ -8,7 +8,9 @@ use std::{
 };
 
 use inner::{End, Failure, FailureKind};
-use routing::{Health, HedgeBudget, Outcome, Pulse, RetryBudget, Sticky, Success};
+use routing::{Health, HedgeBudget, Outcome, Pulse, RetryBudget, Sticky, Success, Waiting};
+
+use super::unlisted::Unlisted;
 
 /// Answers shorter than this say nothing about speed.
 const SPEED_TOKENS_MIN: u64 = 8;
@@ -17,6 +19,7 @@ const SPEED_TOKENS_MIN: u64 = 8;
 pub(crate) struct Vitals {
     began: Instant,
     endpoints: Mutex<HashMap<(String, String), Arc<Vital>>>,
+    unlisted: Mutex<Unlisted>,
     budget: Mutex<RetryBudget>,
     hedges: Mutex<HedgeBudget>,
     sticky: Mutex<Sticky>,
@@ -28,25 +31,31 @@ pub(crate) struct Vital {
     health: Mutex<Health>,
 }
 
-/// One call, from the moment it is sent. A call that is dropped without an end was left by its client.
+/// One call, from the moment it is allowed. A call that is dropped without an end was left by its client.
 pub(crate) struct Observed {
     vital: Arc<Vital>,
     sent: Instant,
     first: Option<Instant>,
+    /// Whether others wait for what becomes of it.
+    probes: bool,
     ended: bool,
 }
 
 impl Vitals {
     pub(crate) fn new() -> Self {
-        let (endpoints, budget, hedges, sticky) = Default::default();
-        Self { began: Instant::now(), endpoints, budget, hedges, sticky }
+        let (endpoints, unlisted, budget, hedges, sticky) = Default::default();
+        Self { began: Instant::now(), endpoints, unlisted, budget, hedges, sticky }
     }
 
-    /// The record of an endpoint. `model` is one of the catalogue's, or empty: what clients make up would grow without bound.
+    /// The record of an endpoint. `model` is one of the catalogue's.
     pub(crate) fn of(&self, provider: &str, model: &str) -> Arc<Vital> {
         let mut endpoints = lock(&self.endpoints);
-        let fresh = || Arc::new(Vital { began: self.began, health: Mutex::default() });
-        Arc::clone(endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(fresh))
+        Arc::clone(endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(|| self.apart()))
+    }
+
+    /// The record of an endpoint whose model the catalogue does not list: its name is the client's, so only so many are kept.
+    pub(crate) fn of_unlisted(&self, provider: &str, model: &str) -> Arc<Vital> {
+        lock(&self.unlisted).of(provider, model, || self.apart())
     }
 
     /// A record of its own, that nobody reads afterwards.
@@ -54,14 +63,24 @@ impl Vitals {
         Arc::new(Vital { began: self.began, health: Mutex::default() })
     }
 
-    /// How every endpoint that was ever asked is doing, by provider slug and upstream model.
+    /// How every endpoint that was ever asked is doing, by provider slug and upstream model. The models that are not listed stand
+    /// together, without a name: they are ill when all of them are.
     pub(crate) fn pulses(&self) -> BTreeMap<(String, String), Pulse> {
-        lock(&self.endpoints).iter().map(|(endpoint, vital)| (endpoint.clone(), vital.pulse())).collect()
+        let mut pulses: BTreeMap<_, _> =
+            lock(&self.endpoints).iter().map(|(endpoint, vital)| (endpoint.clone(), vital.pulse())).collect();
+        for (provider, vital) in lock(&self.unlisted).all() {
+            let pulse = vital.pulse();
+            let together = pulses.entry((provider.to_owned(), String::new())).or_insert(pulse);
+            together.broken &= pulse.broken;
+            together.outage &= pulse.outage;
+        }
+        pulses
     }
 
     /// Forgets the endpoints of all other providers: they are others now, or gone.
     pub(crate) fn keep(&self, providers: &[String]) {
         lock(&self.endpoints).retain(|(provider, _), _| providers.contains(provider));
+        lock(&self.unlisted).keep(providers);
     }
 
     /// The slug of the endpoint where this conversation has its cache.
@@ -117,20 +136,37 @@ impl Vital {
         lock(&self.health).first_token(since(self.began), after.as_secs_f64());
     }
 
-    /// A call is sent now.
-    pub(crate) fn call(self: &Arc<Self>) -> Observed {
-        lock(&self.health).calling(since(self.began));
-        Observed { vital: Arc::clone(self), sent: Instant::now(), first: None, ended: false }
+    /// Whether no call may be made now.
+    pub(crate) fn is_left_alone(&self) -> bool {
+        lock(&self.health).waiting(since(self.began)).is_some()
+    }
+
+    /// A call is about to be made.
+    ///
+    /// # Errors
+    /// When the endpoint is left alone: it asked for that, or it keeps failing and another call finds out whether it still does.
+    pub(crate) fn admit(self: &Arc<Self>) -> Result<Observed, Waiting> {
+        let probes = lock(&self.health).admit(since(self.began))?;
+        Ok(Observed { vital: Arc::clone(self), sent: Instant::now(), first: None, probes, ended: false })
     }
 }
 
 impl Observed {
+    /// The call goes out now.
+    pub(crate) fn goes_out(&mut self) {
+        self.sent = Instant::now();
+    }
+
     /// The first content came.
     pub(crate) fn first_content(&mut self) {
         let now = Instant::now();
         self.first = Some(now);
         let seconds = now.duration_since(self.sent).as_secs_f64();
-        lock(&self.vital.health).first_token(since(self.vital.began), seconds);
+        let mut health = lock(&self.vital.health);
+        health.first_token(since(self.vital.began), seconds);
+        if std::mem::take(&mut self.probes) {
+            health.spoke(self.sent());
+        }
     }
 
     /// The call failed before any content.
@@ -158,24 +194,37 @@ impl Observed {
 
     fn finish(&mut self, outcome: Outcome) {
         if !std::mem::replace(&mut self.ended, true) {
-            lock(&self.vital.health).ended(since(self.vital.began), outcome);
+            lock(&self.vital.health).ended(since(self.vital.began), self.sent(), outcome);
         }
+    }
+
+    /// Milliseconds since the gateway was made.
+    fn sent(&self) -> u64 {
+        u64::try_from(self.sent.duration_since(self.vital.began).as_millis()).unwrap_or(u64::MAX)
     }
 }
 
 impl Drop for Observed {
     fn drop(&mut self) {
-        self.finish(Outcome::Abandoned);
+        // Only of the probe does anybody wait to hear.
+        if self.probes {
+            self.finish(Outcome::Abandoned);
+        }
     }
 }
 
-/// Whose fault a failure is. A credential that the provider refuses is not the client's fault: the endpoint is of no use.
+/// Whose fault a failure is. A credential that the provider refuses is not the client's fault: the endpoint is of no use. A name that
+/// the provider does not know is.
 fn outcome(failure: &Failure) -> Outcome {
     match failure.kind {
-        FailureKind::RateLimitExceeded | FailureKind::ProviderOverloaded => Outcome::Limited(failure.retry_after),
+        // Our own engine's queue is full: it says so at no cost, and has room again before anybody knows.
+        FailureKind::RateLimitExceeded if failure.provider.is_none() => {
+            failure.retry_after.map_or(Outcome::Limited(None), Outcome::Busy)
+        }
+        FailureKind::RateLimitExceeded => Outcome::Limited(failure.retry_after),
+        FailureKind::ProviderOverloaded => Outcome::Overloaded(failure.retry_after),
         FailureKind::Authentication
         | FailureKind::PaymentRequired
-        | FailureKind::NotFound
         | FailureKind::Server
         | FailureKind::ProviderUnavailable
         | FailureKind::Timeout => Outcome::Failed,

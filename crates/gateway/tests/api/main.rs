@@ -16,6 +16,7 @@ mod keys;
 mod leaving;
 mod metrics;
 mod money;
+mod outages;
 mod own_keys;
 mod policy;
 mod records;

@@ -71,7 +71,8 @@ async fn when_nobody_may_answer_the_reply_says_why() {
         let refused = ask(&house, more).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "{word}: {}", refused.text());
         let availability = &refused.error()["availability"];
-        assert_eq!(availability["code"], "constraint_filtered", "{word}");
+        let code = if word.starts_with("data_policy") { "privacy_restricted" } else { "constraint_filtered" };
+        assert_eq!(availability["code"], code, "{word}");
         assert_eq!(availability["excluded_by"], json!([word]));
         assert_eq!(availability["constraint"]["field"], field);
         assert_eq!(availability["affected_providers"], json!(["mock", "down"]));

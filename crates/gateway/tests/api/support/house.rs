@@ -227,9 +227,10 @@ async fn key_of(store: &SqliteStore, management: bool) -> String {
 }
 
 /// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, `panic/x`, and
-/// `shared/x`, text only, at both: cheap where nobody answers.
+/// `shared/x`, text only, at both: cheap where nobody answers. `busy/x` is cheap where there is never room. `open/<script>` is not
+/// listed.
 fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
-    const SCRIPTS: [&str; 25] = [
+    const SCRIPTS: [&str; 26] = [
         "good",
         "tools",
         "reason",
@@ -251,6 +252,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         "error-401",
         "error-429",
         "error-500",
+        "error-503",
         "html",
         "redirect",
         "long",
@@ -292,6 +294,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         listed("cached/x", &format!("name = \"{provider}\"\nupstream_id = \"cached\"\n{price}"))
     };
     models.push(cached("Mock"));
+    models.push(costing("busy/x", "error-503", "1"));
     let half = |price: &str| listed("half/x", &format!("upstream_id = \"good\"\n{price}"));
     models.push(half(""));
     let mut catalog = Catalog::default();
@@ -304,12 +307,15 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
             &[
                 cached("Twin"),
                 half(price),
+                costing("busy/x", "good", "30"),
                 costing("hedge/never", "good", "2"),
                 costing("hedge/late", "hang-first", "2"),
                 costing("hedge/failing", "gated-first", "2"),
             ],
         )
         .unwrap();
+    // Whatever stands behind its slug goes there, and is not listed.
+    catalog.add_provider(&vendor("open", "Open"), &[]).unwrap();
     let router = Vendor { routes: true, ..vendor("router", "Router") };
     catalog.add_provider(&router, &[listed("routed/x", "upstream_id = \"good\"")]).unwrap();
     catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();
@@ -347,6 +353,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         ("mock".to_owned(), http("mock", base)),
         ("down".to_owned(), http("down", CLOSED)),
         ("twin".to_owned(), http("twin", base)),
+        ("open".to_owned(), http("open", base)),
         ("router".to_owned(), http("router", base)),
         ("panic".to_owned(), Arc::new(Panics) as Arc<dyn Upstream>),
     ]);

@@ -113,6 +113,9 @@ async fn answer(
             response
         }
         "error-400" => error(StatusCode::BAD_REQUEST, "bad parameter"),
+        "error-503" => error(StatusCode::SERVICE_UNAVAILABLE, "no room"),
+        // A name that it does not know.
+        model if model.starts_with("none") => error(StatusCode::NOT_FOUND, "model_not_found"),
         "error-401" => error(StatusCode::UNAUTHORIZED, "Incorrect API key provided: sk-up"),
         "redirect" => {
             (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "http://127.0.0.1:1/v1/chat/completions")]).into_response()
