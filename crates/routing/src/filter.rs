@@ -131,11 +131,20 @@ fn of_another_tier(entrant: &Entrant<'_>, wishes: &Wishes) -> Option<Removal> {
     tier::distance(entrant, wishes).is_none().then(|| Removal::Tier(entrant.tier()))
 }
 
-/// Whether the whole answer that is asked for fits.
+/// Whether the prompt likely fits.
+pub(crate) fn likely_too_long(entrant: &Entrant<'_>, needs: &Needs<'_>) -> Option<Removal> {
+    too_long(entrant, &Needs { prompt_tokens: likely(needs), ..*needs })
+}
+
+/// Whether the whole answer that is asked for likely fits behind the prompt.
 pub(crate) fn answers_in_full(entrant: &Entrant<'_>, needs: &Needs<'_>) -> bool {
     let Some(answer) = needs.completion_tokens else { return true };
     let fits = |needed: u64, available: Option<u64>| available.is_none_or(|available| needed <= available);
-    fits(answer, entrant.max_completion_tokens) && fits(needs.prompt_tokens.saturating_add(answer), entrant.context_length)
+    fits(answer, entrant.max_completion_tokens) && fits(likely(needs).saturating_add(answer), entrant.context_length)
+}
+
+fn likely(needs: &Needs<'_>) -> u64 {
+    needs.prompt_tokens.max(needs.likely_prompt_tokens)
 }
 
 #[cfg(test)]

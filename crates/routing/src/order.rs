@@ -41,7 +41,7 @@ pub(crate) struct Question<'a> {
 /// The chosen (indexes into the entrants) in the order in which they are to be tried, with what put each in its place.
 pub(crate) fn tried(question: &Question<'_>, chosen: &[usize], dice: &mut dyn FnMut() -> f64) -> Vec<Tried> {
     let place = |&index: &usize| {
-        let basis = basis(&question.entrants[index], question.wishes, dice);
+        let basis = basis(&question.entrants[index], question, dice);
         Tried { index, rank: rank(question, chosen, index), basis, chance: 0.0 }
     };
     let mut tried: Vec<Tried> = chosen.iter().map(place).collect();
@@ -85,9 +85,9 @@ fn misses(entrant: &Entrant<'_>, wishes: &Wishes) -> bool {
     wishes.min_throughput.as_ref().is_some_and(slow) || wishes.max_latency.as_ref().is_some_and(late)
 }
 
-fn basis(entrant: &Entrant<'_>, wishes: &Wishes, dice: &mut dyn FnMut() -> f64) -> Basis {
-    let (pulse, price) = (&entrant.pulse, price(entrant));
-    let Some(by) = wishes.sort_of(entrant.model) else { return Basis::Draw { price, lot: lot(price, dice) } };
+fn basis(entrant: &Entrant<'_>, question: &Question<'_>, dice: &mut dyn FnMut() -> f64) -> Basis {
+    let (pulse, price) = (&entrant.pulse, price(entrant, question.needs));
+    let Some(by) = question.wishes.sort_of(entrant.model) else { return Basis::Draw { price, lot: lot(price, dice) } };
     let value = match by {
         #[expect(clippy::cast_precision_loss, reason = "compared, not paid")]
         SortBy::Price => price.map(|Pico(price)| price as f64),
@@ -114,10 +114,11 @@ fn weight(Pico(price): Pico) -> f64 {
     (price as f64).powi(-2)
 }
 
-/// What stands for the price of an endpoint: of a token of the prompt and one of the answer. Prompts are longer, answers dearer.
-fn price(entrant: &Entrant<'_>) -> Option<Pico> {
-    let sheet = entrant.prices?;
-    Some(Pico(sheet.prompt.0.saturating_add(sheet.completion.0)))
+/// What stands for the price of an endpoint: of a token of the prompt and one of the answer, at the prices for a prompt as long as
+/// this one will be. Prompts are longer, answers dearer.
+fn price(entrant: &Entrant<'_>, needs: &Needs<'_>) -> Option<Pico> {
+    let (prompt, completion) = entrant.prices?.per_token(needs.likely_prompt_tokens);
+    Some(Pico(prompt.0.saturating_add(completion.0)))
 }
 
 /// Fills in with which probability each was to come first: those of the first rank by the weights of their lots, and without lots

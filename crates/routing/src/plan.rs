@@ -2,7 +2,7 @@
 
 use crate::{
     Entrant, Explanation, Needs, Removal, Tried, Wishes,
-    filter::{answers_in_full, honours, removal},
+    filter::{answers_in_full, honours, likely_too_long, removal},
     order::{self, Question},
 };
 
@@ -36,9 +36,11 @@ pub fn plan(
             None => plan.order.push(index),
         }
     }
-    plan.keep_able(entrants, &Removal::AnswerLength, |entrant| answers_in_full(entrant, needs));
+    plan.keep_able(entrants, |entrant| likely_too_long(entrant, needs));
+    plan.keep_able(entrants, |entrant| (!answers_in_full(entrant, needs)).then_some(Removal::AnswerLength));
     for feature in FEATURES.into_iter().filter(|feature| needs.parameters.contains(feature)) {
-        plan.keep_able(entrants, &Removal::Parameter(feature.to_owned()), |entrant| honours(entrant, feature));
+        let missing = || Removal::Parameter(feature.to_owned());
+        plan.keep_able(entrants, |entrant| (!honours(entrant, feature)).then(missing));
     }
     plan.tried = order::tried(&Question { entrants, needs, wishes, sticky }, &plan.order, dice);
     plan.order = plan.tried.iter().map(|one| one.index).collect();
@@ -57,15 +59,15 @@ impl Plan {
 
     /// Keeps those who can, if anybody can: for each model on its own, so that a fallback model does not lose its endpoints because
     /// another model has better ones.
-    fn keep_able(&mut self, entrants: &[Entrant<'_>], reason: &Removal, can: impl Fn(&Entrant<'_>) -> bool) {
-        let able = |index: usize| can(&entrants[index]);
-        let models: Vec<usize> = self.order.iter().filter(|&&index| able(index)).map(|&index| entrants[index].model).collect();
+    fn keep_able(&mut self, entrants: &[Entrant<'_>], lack: impl Fn(&Entrant<'_>) -> Option<Removal>) {
+        let able = |&&index: &&usize| lack(&entrants[index]).is_none();
+        let models: Vec<usize> = self.order.iter().filter(able).map(|&index| entrants[index].model).collect();
         let removed = &mut self.removed;
         self.order.retain(|&index| {
-            let stays = able(index) || !models.contains(&entrants[index].model);
-            if !stays {
-                removed.push((index, reason.clone()));
-            }
+            let entrant = &entrants[index];
+            let reason = lack(entrant).filter(|_| models.contains(&entrant.model));
+            let stays = reason.is_none();
+            removed.extend(reason.map(|reason| (index, reason)));
             stays
         });
     }
@@ -153,6 +155,23 @@ pub(crate) mod tests {
             let share = f64::from(count) / 20_000.0;
             assert!((share - weight / sum).abs() < 0.015, "{first:?}");
         }
+    }
+
+    #[test]
+    fn a_long_prompt_is_drawn_and_sorted_by_what_it_costs() {
+        let dear = inner::PriceTier { min_prompt_tokens: 200, prompt: Some(Pico(900)), ..inner::PriceTier::default() };
+        let sheet = PriceSheet { prompt: Pico(1), completion: Pico(100), tiers: vec![dear], ..PriceSheet::default() };
+        let tiered = Entrant { prices: Some(&sheet), ..named("tiered") };
+        let entrants = [tiered, costing("flat", 500)];
+        let chance = |likely_prompt_tokens, text: &str| {
+            let needs = Needs { likely_prompt_tokens, ..Needs::default() };
+            let tried = plan(&entrants, &needs, &wishes(text), None, &mut dice()).tried;
+            tried.iter().find(|one| one.index == 0).unwrap().chance
+        };
+        assert!((chance(200, "{}") - 1.0 / (1.0 + (101.0_f64 / 500.0).powi(2))).abs() < 1e-9);
+        assert!((chance(201, "{}") - 1.0 / (1.0 + (1000.0_f64 / 500.0).powi(2))).abs() < 1e-9);
+        let sort = r#"{"sort": "price"}"#;
+        assert_eq!((chance(200, sort), chance(201, sort)), (1.0, 0.0));
     }
 
     #[test]
@@ -255,6 +274,22 @@ pub(crate) mod tests {
         assert_eq!(decide(&[named("short"), long.clone()], 0, 500), []);
         assert_eq!(decide(&[named("short")], 0, 501), [], "a limit is a wish: the provider cuts it");
         assert_eq!(decide(&[named("short"), Entrant { context_length: None, ..long }], 700, 301), [(0, Removal::AnswerLength)]);
+    }
+
+    #[test]
+    fn who_likely_holds_the_prompt_is_preferred() {
+        let long = Entrant { context_length: Some(9000), ..named("long") };
+        let decide = |entrants: &[Entrant<'static>], likely_prompt_tokens, completion_tokens| {
+            let needs = Needs { likely_prompt_tokens, completion_tokens, ..Needs::default() };
+            plan(entrants, &needs, &Wishes::default(), None, &mut dice()).removed
+        };
+        let both = [named("short"), long];
+        assert_eq!(decide(&both, 1001, None), [(0, Removal::ContextLength { needed: 1001, available: 1000 })]);
+        assert_eq!(decide(&both, 1000, None), []);
+        assert_eq!(decide(&both, 600, Some(401)), [(0, Removal::AnswerLength)]);
+        assert_eq!(decide(&both[..1], 1001, Some(401)), [], "a guess removes nobody for whom there is no other");
+        let other = Entrant { model: 1, ..both[1].clone() };
+        assert_eq!(decide(&[named("short"), other], 1001, None), [], "each model for itself");
     }
 
     #[test]

@@ -52,8 +52,8 @@ pub struct Wishes {
     pub max_price: PriceLimits,
 }
 
-/// Upper limits; `prompt`, `completion` and `audio` per token, `request` per request. `image` is missing, because no price sheet
-/// has anything to hold against it.
+/// Upper limits; `prompt`, `completion` and `audio` per token, `request` per request. `image` is only read, because nobody here charges
+/// by the picture: pictures are tokens of the prompt, and its limit holds for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct PriceLimits {
@@ -103,6 +103,7 @@ impl Wishes {
         let price = sent.max_price.clone().unwrap_or_default();
         check("preferred_min_throughput", sent.preferred_min_throughput)?;
         check("preferred_max_latency", sent.preferred_max_latency)?;
+        per_unit("image", price.image.as_ref())?;
         Ok(Self {
             order: sent.order.clone().unwrap_or_default(),
             allow_fallbacks: sent.allow_fallbacks.unwrap_or(true),
@@ -189,6 +190,7 @@ mod tests {
     fn nonsense_is_refused_by_its_name() {
         assert!(of(r#"{"max_price": {"completion": "cheap"}}"#).unwrap_err().contains("provider.max_price.completion: `cheap`"));
         assert!(of(r#"{"max_price": {"audio": "1/2"}}"#).unwrap_err().contains("provider.max_price.audio"));
+        assert!(of(r#"{"max_price": {"image": "little"}}"#).unwrap_err().contains("provider.max_price.image"));
         assert!(of(r#"{"max_price": {"prompt": -1}}"#).unwrap_err().contains("provider.max_price.prompt"));
         assert!(of(r#"{"preferred_max_latency": {"p99": -2}}"#).unwrap_err().contains("preferred_max_latency"));
     }

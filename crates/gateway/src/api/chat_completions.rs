@@ -53,7 +53,7 @@ pub(crate) async fn post(
 }
 
 /// The conversation's name, if it stands in a header; the body's wins.
-fn session(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+pub(super) fn session(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
     let id = headers.get("x-session-id").and_then(|value| value.to_str().ok()).filter(|id| !id.is_empty());
     match id {
         Some(id) if id.len() > parse::SESSION_ID_MAX => {

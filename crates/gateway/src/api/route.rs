@@ -11,7 +11,7 @@ use inner::Nanos;
 use serde_json::{Value, json};
 use wire::Dollars;
 
-use super::chat_completions::parse;
+use super::chat_completions::{parse, session};
 use crate::{
     auth::InferenceCaller,
     body, brought_key,
@@ -34,7 +34,8 @@ pub(crate) async fn post(
     let request = Arc::new(parse::request(&body, &shared.settings)?.request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let brought = brought_key::read(&head.headers, &shared)?;
-    let asking = Asking { key: &key, brought: &brought, session: None, generation_id: &generation_id, explain: true };
+    let session = session(&head.headers)?;
+    let asking = Asking { key: &key, brought: &brought, session, generation_id: &generation_id, explain: true };
     let routed = route::route(&shared, &request, &asking)?;
     let mut data = routed.explained.map(|explained| explained.json()).unwrap_or_default();
     if let Some(first) = routed.candidates.first() {

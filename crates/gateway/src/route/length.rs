@@ -1,4 +1,5 @@
-//! About how long a prompt is, before anybody has counted it: decides which of an endpoint's prices will hold. Pure arithmetic.
+//! How long a prompt is, before anybody has counted it: about, which decides which of an endpoint's prices will hold, and at least,
+//! which decides whom it does not fit. Pure arithmetic.
 
 use std::io;
 
@@ -9,12 +10,28 @@ use serde::Serialize;
 const BYTES_PER_TOKEN: u64 = 4;
 /// A usual picture.
 const MEDIA_TOKENS: u64 = 1024;
+/// Bytes of text per token, at most: whole languages stay far below it, and spaces, of which one token may hold a hundred, are not
+/// counted.
+const BYTES_PER_TOKEN_MAX: u64 = 8;
 
 /// About how many tokens the prompt will have.
 pub(crate) fn likely_prompt_tokens(request: &Request) -> u64 {
     let messages = request.messages.iter().fold(Size::default(), |size, message| size.with(message));
     let bytes = messages.bytes + json_bytes(&request.tools);
     bytes.div_ceil(BYTES_PER_TOKEN) + messages.media * MEDIA_TOKENS
+}
+
+/// How many tokens the prompt has at least. Only what is said counts: what a provider makes of pictures and of the descriptions of
+/// tools, nobody here knows.
+pub(super) fn least_prompt_tokens(request: &Request) -> u64 {
+    let text = |part: &Part| if let Part::Text { text, .. } = part { letters(text) } else { 0 };
+    let said = |message: &Message| message.content.iter().map(text).sum::<u64>();
+    request.messages.iter().map(said).sum::<u64>() / BYTES_PER_TOKEN_MAX
+}
+
+/// Bytes that are no space.
+fn letters(text: &str) -> u64 {
+    text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() as u64
 }
 
 #[derive(Default)]
@@ -77,5 +94,15 @@ mod tests {
         let source = MediaRef::Url("https://example.com/a-very-long-name-that-costs-nothing.png".into());
         seen.messages[0].content.push(Part::Image { source, options: serde_json::Map::new(), extra: serde_json::Map::new() });
         assert_eq!(likely_prompt_tokens(&seen), 4 + 1024);
+    }
+
+    #[test]
+    fn what_a_prompt_has_at_least_is_far_below_what_it_likely_has() {
+        let least = |text: &str| {
+            let messages = vec![Message::text(Role::User, text), Message::text(Role::Assistant, text)];
+            least_prompt_tokens(&Request { messages, tools: vec![json!({"a": 1})], ..Request::default() })
+        };
+        assert_eq!(least("sixteen letters!"), 3, "thirty letters without the space");
+        assert_eq!(least(&" ".repeat(10_000)), 0, "a token may hold a hundred of them");
     }
 }

@@ -6,6 +6,7 @@ use super::length;
 
 /// The needs of one request.
 pub(super) struct Needs {
+    prompt_tokens: u64,
     likely_prompt_tokens: u64,
     completion_tokens: Option<u64>,
     input: Vec<Modality>,
@@ -13,17 +14,23 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    /// As routing wants them. How long the prompt is, only the upstream can tell.
+    /// As routing wants them. How long the prompt is, only the upstream can tell; how long it is at least, its letters do.
     pub(super) fn view(&self) -> routing::Needs<'_> {
-        let Self { likely_prompt_tokens, completion_tokens, input, parameters } = self;
-        let (likely_prompt_tokens, completion_tokens) = (*likely_prompt_tokens, *completion_tokens);
-        routing::Needs { prompt_tokens: 0, likely_prompt_tokens, completion_tokens, input, parameters }
+        let Self { prompt_tokens, likely_prompt_tokens, completion_tokens, input, parameters } = self;
+        routing::Needs {
+            prompt_tokens: *prompt_tokens,
+            likely_prompt_tokens: *likely_prompt_tokens,
+            completion_tokens: *completion_tokens,
+            input,
+            parameters,
+        }
     }
 }
 
 /// Reads the needs off a request.
 pub(super) fn of(request: &Request) -> Needs {
     Needs {
+        prompt_tokens: length::least_prompt_tokens(request),
         likely_prompt_tokens: length::likely_prompt_tokens(request),
         completion_tokens: request.sampling.max_tokens.map(u64::from),
         input: input(request),

@@ -157,3 +157,18 @@ async fn a_balance_for_five_calls_admits_five_of_forty() {
     let credits = house.store.credits();
     assert_eq!((credits.held, credits.spent), (Nanos(0), Nanos(5 * 10_400)));
 }
+
+/// The list says 8192 tokens of context; the provider, who may take more, charges for what it reads.
+#[tokio::test]
+async fn a_prompt_longer_than_the_list_says_is_held_for_whole() {
+    let house = House::open().await;
+    let text = "word ".repeat(8_000);
+    let asked = body("mock/priced", json!({"max_tokens": 10, "messages": [{"role": "user", "content": text}]}));
+    let told = post(&house, "route", &house.key, &asked).await.json()["data"]["first"].clone();
+    assert!(told["prompt_tokens_max"].as_u64().unwrap() >= 40_000, "{told}");
+    assert!(told["cost_max"].as_f64().unwrap() >= 40_000.0 * 0.26e-6, "{told}");
+    let poor = key(&house.store, limited(8_192 * 260 + 26_000)).await;
+    let refused = chat(&house, &poor, &asked).await;
+    assert_eq!(refused.status, StatusCode::PAYMENT_REQUIRED, "{}", refused.text());
+    assert!(house.provider.requests().is_empty());
+}
