@@ -7,13 +7,14 @@ use wire::models::ToolChoiceSupport;
 use crate::{
     aliases::Aliases,
     base::{Base, BaseModel, day::Day},
-    based,
+    based, honoured,
     local::{LOCAL, LocalCheckpoint},
-    model::{Endpoint, Model},
+    model::{Endpoint, Model, Policy},
     own_names::OwnNames,
     parameters,
     passthrough::Passthrough,
     provider_model::{ProviderModel, ProviderModelError},
+    providers::ProviderFacts,
 };
 
 /// All models that somebody here serves.
@@ -25,8 +26,8 @@ pub struct Catalog {
     places: HashMap<String, usize>,
     /// Providers whose models are not all known, in the order in which they are asked.
     passthrough: Vec<Passthrough>,
-    /// Slug and displayed name of everybody who serves, in the order in which they were added.
-    providers: Vec<(String, String)>,
+    /// Everybody who serves, in the order in which they were added.
+    pub(crate) providers: Vec<ProviderFacts>,
     known: Option<Known>,
     /// What the operator calls them.
     pub(crate) own_names: OwnNames,
@@ -58,6 +59,8 @@ pub struct Vendor<'a> {
     pub catalogued: bool,
     /// The slug under which the base lists it, if that is another one: of two accounts at one vendor, the second.
     pub like: Option<&'a str>,
+    /// What it does with what is sent.
+    pub policy: Policy,
 }
 
 impl Vendor<'_> {
@@ -71,7 +74,7 @@ impl Vendor<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum CatalogError {
-    #[error("model {0}: two endpoints at the same provider")]
+    #[error("model {0}: two endpoints at the same provider (`variant` tells them apart)")]
     Twice(String),
     #[error("model {id}: {reason}")]
     Model { id: String, reason: ProviderModelError },
@@ -119,12 +122,6 @@ impl Catalog {
         Ok(())
     }
 
-    fn connect(&mut self, slug: &str, name: &str) {
-        if !self.providers.iter().any(|(known, _)| known == slug) {
-            self.providers.push((slug.to_owned(), name.to_owned()));
-        }
-    }
-
     fn add_known(&mut self, vendor: &Vendor<'_>) -> Result<(), CatalogError> {
         let Some(Known { base, today, .. }) = self.known.filter(|_| vendor.catalogued) else { return Ok(()) };
         base.models().iter().filter_map(|known| based::model(known, vendor, today)).try_for_each(|model| self.add(model))
@@ -137,7 +134,7 @@ impl Catalog {
             self.models.push(model);
             return Ok(());
         };
-        let taken = |endpoint: &Endpoint| known.endpoints.iter().any(|other| other.provider == endpoint.provider);
+        let taken = |endpoint: &Endpoint| known.endpoints.iter().any(|other| other.tag == endpoint.tag);
         if model.endpoints.iter().any(taken) {
             return Err(CatalogError::Twice(model.id));
         }
@@ -151,11 +148,6 @@ impl Catalog {
         let mut models: Vec<&Model> = self.models.iter().collect();
         models.sort_by_key(|model| (Reverse(model.created), &model.id));
         models
-    }
-
-    /// Everybody who serves: slug and displayed name.
-    pub fn providers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.providers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()))
     }
 
     /// The moving aliases of listed models (`~author/family-latest`), each with what it means, by name; then the operator's names.
@@ -226,7 +218,7 @@ impl Catalog {
     fn known_as(&self, provider: &Passthrough, upstream: &str) -> Option<Model> {
         let vendor = provider.vendor();
         let known = self.upstream_ids.get(&(vendor.listed_as(), upstream)).filter(|_| vendor.catalogued)?;
-        Some(Model { endpoints: vec![based::endpoint(known, known.at(vendor.listed_as())?, &vendor)], ..based::about(known) })
+        Some(Model { endpoints: based::endpoints(known, known.at(vendor.listed_as())?, &vendor), ..based::about(known) })
     }
 
     /// The listed model of exactly this id.
@@ -262,10 +254,17 @@ impl Endpoint {
         self.provider == LOCAL
     }
 
+    /// The same, with what is known of the server that stands there.
+    pub(crate) fn honouring(mut self, server: &str) -> Self {
+        self.parameters.extend(parameters::owned(honoured::at_own(server)));
+        self
+    }
+
     /// An endpoint of which nothing is known but where it is.
     pub(crate) fn unknown(provider: &str, provider_name: &str, upstream_model: &str) -> Self {
         Self {
             provider: provider.to_owned(),
+            tag: provider.to_owned(),
             provider_name: provider_name.to_owned(),
             upstream_model: upstream_model.to_owned(),
             routes: false,
@@ -280,6 +279,8 @@ impl Endpoint {
             parameters: parameters::owned(&parameters::COMPATIBLE),
             tool_choice: ToolChoiceSupport { auto: true, function: true, none: true, required: true },
             implicit_caching: false,
+            policy: Policy::UNKNOWN,
+            distillable: None,
         }
     }
 }

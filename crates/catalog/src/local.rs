@@ -4,7 +4,7 @@ use inner::{Modality, PriceSheet};
 use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
 
 use crate::{
-    model::{Endpoint, Model},
+    model::{Endpoint, Model, Policy},
     parameters,
 };
 
@@ -34,6 +34,8 @@ pub struct LocalCheckpoint {
     pub quantization: Option<String>,
     /// Family of the tokenizer (`Qwen3`).
     pub tokenizer: Option<String>,
+    /// Whether its author lets others learn from its answers; `None` is unknown.
+    pub distillable: Option<bool>,
 }
 
 impl LocalCheckpoint {
@@ -52,6 +54,7 @@ impl LocalCheckpoint {
         }
         let endpoint = Endpoint {
             provider: LOCAL.to_owned(),
+            tag: LOCAL.to_owned(),
             provider_name: "Roundhouse".to_owned(),
             upstream_model: self.id.clone(),
             routes: false,
@@ -67,6 +70,9 @@ impl LocalCheckpoint {
             // Required and named choices need constrained decoding.
             tool_choice: ToolChoiceSupport { auto: true, none: true, function: false, required: false },
             implicit_caching: false,
+            // What our own engine is told stays in this process.
+            policy: Policy::PRIVATE,
+            distillable: self.distillable,
         };
         let input: &[Modality] = if self.sees { &[Modality::Text, Modality::Image, Modality::Video] } else { &[Modality::Text] };
         Model {

@@ -43,6 +43,9 @@ pub struct Model {
 pub struct Endpoint {
     /// The provider's slug; names the upstream.
     pub provider: String,
+    /// The slug of the endpoint itself: the provider's, with a variant, a region or a service tier behind a slash where it is one
+    /// (`deepinfra/turbo`, `openai/flex`).
+    pub tag: String,
     /// The provider as displayed.
     pub provider_name: String,
     /// The provider's own id of the model.
@@ -71,4 +74,24 @@ pub struct Endpoint {
     pub tool_choice: ToolChoiceSupport,
     /// Whether it caches prompts unasked.
     pub implicit_caching: bool,
+    /// What becomes of what is sent.
+    pub policy: Policy,
+    /// Whether the model's author lets others learn from its answers; `None` is unknown.
+    pub distillable: Option<bool>,
+}
+
+/// What a provider does with prompts and answers. `None` is unknown, which counts as the worse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether it may train on them.
+    pub trains: Option<bool>,
+    /// Whether it keeps them.
+    pub retains: Option<bool>,
+}
+
+impl Policy {
+    /// Of nobody anything is known.
+    pub const UNKNOWN: Self = Self { trains: None, retains: None };
+    /// Of whoever keeps nothing and learns nothing.
+    pub const PRIVATE: Self = Self { trains: Some(false), retains: Some(false) };
 }

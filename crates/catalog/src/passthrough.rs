@@ -1,6 +1,10 @@
 //! Providers without a list of models: their ids are taken on trust, and the provider refuses what it does not have.
 
-use crate::{catalog::Vendor, local::LOCAL, model::Endpoint};
+use crate::{
+    catalog::Vendor,
+    local::LOCAL,
+    model::{Endpoint, Policy},
+};
 
 /// One such provider.
 #[derive(Clone, Debug)]
@@ -11,18 +15,27 @@ pub(crate) struct Passthrough {
     routes: bool,
     catalogued: bool,
     like: Option<String>,
+    policy: Policy,
 }
 
 impl Passthrough {
     pub(crate) fn of(vendor: &Vendor<'_>) -> Self {
-        let Vendor { id, name, author, routes, catalogued, like } = *vendor;
+        let Vendor { id, name, author, routes, catalogued, like, policy } = *vendor;
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        Self { id: id.to_owned(), name: name.to_owned(), author: owned(author), routes, catalogued, like: owned(like) }
+        Self { id: id.to_owned(), name: name.to_owned(), author: owned(author), routes, catalogued, like: owned(like), policy }
     }
 
     pub(crate) fn vendor(&self) -> Vendor<'_> {
-        let Self { id, name, author, routes, catalogued, like } = self;
-        Vendor { id, name, author: author.as_deref(), routes: *routes, catalogued: *catalogued, like: like.as_deref() }
+        let Self { id, name, author, routes, catalogued, like, policy } = self;
+        Vendor {
+            id,
+            name,
+            author: author.as_deref(),
+            routes: *routes,
+            catalogued: *catalogued,
+            like: like.as_deref(),
+            policy: *policy,
+        }
     }
 
     pub(crate) fn routes(&self) -> bool {
@@ -43,7 +56,8 @@ impl Passthrough {
             (false, true) => slug,
             (false, false) => return None,
         };
-        let endpoint = || Endpoint { routes: self.routes, ..Endpoint::unknown(&self.id, &self.name, upstream) };
+        let unknown = || Endpoint::unknown(&self.id, &self.name, upstream).honouring(self.vendor().listed_as());
+        let endpoint = || Endpoint { routes: self.routes, policy: self.policy, ..unknown() };
         (author != LOCAL).then(endpoint)
     }
 }

@@ -8,10 +8,13 @@ use crate::{
     based,
     catalog::Vendor,
     model::{Endpoint, Model},
+    tier,
 };
 
 /// Behind the id of a model that costs nothing (openrouter guides/routing/model-variants).
 const FREE: &str = ":free";
+/// Letters of a word of a variant.
+const VARIANT_WORD_MAX: usize = 64;
 
 /// A model that a provider serves. What is left out is taken from the base, if the model is in it.
 ///
@@ -29,6 +32,10 @@ pub struct ProviderModel {
     pub id: String,
     /// The provider's own id; else what stands behind `<provider>/`, else the id.
     pub upstream_id: Option<String>,
+    /// Which endpoint of the provider's it is, where it has several for the model: what stands behind the provider's slug in the
+    /// endpoint's (`turbo`, `us-east5`), at most two words. `flex`, `priority` and `ultrafast` are service tiers: such a row answers
+    /// only who asks for its tier, which the provider is told.
+    pub variant: Option<String>,
     /// For people; else the id.
     pub name: Option<String>,
     /// For people.
@@ -50,6 +57,8 @@ pub struct ProviderModel {
     /// What it costs; else what the base says of this model here, else nothing where the id ends in `:free`, else it is unpriced, which
     /// is not free.
     pub price: Option<PriceConfig>,
+    /// Whether the model's author lets others learn from its answers; else unknown.
+    pub distillable: Option<bool>,
 }
 
 /// Prices in dollars per million tokens, as decimal strings: `"0.26"`. A float would not be exact.
@@ -74,6 +83,8 @@ pub enum ProviderModelError {
     Id,
     #[error("ids that begin with `local/` belong to the built-in engine")]
     Local,
+    #[error("a variant is one or two words of lowercase letters, digits, dots and dashes, such as `turbo` or `us-east5/flex`")]
+    Variant,
     #[error("context_length must be there, and at least 1: the model is not in the catalogue that ships with this program")]
     NoContext,
     #[error("price.{field}: `{text}` is no amount of dollars per million tokens, such as \"0.26\"")]
@@ -84,6 +95,7 @@ impl ProviderModel {
     /// The row of this section, over what is `known` of the model.
     pub(crate) fn model(&self, vendor: &Vendor<'_>, known: Option<&BaseModel>) -> Result<Model, ProviderModelError> {
         self.check_id()?;
+        self.check_variant()?;
         let (about, usual) = (known.map(based::about).unwrap_or_default(), self.usual(vendor, known));
         let context_length = self.context_length.or(usual.context_length).filter(|&tokens| tokens > 0);
         let price = self.price.as_ref().map(PriceConfig::sheet).transpose()?;
@@ -99,6 +111,8 @@ impl ProviderModel {
             quantization: self.quantization.clone().or(usual.quantization),
             parameters: self.supported_parameters.clone().unwrap_or(usual.parameters),
             input: self.input_modalities.clone().or(usual.input),
+            tag: self.variant.as_ref().map_or(usual.tag, |variant| tier::tag(vendor.id, variant)),
+            distillable: self.distillable.or(usual.distillable),
             ..usual
         };
         Ok(Model {
@@ -121,15 +135,29 @@ impl ProviderModel {
         let own = self.id.strip_prefix(vendor.id).and_then(|rest| rest.strip_prefix('/')).filter(|_| !vendor.routes);
         // What the vendor charges says nothing of somebody else who stands at its id.
         let vendors = known.filter(|_| vendor.catalogued);
-        let listed = vendors.and_then(|known| Some(based::endpoint(known, known.at(vendor.listed_as())?, vendor)));
+        let listed = vendors.and_then(|known| {
+            let row = known.at(vendor.listed_as())?;
+            let usual = based::endpoint(known, row, vendor);
+            // What the default tier costs says nothing of another one, nor of a variant.
+            let at_tier = |variant: &str| based::at_tier(&usual, row, variant).unwrap_or_else(|| unpriced(usual.clone()));
+            Some(self.variant.as_deref().map_or_else(|| usual.clone(), at_tier))
+        });
         let upstream = self.upstream_id.as_deref().or(listed.as_ref().map(|at| at.upstream_model.as_str())).or(own);
         let upstream = upstream.unwrap_or(&self.id).to_owned();
         let unknown = || Endpoint {
             context_length: known.and_then(|known| known.row.context),
             routes: vendor.routes,
-            ..Endpoint::unknown(vendor.id, vendor.name, "")
+            policy: vendor.policy,
+            ..Endpoint::unknown(vendor.id, vendor.name, "").honouring(vendor.listed_as())
         };
         Endpoint { upstream_model: upstream, ..listed.unwrap_or_else(unknown) }
+    }
+
+    fn check_variant(&self) -> Result<(), ProviderModelError> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+        let word = |word: &str| !word.is_empty() && word.len() <= VARIANT_WORD_MAX && word.bytes().all(plain);
+        let fits = |variant: &String| variant.split('/').count() <= 2 && variant.split('/').all(word);
+        if self.variant.as_ref().is_none_or(fits) { Ok(()) } else { Err(ProviderModelError::Variant) }
     }
 
     fn check_id(&self) -> Result<(), ProviderModelError> {
@@ -141,6 +169,11 @@ impl ProviderModel {
             _ => Err(ProviderModelError::Id),
         }
     }
+}
+
+/// The endpoint as far as it is known without a price.
+fn unpriced(endpoint: Endpoint) -> Endpoint {
+    Endpoint { prices: None, list_prices: None, discount: 0, priced_by: None, ..endpoint }
 }
 
 impl PriceConfig {
@@ -162,7 +195,15 @@ impl PriceConfig {
 mod tests {
     use super::*;
 
-    const VENDOR: Vendor<'_> = Vendor { id: "acme", name: "Acme", author: None, routes: false, catalogued: false, like: None };
+    const VENDOR: Vendor<'_> = Vendor {
+        id: "acme",
+        name: "Acme",
+        author: None,
+        routes: false,
+        catalogued: false,
+        like: None,
+        policy: crate::Policy::UNKNOWN,
+    };
 
     fn model(text: &str) -> Result<Model, ProviderModelError> {
         toml::from_str::<ProviderModel>(text).unwrap().model(&VENDOR, None)
@@ -192,6 +233,19 @@ mod tests {
         assert_eq!(upstream("id = \"acme/big\"\ncontext_length = 8"), "big");
         assert_eq!(upstream("id = \"qwen/big\"\ncontext_length = 8"), "qwen/big");
         assert_eq!(upstream("id = \"acme/big\"\nupstream_id = \"x\"\ncontext_length = 8"), "x");
+    }
+
+    #[test]
+    fn a_variant_stands_in_the_tag_and_a_tier_is_told() {
+        let told = |variant: &str| {
+            let model = model(&format!("id = \"a/b\"\ncontext_length = 8\nvariant = \"{variant}\""));
+            model.map(|mut model| model.endpoints.remove(0)).map(|at| (at.tag.clone(), at.service_tier()))
+        };
+        assert_eq!(told("turbo"), Ok(("acme/turbo".into(), None)));
+        assert_eq!(told("us-east5/flex"), Ok(("acme/us-east5/flex".into(), Some("flex"))));
+        for wrong in ["", "Turbo", "a/b/c", "a/", "a b"] {
+            assert_eq!(told(wrong), Err(ProviderModelError::Variant), "{wrong}");
+        }
     }
 
     #[test]

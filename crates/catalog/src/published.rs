@@ -79,13 +79,13 @@ impl Model {
         self.permaslug.as_deref().unwrap_or(&self.id)
     }
 
-    /// The endpoint whose tokens cost least; one without a price only if there is no other.
+    /// The endpoint of the default service tier whose tokens cost least; one without a price only if there is no other.
     #[must_use]
     pub fn cheapest(&self) -> Option<&Endpoint> {
         let price = |endpoint: &Endpoint| {
             endpoint.prices.as_ref().map_or(i128::MAX, |sheet| i128::from(sheet.prompt.0) + i128::from(sheet.completion.0))
         };
-        self.endpoints.iter().min_by_key(|endpoint| price(endpoint))
+        self.usual().min_by_key(|endpoint| price(endpoint))
     }
 
     /// The body of `/models/{author}/{slug}/endpoints`.
@@ -133,7 +133,7 @@ fn public(model: &Model, endpoint: &Endpoint) -> PublicEndpoint {
         model_id: model.permaslug().to_owned(),
         model_name: model.name.clone(),
         provider_name: endpoint.provider_name.clone(),
-        tag: endpoint.provider.clone(),
+        tag: endpoint.tag.clone(),
         context_length: endpoint.context_length.unwrap_or(0),
         max_completion_tokens: endpoint.max_completion_tokens,
         max_prompt_tokens: None,
@@ -143,7 +143,7 @@ fn public(model: &Model, endpoint: &Endpoint) -> PublicEndpoint {
         supports_implicit_caching: endpoint.implicit_caching,
         supports_tool_choice: endpoint.tool_choice,
         native_tools: serde_json::Map::new(),
-        service_tier: None,
+        service_tier: endpoint.service_tier().map(str::to_owned),
         supports_diarization: false,
         supports_voice_cloning: false,
         status: 0,

@@ -9,6 +9,7 @@ pub mod nowhere;
 mod policy;
 mod renewal;
 pub mod settings;
+mod standing;
 mod tracing;
 pub mod vendors;
 

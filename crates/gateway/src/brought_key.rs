@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use catalog::ProviderFacts;
 use http::HeaderMap;
 use inner::Failure;
 use providers::Secret;
@@ -40,8 +41,8 @@ pub(crate) fn read(headers: &HeaderMap, shared: &Shared) -> Result<Vec<BroughtKe
     }
     let brought = |(name, key): (&String, &Value)| {
         let key = key.as_str().filter(|key| !key.is_empty())?;
-        let is_meant = |(slug, shown): &(&str, &str)| slug.eq_ignore_ascii_case(name) || shown.eq_ignore_ascii_case(name);
-        let (slug, _) = shared.catalog.providers().find(is_meant)?;
+        let is_meant = |known: &&ProviderFacts| [&known.slug, &known.name].iter().any(|known| known.eq_ignore_ascii_case(name));
+        let slug = &shared.catalog.providers().iter().find(is_meant)?.slug;
         let upstream = shared.upstreams.get(slug)?.with_key(Secret::new(key))?;
         let own = OwnKey { name: HEADER.to_owned(), provider: slug.to_owned(), ..OwnKey::default() };
         Some(BroughtKey { own, upstream })

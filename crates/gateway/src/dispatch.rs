@@ -28,7 +28,7 @@ use crate::{
     meter::{self, Books, Owed},
     metrics::Shed,
     reply::Refusal,
-    route::{Availability, Candidate, Observed, Routed, beyond::SEARCH},
+    route::{Availability, Candidate, Observed, Routed, TierSent, beyond::SEARCH},
     shared::Shared,
     trace::Trace,
     upstream::Call,
@@ -115,7 +115,7 @@ impl Dispatch {
                 let availability = self.availability(&failure).map(Box::new);
                 return Err(Refusal { generation_id: Some(failed_id), previous, metadata, availability, ..failure.into() });
             };
-            self.shared.metrics.fallback(&candidate.tag, &next.tag, failure.kind);
+            self.shared.metrics.fallback(candidate.slug(), next.slug(), failure.kind);
             tracing::info!(generation = failed_id, reason = %failure, "trying the next endpoint");
             previous.push(told(candidate, &failure));
             id = generation_id::fresh().ok_or_else(no_randomness)?;
@@ -140,7 +140,7 @@ impl Dispatch {
         let held = Held::of(&reservation);
         let metrics = &self.shared.metrics;
         let listed = self.shared.catalog.listed(&candidate.model).is_some();
-        let tally = metrics.begin(&candidate.tag, &candidate.model, listed, self.request.stream);
+        let tally = metrics.begin(candidate.slug(), &candidate.model, listed, self.request.stream);
         let parent = self.origin.parent.as_ref();
         let begin = |traces| Trace::begin(traces, parent, &self.request, candidate, self.started);
         let trace = self.shared.traces.as_ref().map(begin);
@@ -253,20 +253,30 @@ fn is_ours(failure: &Failure) -> bool {
     failure.kind == FailureKind::PaymentRequired && failure.provider.is_none()
 }
 
-/// The request as this endpoint shall have it: without a tier that is not its own or a search that it does not have, and with reasoning where the model's name has it on.
+/// The request as this endpoint shall have it: with its own service tier and no other, without a search that it does not have, and with
+/// reasoning where the model's name has it on.
 fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Request> {
     const TIER: &str = "service_tier";
-    let drops = [(TIER, candidate.keeps_tier), (SEARCH, candidate.keeps_search)];
-    let dropped = drops.into_iter().filter(|(field, kept)| !kept && request.extra.contains_key(*field)).map(|(field, _)| field);
-    let dropped: Vec<&str> = dropped.collect();
+    let sent = request.extra.get(TIER);
+    let is_tier_right = match candidate.tier {
+        TierSent::Asis => true,
+        TierSent::None => sent.is_none(),
+        TierSent::Own(tier) => sent.is_some_and(|word| word == tier),
+    };
+    let drops_search = !candidate.keeps_search && request.extra.contains_key(SEARCH);
     let Reasoning { enabled, effort, max_tokens, .. } = &request.reasoning;
     let thinks = candidate.model.ends_with(THINKING) && enabled.is_none() && effort.is_none() && max_tokens.is_none();
-    if dropped.is_empty() && !thinks {
+    if is_tier_right && !drops_search && !thinks {
         return Arc::clone(request);
     }
     let mut request = Request::clone(request);
-    for field in dropped {
-        request.extra.shift_remove(field);
+    match candidate.tier {
+        TierSent::Asis => {}
+        TierSent::None => drop(request.extra.shift_remove(TIER)),
+        TierSent::Own(tier) => drop(request.extra.insert(TIER.to_owned(), tier.into())),
+    }
+    if drops_search {
+        request.extra.shift_remove(SEARCH);
     }
     if thinks {
         request.reasoning.enabled = Some(true);

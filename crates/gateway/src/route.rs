@@ -46,8 +46,8 @@ pub(crate) struct Candidate {
     pub(crate) upstream: Arc<dyn Upstream>,
     /// The upstream's own id of the model.
     pub(crate) upstream_model: String,
-    /// Whether `service_tier` goes there: where our price is that of the default tier, another one must not be asked for.
-    pub(crate) keeps_tier: bool,
+    /// What `service_tier` goes there.
+    pub(crate) tier: TierSent,
     /// Whether `web_search_options` goes there.
     pub(crate) keeps_search: bool,
     /// `None` is "unpriced".
@@ -60,6 +60,24 @@ pub(crate) struct Candidate {
     pub(crate) completion_tokens_max: Option<u64>,
     /// How it has been doing.
     pub(crate) vital: Arc<Vital>,
+}
+
+/// What an endpoint hears of service tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TierSent {
+    /// What the client wrote: the endpoint has tiers that we do not see.
+    Asis,
+    /// Nothing: our price is that of the default tier, and another one must not be asked for.
+    None,
+    /// Its own, whatever brought the request there.
+    Own(&'static str),
+}
+
+impl Candidate {
+    /// The provider's slug, without what stands behind it in the endpoint's.
+    pub(crate) fn slug(&self) -> &str {
+        self.tag.split('/').next().unwrap_or_default()
+    }
 }
 
 /// One endpoint of one of the wanted models.
@@ -173,11 +191,11 @@ pub(crate) fn wishes(request: &Request) -> Result<Wishes, Failure> {
 fn offers<'a>(shared: &'a Shared, asking: &Asking<'a>, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>> {
     let of_model = |(place, model): (usize, &'a Cow<'a, Model>)| {
         ways::ways(shared, asking.key, asking.brought, model).into_iter().map(move |way| {
-            let (vitals, upstream_model) = (&shared.vitals, way.endpoint.upstream_model.as_str());
+            let (vitals, measured) = (&shared.vitals, way.endpoint.measured_as());
             let vital = match way {
                 ways::Way { is_brought: true, .. } => vitals.apart(),
-                _ if model.is_listed() => vitals.of(way.slug, upstream_model),
-                _ => vitals.of_unlisted(way.slug, upstream_model),
+                _ if model.is_listed() => vitals.of(way.slug, &measured),
+                _ => vitals.of_unlisted(way.slug, &measured),
             };
             Offer { place, model, endpoint: way.endpoint, upstream: way.upstream, own_key: way.own_key, vital }
         })
@@ -201,14 +219,18 @@ impl Offer<'_> {
         Candidate {
             model: self.model.id.clone(),
             provider: self.endpoint.provider_name.clone(),
-            tag: self.endpoint.provider.clone(),
+            tag: self.endpoint.tag.clone(),
             upstream: Arc::clone(self.upstream),
             // A router sorts its own endpoints.
             upstream_model: match shortcut.filter(|_| self.endpoint.routes) {
                 Some(shortcut) => format!("{upstream_model}:{}", shortcut.word()),
                 None => upstream_model.clone(),
             },
-            keeps_tier: self.endpoint.routes || self.endpoint.prices.is_none() || self.entrant().tier().is_some(),
+            tier: match self.endpoint.service_tier() {
+                Some(tier) => TierSent::Own(tier),
+                None if self.endpoint.routes || self.endpoint.prices.is_none() => TierSent::Asis,
+                None => TierSent::None,
+            },
             keeps_search: beyond::may_search(self.model, self.endpoint),
             prices: self.endpoint.prices.clone(),
             own_key: self.own_key.map(|own| own.name.clone()),

@@ -32,7 +32,7 @@ impl Trace {
         started: Instant,
     ) -> Self {
         // A tag may say more than the provider's slug: `deepinfra/fp8`.
-        let slug = candidate.tag.split('/').next().unwrap_or_default().to_owned();
+        let slug = candidate.slug().to_owned();
         let sampling = &request.sampling;
         Self {
             traces: Arc::clone(traces),

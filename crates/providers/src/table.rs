@@ -4,7 +4,9 @@
 mod hosts;
 mod labs;
 mod own;
+mod policies;
 
+pub use policies::{Policy, policy};
 use serde::Deserialize;
 
 use crate::quirks::{Efforts, Level, Models, Quirks};

@@ -107,6 +107,9 @@ pub struct EndpointRow {
     /// Percent off every list price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<u8>,
+    /// List prices at other service tiers (`flex`, `priority`, `ultrafast`), from whom `price` is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_tiers: BTreeMap<String, Prices>,
     /// Tokens of prompt and answer together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context: Option<u64>,

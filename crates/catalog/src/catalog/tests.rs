@@ -2,7 +2,8 @@
 
 use super::*;
 
-const OPENAI: Vendor<'_> = Vendor { id: "openai", name: "OpenAI", author: None, routes: false, catalogued: true, like: None };
+const OPENAI: Vendor<'_> =
+    Vendor { id: "openai", name: "OpenAI", author: None, routes: false, catalogued: true, like: None, policy: Policy::UNKNOWN };
 const OPENROUTER: Vendor<'_> = Vendor { id: "openrouter", name: "OpenRouter", routes: true, ..OPENAI };
 
 fn listed(text: &str) -> ProviderModel {
@@ -109,7 +110,7 @@ fn a_provider_of_the_base_comes_with_its_models() {
     assert_eq!((first.upstream_model.as_str(), first.context_length, first.implicit_caching), ("m-one", Some(9), true));
     assert_eq!(first.priced_by.unwrap().to_string(), "litellm@2026-11-20");
     assert_eq!((second.prices.as_ref(), second.priced_by), (None, None));
-    assert_eq!(second.parameters, ["tools", "tool_choice"]);
+    assert_eq!(second.parameters, ["tool_choice", "tools"]);
 }
 
 #[test]
@@ -243,4 +244,52 @@ fn the_author_stands_for_a_provider_that_sells_only_its_own() {
         assert_eq!(catalog.model(id).unwrap().endpoints[0].upstream_model, "grok-9");
     }
     assert!(catalog.model("other/grok-9").is_none());
+}
+
+/// A model with prices at two service tiers.
+fn tiered() -> Catalog {
+    let rows = [
+        r#"{"model":"openai/m","name":"M","context":9,"input":["text"],"output":["text"],"tokenizer":"GPT","parameters":["seed"],"source":"curated","date":"2026-11-22"}"#,
+        r#"{"endpoint":"openai/m","at":"openai","as":"m","price":{"prompt":"0.4","completion":"4"},"service_tiers":{"flex":{"prompt":"0.2","completion":"2"},"priority":{"prompt":"0.8","completion":"8"}},"source":"litellm","date":"2026-11-20"}"#,
+    ];
+    let text = rows.join("\n") + "\n";
+    let base: &'static Base = Box::leak(Box::new(Base::parse(&text, "").unwrap()));
+    assert_eq!(base.text().unwrap(), text);
+    Catalog::knowing(base, Box::leak(Box::default()), Day::first("2026-11-22").unwrap())
+}
+
+fn tags_and_prices(catalog: &Catalog, id: &str) -> Vec<(String, Option<i64>)> {
+    let model = catalog.model(id).unwrap();
+    model.endpoints.iter().map(|at| (at.tag.clone(), at.prices.as_ref().map(|sheet| sheet.completion.0))).collect()
+}
+
+#[test]
+fn service_tiers_are_endpoints_of_their_own_and_never_what_a_model_costs() {
+    let mut catalog = tiered();
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    let tag = |word: &str| format!("openai{word}");
+    let expected = [(tag(""), Some(4_000_000)), (tag("/flex"), Some(2_000_000)), (tag("/priority"), Some(8_000_000))];
+    assert_eq!(tags_and_prices(&catalog, "openai/m"), expected);
+    let model = catalog.listed("openai/m").unwrap();
+    assert_eq!(model.row().pricing.completion, "0.000004", "not the cheaper tier");
+    let rows = model.endpoints_row().endpoints;
+    let told: Vec<_> = rows.iter().map(|row| (row.tag.as_str(), row.service_tier.as_deref())).collect();
+    assert_eq!(told, [("openai", None), ("openai/flex", Some("flex")), ("openai/priority", Some("priority"))]);
+}
+
+#[test]
+fn a_section_may_name_a_tier_or_a_variant() {
+    let mut catalog = tiered();
+    let row = |more: &str| listed(&format!("id = \"openai/m\"\n{more}"));
+    let turbo = "variant = \"turbo\"\nupstream_id = \"m-turbo\"\nprice = { prompt = \"1\", completion = \"9\" }";
+    catalog.add_provider(&OPENAI, &[row(""), row("variant = \"flex\""), row(turbo), row("variant = \"ultrafast\"")]).unwrap();
+    let tag = |word: &str| format!("openai{word}");
+    let expected = [
+        (tag(""), Some(4_000_000)),
+        (tag("/flex"), Some(2_000_000)),
+        (tag("/turbo"), Some(9_000_000)),
+        (tag("/ultrafast"), None),
+    ];
+    assert_eq!(tags_and_prices(&catalog, "openai/m"), expected, "nobody knows what the fastest costs");
+    assert_eq!(catalog.add_provider(&OPENAI, &[row("variant = \"flex\"")]), Err(CatalogError::Twice("openai/m".into())));
 }

@@ -175,6 +175,7 @@ impl EndpointPatch {
             upstream: upstream.to_owned(),
             price: None,
             discount: None,
+            service_tiers: BTreeMap::new(),
             context: None,
             max_completion: None,
             quantization: None,
@@ -191,6 +192,8 @@ impl EndpointPatch {
         let origin = Origin { source: Source::Curated, date: self.date };
         if self.price.is_some() || self.unpriced {
             (row.price, row.discount) = (self.price.clone(), self.discount);
+            // Those were of the price that is replaced.
+            row.service_tiers.clear();
             (row.source, row.date) = (origin.source, origin.date);
         }
         let mut written = Vec::new();

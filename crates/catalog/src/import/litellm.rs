@@ -1,7 +1,7 @@
 //! `LiteLLM`'s price map (the part under MIT): one object from key to entry, prices in dollars per single token. A key is what
 //! its users type; the truth is `litellm_provider` and the key without that prefix. Quirks (2026-11): `sample_spec` documents the
 //! fields and is no model; a missing flag means unknown, not false; limits may be floats; region and commitment variants are
-//! separate keys. Batch, flex and priority prices are for other kinds of calls and are left out.
+//! separate keys. Flex and priority prices are those of service tiers; batch prices are for another kind of calls and are left out.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ use crate::base::{
 
 /// The kinds of models that answer with text.
 const MODES: [&str; 3] = ["chat", "responses", "completion"];
+/// The service tiers, as they stand behind the names of prices.
+const TIERS: [&str; 3] = ["flex", "priority", "ultrafast"];
 const EFFORTS: [&str; 7] = ["max", "xhigh", "high", "medium", "low", "minimal", "none"];
 
 /// One entry: its fields by name, each still as it was written.
@@ -84,6 +86,7 @@ fn offer(entry: &Entry<'_>, (provider, upstream): (&Provider, &str), origin: Ori
         origin,
         prices,
         discount: None,
+        service_tiers: if provider.has_tiers() { entry.service_tiers() } else { BTreeMap::new() },
         context: entry.count("max_input_tokens"),
         max_completion: entry.count("max_output_tokens"),
         expires,
@@ -164,39 +167,52 @@ impl Entry<'_> {
         })
     }
 
+    /// What other service tiers cost. A price of a tier that is not said is that of its kind there, as for the usual one.
+    fn service_tiers(&self) -> BTreeMap<String, Prices> {
+        let tier = |tier: &&str| Some(((*tier).to_owned(), self.prices_at(&format!("_{tier}"))?));
+        TIERS.iter().filter_map(tier).collect()
+    }
+
     /// `None` unless both the prompt and the answer have a price.
     fn prices(&self) -> Option<Prices> {
         if let Some(ranges) = self.0.get("tiered_pricing") {
             return ranged(ranges);
         }
-        let (prompt, completion) = (self.price("input_cost_per_token")?, self.price("output_cost_per_token")?);
+        self.prices_at("")
+    }
+
+    /// The prices whose names end so.
+    fn prices_at(&self, end: &str) -> Option<Prices> {
+        let price = |name: &str| self.price(&format!("{name}{end}"));
+        let (prompt, completion) = (price("input_cost_per_token")?, price("output_cost_per_token")?);
         Some(Prices {
             prompt,
             completion,
-            cache_read: self.price("cache_read_input_token_cost"),
+            cache_read: price("cache_read_input_token_cost"),
             // Zero stands for "costs nothing extra" (DeepSeek, 2026-11), which is the prompt's price.
-            cache_write: self.price("cache_creation_input_token_cost").filter(|price| *price != Pico(0)),
-            cache_write_1h: self.price("cache_creation_input_token_cost_above_1hr").filter(|price| *price != Pico(0)),
-            image: self.price("input_cost_per_image").filter(|price| *price != Pico(0)),
-            image_token: self.price("input_cost_per_image_token").filter(|price| *price != prompt),
-            audio: self.price("input_cost_per_audio_token").filter(|price| *price != prompt),
-            audio_output: self.price("output_cost_per_audio_token").filter(|price| *price != completion),
-            request: self.price("input_cost_per_request").filter(|price| *price != Pico(0)),
-            internal_reasoning: self.price("output_cost_per_reasoning_token").filter(|price| *price != completion),
-            tiers: self.tiers(),
+            cache_write: price("cache_creation_input_token_cost").filter(|price| *price != Pico(0)),
+            cache_write_1h: price("cache_creation_input_token_cost_above_1hr").filter(|price| *price != Pico(0)),
+            image: price("input_cost_per_image").filter(|price| *price != Pico(0)),
+            image_token: price("input_cost_per_image_token").filter(|price| *price != prompt),
+            audio: price("input_cost_per_audio_token").filter(|price| *price != prompt),
+            audio_output: price("output_cost_per_audio_token").filter(|price| *price != completion),
+            request: price("input_cost_per_request").filter(|price| *price != Pico(0)),
+            internal_reasoning: price("output_cost_per_reasoning_token").filter(|price| *price != completion),
+            tiers: self.tiers(end),
         })
     }
 
     /// `input_cost_per_token_above_200k_tokens` and its like: prices of the whole request above so many thousand tokens.
-    fn tiers(&self) -> Vec<Tier> {
+    fn tiers(&self, end: &str) -> Vec<Tier> {
         let threshold = |field: &String| {
+            let field = field.strip_suffix(end)?;
             let thousands = field.strip_prefix("input_cost_per_token_above_")?.strip_suffix("k_tokens")?;
             Some((thousands.parse::<u64>().ok()?, thousands.to_owned()))
         };
         let mut thresholds: Vec<(u64, String)> = self.0.keys().filter_map(threshold).collect();
         thresholds.sort();
         let tier = |(thousands, text): (u64, String)| {
-            let above = |what: &str| self.price(&format!("{what}_above_{text}k_tokens"));
+            let above = |what: &str| self.price(&format!("{what}_above_{text}k_tokens{end}"));
             Some(Tier {
                 min_prompt_tokens: thousands.checked_mul(1000)?,
                 prompt: above("input_cost_per_token"),

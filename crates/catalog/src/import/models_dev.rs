@@ -206,6 +206,7 @@ fn offer(model: &Model<'_>, (at, author): Place, origin: Origin, notes: &mut Not
         origin,
         prices: model.cost.as_ref().and_then(|cost| prices(cost, notes)),
         discount: None,
+        service_tiers: std::collections::BTreeMap::new(),
         context: model.limit.context.and_then(number::count),
         max_completion: model.limit.output.and_then(number::count),
         expires: None,

@@ -1,6 +1,8 @@
 //! What one source says about one model at one provider, before anybody knows which of our models it is. Never merged, never
 //! corrected: an offer is what the source said, in our words.
 
+use std::collections::BTreeMap;
+
 use inner::Modality;
 
 use crate::base::{
@@ -24,6 +26,8 @@ pub struct Offer {
     pub prices: Option<Prices>,
     /// Percent off.
     pub discount: Option<u8>,
+    /// List prices at other service tiers.
+    pub service_tiers: BTreeMap<String, Prices>,
     /// Tokens of prompt and answer together.
     pub context: Option<u64>,
     /// Tokens of the answer.

@@ -2,6 +2,8 @@
 //! token, `-1` is "depends" and so unpriced. Read whole it refreshes an operator's own base; for the base that ships, only
 //! [`ids`] is used. Never keeps a description: that is somebody's prose.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -219,6 +221,7 @@ fn offer(model: Model<'_>, origin: Origin, report: &mut Report) -> Offer {
         origin,
         prices,
         discount: None,
+        service_tiers: BTreeMap::new(),
         context: model.context_length.and_then(number::count),
         max_completion: model.top_provider.and_then(|top| top.max_completion_tokens).and_then(number::count),
         expires,

@@ -14,6 +14,18 @@ pub struct Provider {
     pub author: Option<&'static str>,
 }
 
+/// Who serves the same model at several service tiers where a request names one: the dialects that we speak there pass the name on.
+/// Google has tiers too, but is not told by a word that we send (2026-11).
+const TIERED: [&str; 4] = ["amazon-bedrock", "azure", "fireworks", "openai"];
+
+impl Provider {
+    /// Whether prices of service tiers are worth a place in the base.
+    #[must_use]
+    pub fn has_tiers(&self) -> bool {
+        TIERED.contains(&self.slug)
+    }
+}
+
 const fn host(
     slug: &'static str,
     models_dev: &'static [&'static str],

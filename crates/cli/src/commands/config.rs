@@ -114,7 +114,8 @@ fn check(shared: &Shared) -> Result<(), Failed> {
     let keys = runtime(1)?.block_on(keys(&house::data_dir(&loaded.config, &environment)));
     let warnings = readable_secret(&loaded).into_iter().chain(nowhere::warnings(&loaded, &catalog, keys.as_deref()));
     warnings.for_each(|warning| eprintln!("warning: {warning}"));
-    let (providers, models) = (catalog.providers().filter(|(slug, _)| *slug != catalog::LOCAL).count(), catalog.models().len());
+    let providers = catalog.providers().iter().filter(|provider| provider.slug != catalog::LOCAL).count();
+    let models = catalog.models().len();
     println!("{}: valid; {providers} providers, {models} models", name(loaded.file.as_deref()));
     Ok(())
 }

@@ -229,6 +229,21 @@ pub struct Provider {
     /// Whether the models and prices that ship with this program for the id are this provider's: by default where the address is
     /// the usual one. An address of one's own may be anybody.
     pub catalogue: Option<bool>,
+    /// Whether it may train on what is sent; else what ships for the id, where the address is the usual one or one's own; else unknown,
+    /// which counts as yes.
+    pub trains: Option<bool>,
+    /// Whether it keeps what is sent, be it only for a while; else as for `trains`.
+    pub retains: Option<bool>,
+    /// The country of its seat, ISO 3166 alpha-2; this and the next four are for `GET /providers`.
+    pub headquarters: Option<String>,
+    /// The countries of its computers.
+    pub datacenters: Option<Vec<String>>,
+    /// Where it says what it does with what is sent.
+    pub privacy_policy_url: Option<String>,
+    /// Where its terms are.
+    pub terms_of_service_url: Option<String>,
+    /// Where it says whether it works.
+    pub status_page_url: Option<String>,
     /// What it serves; else what ships for its id, and whatever else it is asked for.
     #[serde(rename = "model", default)]
     pub models: Vec<ProviderModel>,

@@ -14,7 +14,7 @@ use gateway::{
 };
 use providers::{CallIds, ProviderConfig, ProviderConfigError};
 
-use super::{aliases, base};
+use super::{aliases, base, standing};
 use crate::{
     config::{Byok, Config, Environment, Provider, nearest},
     exit::{Exit, Failed},
@@ -69,7 +69,8 @@ impl Connected {
 pub fn everything(data_dir: &Path) -> Result<Catalog, Failed> {
     let mut catalog = knowing(data_dir)?;
     for row in providers::rows() {
-        let vendor = Vendor { id: row.id, name: row.name, author: row.author, routes: false, catalogued: true, like: None };
+        let policy = standing::shipped(row.id);
+        let vendor = Vendor { id: row.id, name: row.name, author: row.author, catalogued: true, policy, ..Vendor::default() };
         catalog.add_provider(&vendor, &[]).map_err(|error| Exit::Failure.caused(&error))?;
     }
     Ok(catalog)
@@ -167,9 +168,11 @@ fn add(
         author: row.and_then(|row| row.author),
         routes: provider.routes(),
         like: vendor.like.as_deref(),
+        policy: standing::policy(vendor, section, usual_address),
         catalogued: section.and_then(|section| section.catalogue).unwrap_or(usual_address),
     };
     catalog.add_provider(&known, models).map_err(|error| Exit::Config.caused(&error))?;
+    catalog.describe_provider(standing::facts(&*provider, vendor, section, usual_address));
     Ok(provider)
 }
 

@@ -28,13 +28,14 @@ pub(crate) async fn get(
     Ok(Json(ModelEndpointsReply { data: model.endpoints_row() }))
 }
 
-/// Endpoints of which it is known that they keep nothing: those of our own engine.
+/// Endpoints of which it is known that they keep nothing.
 pub(crate) async fn zdr(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let ours = |model: &Model| {
-        let endpoints = model.endpoints.iter().filter(|endpoint| Endpoint::is_local(endpoint)).cloned().collect();
+    let keeps_nothing = |endpoint: &Endpoint| endpoint.policy.retains == Some(false);
+    let rows_of = |model: &Model| {
+        let endpoints = model.endpoints.iter().filter(|endpoint| keeps_nothing(endpoint)).cloned().collect();
         Model { endpoints, ..model.clone() }.endpoints_row().endpoints
     };
-    let models = shared.catalog.models().into_iter().filter(|model| model.endpoints.iter().any(Endpoint::is_local));
-    let rows: Vec<_> = models.flat_map(ours).collect();
+    let models = shared.catalog.models().into_iter().filter(|model| model.endpoints.iter().any(keeps_nothing));
+    let rows: Vec<_> = models.flat_map(rows_of).collect();
     Json(json!({"data": rows}))
 }

@@ -3,13 +3,19 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use catalog::ProviderFacts;
 use serde_json::{Value, json};
 use wire::models::Provider;
 
 use crate::shared::Shared;
 
-/// The list. Policies and places are not known of anybody yet; the keys are there because clients want them.
+/// The list. What nobody wrote of a provider is null; the keys are there because clients want them.
 pub(crate) async fn list(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let row = |(slug, name): (&str, &str)| Provider { name: name.to_owned(), slug: slug.to_owned(), ..Provider::default() };
-    Json(json!({"data": shared.catalog.providers().map(row).collect::<Vec<_>>()}))
+    Json(json!({"data": shared.catalog.providers().iter().map(row).collect::<Vec<_>>()}))
+}
+
+fn row(facts: &ProviderFacts) -> Provider {
+    let ProviderFacts { slug, name, privacy_policy_url, terms_of_service_url, status_page_url, headquarters, datacenters } =
+        facts.clone();
+    Provider { name, slug, privacy_policy_url, terms_of_service_url, status_page_url, headquarters, datacenters }
 }

@@ -162,7 +162,7 @@ impl Dispatch {
         match select(running, hedge).await {
             Either::Left((Ok(answering), hedge)) => {
                 drop(hedge);
-                self.shared.metrics.hedged(&next.tag, false);
+                self.shared.metrics.hedged(next.slug(), false);
                 let tried = vec![second.outrun(&self.request), first.answered()];
                 Raced { tried, answering: Some(answering), took_next: true }
             }
@@ -170,7 +170,7 @@ impl Dispatch {
                 first.launch.stake.waive(true);
                 second.launch.stake.waive(false);
                 drop(running);
-                self.shared.metrics.hedged(&next.tag, true);
+                self.shared.metrics.hedged(next.slug(), true);
                 let tried = vec![first.outrun(&self.request), second.answered()];
                 answering.beside = first.launch.stake.take();
                 Raced { tried, answering: Some(answering), took_next: true }

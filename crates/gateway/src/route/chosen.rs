@@ -71,7 +71,7 @@ pub(super) fn chosen<'a>(question: &Question<'a, '_>, router: Router, shortcut: 
         .iter()
         .map(|model| {
             let entrants = ways(shared, terms.key, brought, model).into_iter().map(|way| {
-                let known = pulses.get(&(way.slug.to_owned(), way.endpoint.upstream_model.clone()));
+                let known = pulses.get(&(way.slug.to_owned(), way.endpoint.measured_as()));
                 entrant(0, model, way.endpoint, way.own_key, known.copied().unwrap_or_default())
             });
             Contender { created: model.created, entrants: entrants.collect() }

@@ -71,7 +71,7 @@ impl Explained {
 }
 
 fn place(offer: &Offer<'_>) -> Map<String, Value> {
-    let row = json!({ "model": offer.model.id, "provider": offer.endpoint.provider_name, "tag": offer.endpoint.provider });
+    let row = json!({ "model": offer.model.id, "provider": offer.endpoint.provider_name, "tag": offer.endpoint.tag });
     if let Value::Object(row) = row { row } else { Map::new() }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalog::{Endpoint, Model};
+use catalog::{Endpoint, Model, Policy};
 use inner::Modality;
 use routing::{Credential, DataPolicy, Entrant, Pulse};
 use store::KeyRow;
@@ -57,11 +57,10 @@ pub(super) fn entrant<'a>(
     own_key: Option<&OwnKey>,
     pulse: Pulse,
 ) -> Entrant<'a> {
-    // What our own engine is told stays in this process.
-    let ours = endpoint.is_local().then_some(false);
+    let Policy { trains, retains } = endpoint.policy;
     Entrant {
         model: place,
-        tag: &endpoint.provider,
+        tag: &endpoint.tag,
         name: &endpoint.provider_name,
         prices: endpoint.prices.as_ref(),
         context_length: endpoint.context_length,
@@ -69,8 +68,8 @@ pub(super) fn entrant<'a>(
         quantization: endpoint.quantization.as_deref().map_or(Quantization::Unknown, Quantization::of_word),
         parameters: &endpoint.parameters,
         input: if model.is_listed() { endpoint.input.as_deref().unwrap_or(&model.input) } else { &EVERYTHING },
-        policy: DataPolicy { trains: ours, retains: ours },
-        distillable: None,
+        policy: DataPolicy { trains, retains },
+        distillable: endpoint.distillable,
         credential: match own_key {
             None => Credential::Shared,
             Some(own) if own.fallback => Credential::Fallback,

@@ -190,3 +190,69 @@ async fn who_cannot_pay_is_not_served_where_nobody_knows_the_price() {
     assert!(house.provider.requests().is_empty());
     assert_eq!(ask(&house, "half/x", json!({})).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_route_knows_the_session_that_a_header_names() {
+    let house = House::open().await;
+    let asked = body("cached/x", json!({"provider": {"sort": null}}));
+    let with_session = |path: &str, asked: &Value| {
+        let mut request = house.post(asked.to_string());
+        *request.uri_mut() = format!("/api/v1/{path}").parse().unwrap();
+        request.headers_mut().insert("x-session-id", "one".parse().unwrap());
+        request
+    };
+    let answered = house.ask(with_session("chat/completions", &asked)).await;
+    assert_eq!(answered.status, StatusCode::OK, "{}", answered.text());
+    let other = body("cached/x", json!({"messages": [{"role": "user", "content": "something else"}]}));
+    let data = house.ask(with_session("route", &other)).await.json()["data"].clone();
+    assert_eq!(data["candidates"][0]["cached_here"], json!(true), "{data}");
+    assert_eq!(data["candidates"][0]["provider"], answered.json()["provider"]);
+    let long = "x".repeat(300);
+    let mut request = with_session("route", &other);
+    request.headers_mut().insert("x-session-id", long.parse().unwrap());
+    assert_eq!(house.ask(request).await.status, StatusCode::BAD_REQUEST);
+}
+
+/// `mock/tiered` costs 1 dollar per million tokens, 0.5 at the flex tier, 2 at the priority tier and 3 as the variant `turbo`; an answer
+/// is 13 tokens.
+#[tokio::test]
+async fn a_service_tier_is_asked_for_at_the_provider_and_billed_at_its_price() {
+    let house = House::open().await;
+    for (model, more, sent, nanos) in [
+        ("mock/tiered", json!({"provider": {"ignore": ["mock/turbo"]}}), Value::Null, 13_000),
+        ("mock/tiered", json!({"service_tier": "flex"}), json!("flex"), 6_500),
+        ("mock/tiered", json!({"service_tier": "fast"}), json!("priority"), 26_000),
+        ("mock/tiered", json!({"service_tier": "ultrafast"}), json!("priority"), 26_000),
+        ("mock/tiered:floor", json!({}), json!("flex"), 6_500),
+        ("mock/tiered", json!({"provider": {"only": ["mock/priority"]}}), json!("priority"), 26_000),
+        ("mock/tiered", json!({"provider": {"only": ["mock/turbo"]}}), Value::Null, 39_000),
+        // Nothing is known of its tiers but that these are not its prices.
+        ("mock/priced", json!({"service_tier": "priority"}), Value::Null, 10_400),
+    ] {
+        let reply = ask(&house, model, more.clone()).await;
+        assert_eq!(reply.status, StatusCode::OK, "{model} {more}: {}", reply.text());
+        let (_, asked) = house.provider.requests().pop().unwrap();
+        assert_eq!(asked["service_tier"], sent, "{model} {more}");
+        let settled = house.settled(reply.generation_id()).await.settlement;
+        assert_eq!(settled.cost.0, nanos, "{model} {more}");
+    }
+    let metrics = house.metrics().await;
+    assert!(!metrics.contains("provider=\"mock/"), "a tier is no provider of its own");
+}
+
+#[tokio::test]
+async fn endpoints_are_listed_with_their_tiers_and_a_model_costs_what_it_usually_does() {
+    let house = House::open().await;
+    let get = async |path: &str| house.ask(House::get(&format!("/api/v1/{path}"), None)).await.json()["data"].clone();
+    let rows = get("models/mock/tiered/endpoints").await["endpoints"].clone();
+    let told: Vec<_> = rows.as_array().unwrap().iter().map(|row| (row["tag"].clone(), row["service_tier"].clone())).collect();
+    let row = |tag: &str, tier: Value| (json!(tag), tier);
+    let expected = [
+        row("mock", Value::Null),
+        row("mock/flex", json!("flex")),
+        row("mock/priority", json!("priority")),
+        row("mock/turbo", Value::Null),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(get("model/mock/tiered").await["pricing"]["prompt"], "0.000001");
+}

@@ -60,11 +60,15 @@ async fn models_are_selected_by_what_they_are() {
     assert_eq!(selected(&house, "model_authors=shared,down").await, ["down/x", "shared/x"]);
     assert_eq!(selected(&house, "providers=Panic").await, ["panic/x"]);
     assert_eq!(selected(&house, "providers=down&model_authors=shared").await, ["shared/x"]);
-    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 10, "who is unpriced is in no bounds");
+    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 12, "who is unpriced is in no bounds");
     assert!(selected(&house, "context=99000000").await.is_empty());
     assert!(selected(&house, "supported_parameters=tools,no_such").await.is_empty());
-    assert_eq!(selected(&house, "supported_parameters=tools,seed&distillable=false").await, every);
-    for nobody in ["distillable=true", "zdr=true", "region=eu", "category=legal", "min_coding_index=1", "max_age_days=9"] {
+    assert_eq!(selected(&house, "supported_parameters=tools,seed").await, every);
+    for known in ["distillable=true", "zdr=true"] {
+        assert_eq!(selected(&house, known).await, ["private/x"], "{known}");
+    }
+    assert!(!selected(&house, "distillable=false").await.contains(&"private/x".to_owned()));
+    for nobody in ["region=eu", "category=legal", "min_coding_index=1", "max_age_days=9"] {
         assert!(selected(&house, nobody).await.is_empty(), "{nobody}: known of none");
     }
     for refused in ["sort=best", "category=sports", "input_modalities=smell", "min_price=x", "zdr=yes", "context=-1"] {
@@ -100,10 +104,11 @@ async fn providers_are_listed_by_slug_and_name() {
     let house = House::open().await;
     let rows = house.ask(House::get("/api/v1/providers", None)).await.json()["data"].clone();
     let slugs: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["slug"].as_str().unwrap()).collect();
-    assert_eq!(slugs, ["mock", "down", "twin", "open", "router", "panic"]);
+    assert_eq!(slugs, ["mock", "down", "twin", "open", "router", "home", "panic"]);
     has_all(&rows[0], "name slug privacy_policy_url terms_of_service_url status_page_url headquarters datacenters");
     let zdr = house.ask(House::get("/api/v1/endpoints/zdr", None)).await.json();
-    assert_eq!(zdr, json!({"data": []}));
+    let zdr: Vec<&Value> = zdr["data"].as_array().unwrap().iter().map(|row| &row["tag"]).collect();
+    assert_eq!(zdr, ["home"]);
 }
 
 #[tokio::test]

@@ -108,3 +108,36 @@ async fn a_wrong_provider_object_is_named() {
         assert!(refused.error()["message"].as_str().unwrap().contains(word), "{}", refused.text());
     }
 }
+
+/// `shared/x` has a context of 8192 tokens at both providers.
+#[tokio::test]
+async fn a_prompt_that_fits_nowhere_is_the_clients_fault_and_goes_nowhere() {
+    let house = House::open().await;
+    let long = json!({"messages": [{"role": "user", "content": "word ".repeat(20_000)}]});
+    let refused = ask(&house, long.clone()).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text());
+    let error = refused.error();
+    assert_eq!(error["metadata"]["error_type"], "context_length_exceeded");
+    assert_eq!(error["availability"]["excluded_by"], json!(["context_length"]));
+    assert!(house.provider.requests().is_empty() && house.generations().await.is_empty());
+
+    let mut longer = long;
+    longer["models"] = json!(["mock/good:extended"]);
+    let reply = ask(&house, longer).await;
+    assert_eq!(reply.json()["model"], "mock/good:extended", "the next model has room: {}", reply.text());
+    let close = ask(&house, json!({"messages": [{"role": "user", "content": "word ".repeat(8_000)}]})).await;
+    assert_eq!(close.status, StatusCode::OK, "it may fit, and the provider knows: {}", close.text());
+}
+
+/// `private/x` is served by who keeps nothing, and its author allows distillation; of all others nothing is known.
+#[tokio::test]
+async fn who_is_known_to_keep_nothing_answers_who_asks_for_that() {
+    let house = House::open().await;
+    for provider in [json!({"zdr": true}), json!({"data_collection": "deny"}), json!({"enforce_distillable_text": true})] {
+        let reply = ask(&house, json!({"models": ["private/x"], "provider": provider})).await;
+        assert_eq!((&reply.json()["model"], &reply.json()["provider"]), (&json!("private/x"), &json!("Home")), "{provider}");
+    }
+    let only = ask(&house, json!({"provider": {"enforce_distillable_text": true}})).await;
+    assert_eq!(only.status, StatusCode::NOT_FOUND);
+    assert_eq!(only.error()["availability"]["constraint"]["field"], "provider.enforce_distillable_text");
+}

@@ -32,6 +32,8 @@ pub(super) fn row(model: &ModelRow, offers: &[&Named], report: &mut Report) -> O
     let provider = chosen.offer.at?;
     let mut place = Place { model: &model.id, provider, report };
     let (price, discount, origin) = price(&same, chosen.offer.origin, &mut place);
+    // Never two price lists in one row.
+    let tiers = same.iter().find(|offer| price.is_some() && offer.origin == origin).map(|offer| offer.service_tiers.clone());
     let mut fields = BTreeMap::new();
     let mut limit = |field: &'static str, read: fn(&Offer) -> Option<u64>| {
         let (value, from) = place.limit(field, &same, read)?;
@@ -48,6 +50,7 @@ pub(super) fn row(model: &ModelRow, offers: &[&Named], report: &mut Report) -> O
         upstream: upstream.clone(),
         price,
         discount,
+        service_tiers: tiers.unwrap_or_default(),
         quantization: quantization(upstream),
         input: same.iter().find(|offer| says_all(offer)).map(|offer| offer.facts.input.clone()).unwrap_or_default(),
         lacks: lacks(&same),

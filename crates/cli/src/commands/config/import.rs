@@ -70,7 +70,7 @@ fn litellm(arguments: &LiteLlm, shared: &Shared) -> Result<(), Failed> {
     unpriced(&catalog);
     write(&imported, out, *force)?;
     let models = catalog.models().iter().filter(|model| !model.endpoints.iter().all(catalog::Endpoint::is_local)).count();
-    let providers = catalog.providers().filter(|(slug, _)| *slug != catalog::LOCAL).count();
+    let providers = catalog.providers().iter().filter(|provider| provider.slug != catalog::LOCAL).count();
     println!("wrote {}: {providers} providers, {models} models, {aliases} other names for models", out.display());
     println!("next: roundhouse serve --config {}, and /api/v1 behind its address in the clients", out.display());
     Ok(())

@@ -40,7 +40,7 @@ const LINES: [Line; 11] = [
         let honours = model.endpoints.iter().any(|endpoint| endpoint.parameters.iter().any(|field| field == "tools"));
         if honours { "yes".to_owned() } else { "no".to_owned() }
     }),
-    ("providers", |model| model.endpoints.iter().map(|endpoint| endpoint.provider.as_str()).collect::<Vec<_>>().join(", ")),
+    ("providers", |model| model.usual().map(|endpoint| endpoint.tag.as_str()).collect::<Vec<_>>().join(", ")),
 ];
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {

@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
         let prices = endpoint.prices.as_ref();
         let origin = endpoint.priced_by.as_ref().map_or_else(|| "-".to_owned(), |origin| origin.date.to_string());
         vec![
-            endpoint.provider.clone(),
+            endpoint.tag.clone(),
             endpoint.upstream_model.clone(),
             tokens(endpoint.context_length),
             tokens(endpoint.max_completion_tokens),

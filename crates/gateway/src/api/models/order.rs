@@ -65,6 +65,6 @@ fn context(model: &Model) -> Option<f64> {
 }
 
 fn best(model: &Model, shared: &Shared, figure: fn(&Pulse) -> Option<f64>) -> Option<f64> {
-    let pulses = model.endpoints.iter().map(|at| shared.vitals.of(&at.provider, &at.upstream_model).pulse());
+    let pulses = model.usual().map(|at| shared.vitals.of(&at.provider, &at.measured_as()).pulse());
     pulses.filter_map(|pulse| figure(&pulse)).min_by(f64::total_cmp)
 }

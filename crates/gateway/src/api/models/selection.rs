@@ -120,8 +120,7 @@ impl Selection {
         let gives = |wanted: &Vec<String>| model.outputs().iter().any(|kind| wanted.iter().any(|word| word == kind.word()));
         let says = |text: &String| model.id.to_lowercase().contains(text) || model.name.to_lowercase().contains(text);
         !self.unknown
-            // What an author allows is known of no model yet, so none is known to allow it.
-            && self.distillable != Some(true)
+            && self.distillable.is_none_or(|wanted| wanted == is_distillable(model))
             && self.outputs.as_ref().is_none_or(gives)
             && self.inputs.iter().all(takes)
             && self.parameters.iter().all(honours)
@@ -136,10 +135,14 @@ impl Selection {
     }
 
     fn served(&self, model: &Model) -> bool {
-        // Of nobody else is it known that they keep nothing.
-        let mut endpoints = model.endpoints.iter().filter(|at| !self.zdr || at.is_local());
+        let mut endpoints = model.endpoints.iter().filter(|at| !self.zdr || at.policy.retains == Some(false));
         endpoints.any(|at| among(&self.providers, &[at.provider.as_str(), at.provider_name.as_str()]))
     }
+}
+
+/// Whether the author is known to allow it.
+fn is_distillable(model: &Model) -> bool {
+    model.endpoints.iter().any(|at| at.distillable == Some(true))
 }
 
 /// Whether a name is the bound of a figure that comes from benchmarks or from tool calls.

@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use catalog::{Catalog, ProviderModel, Vendor};
+use catalog::{Catalog, Policy, ProviderModel, Vendor};
 use futures_util::future::BoxFuture;
 use gateway::{
     Changeable, Gateway, Parts, Server, Settings,
@@ -270,6 +270,11 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     models.push(listed("mock/priced-error", &format!("upstream_id = \"error-middle\"\n{price}")));
     let at = |price: &str| format!("upstream_id = \"good\"\nprice = {{ {price} }}");
     // Dear to write to a cache, which nobody has to do.
+    models.push(listed("mock/tiered", &at("prompt = \"1\", completion = \"1\"")));
+    for (variant, price) in [("flex", "0.5"), ("priority", "2"), ("turbo", "3")] {
+        let price = format!("prompt = \"{price}\", completion = \"{price}\"");
+        models.push(listed("mock/tiered", &format!("variant = \"{variant}\"\n{}", at(&price))));
+    }
     models.push(listed("anthropic/x", &at("prompt = \"0.2\", completion = \"2.7\", input_cache_write = \"30000\"")));
     let mute = at("prompt = \"0.2\", completion = \"2.8\"").replace("good", "mute");
     models.push(listed("mock/mute", &mute));
@@ -318,6 +323,9 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     catalog.add_provider(&vendor("open", "Open"), &[]).unwrap();
     let router = Vendor { routes: true, ..vendor("router", "Router") };
     catalog.add_provider(&router, &[listed("routed/x", "upstream_id = \"good\"")]).unwrap();
+    let at_home = "price = { prompt = \"1\", completion = \"1\" }\nupstream_id = \"good\"\ndistillable = true";
+    let home = Vendor { policy: Policy::PRIVATE, ..vendor("home", "Home") };
+    catalog.add_provider(&home, &[listed("private/x", at_home)]).unwrap();
     catalog.add_provider(&vendor("panic", "Panic"), &[listed("panic/x", "")]).unwrap();
     let http = |id: &str, base: &str| -> Arc<dyn Upstream> {
         let ids: CallIds = Arc::new(|| "call_made_up".to_owned());
@@ -355,6 +363,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         ("twin".to_owned(), http("twin", base)),
         ("open".to_owned(), http("open", base)),
         ("router".to_owned(), http("router", base)),
+        ("home".to_owned(), http("home", base)),
         ("panic".to_owned(), Arc::new(Panics) as Arc<dyn Upstream>),
     ]);
     (catalog, upstreams)

@@ -1,0 +1,43 @@
+//! Who serves here, as people want to know it: names, pages and places. Nothing here decides who answers.
+
+use crate::catalog::Catalog;
+
+/// A provider that is connected here. What is empty or `None` is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProviderFacts {
+    /// The slug.
+    pub slug: String,
+    /// As displayed.
+    pub name: String,
+    /// What it does with what is sent.
+    pub privacy_policy_url: Option<String>,
+    /// On which terms.
+    pub terms_of_service_url: Option<String>,
+    /// Whether it works.
+    pub status_page_url: Option<String>,
+    /// Country of its seat, ISO 3166 alpha-2.
+    pub headquarters: Option<String>,
+    /// Countries of its computers, ISO 3166 alpha-2.
+    pub datacenters: Option<Vec<String>>,
+}
+
+impl Catalog {
+    /// Everybody who serves, in the order in which they were added.
+    #[must_use]
+    pub fn providers(&self) -> &[ProviderFacts] {
+        &self.providers
+    }
+
+    /// Tells more of a provider that was added.
+    pub fn describe_provider(&mut self, facts: ProviderFacts) {
+        if let Some(known) = self.providers.iter_mut().find(|known| known.slug == facts.slug) {
+            *known = facts;
+        }
+    }
+
+    pub(crate) fn connect(&mut self, slug: &str, name: &str) {
+        if !self.providers.iter().any(|known| known.slug == slug) {
+            self.providers.push(ProviderFacts { slug: slug.to_owned(), name: name.to_owned(), ..ProviderFacts::default() });
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! How a provider stands to what is sent to it, and where people can read about it: what the section says, over what ships of the vendor.
+//! What ships is believed only where the vendor stands at its usual address, or where the server is one's own: at any other
+//! address anybody may stand.
+
+use catalog::{Policy, ProviderFacts};
+use providers::{ProviderConfig, table};
+
+use crate::config::Provider;
+
+/// What ships of a vendor.
+pub fn shipped(id: &str) -> Policy {
+    let table::Policy { trains, retains, .. } = table::policy(id);
+    Policy { trains, retains }
+}
+
+/// What the provider of a section does with what is sent.
+pub fn policy(vendor: &ProviderConfig, section: Option<&Provider>, usual_address: bool) -> Policy {
+    let known = known(vendor, usual_address);
+    Policy {
+        trains: section.and_then(|section| section.trains).or(known.trains),
+        retains: section.and_then(|section| section.retains).or(known.retains),
+    }
+}
+
+/// What people may want to know of it.
+pub fn facts(
+    provider: &dyn providers::Provider,
+    vendor: &ProviderConfig,
+    section: Option<&Provider>,
+    usual_address: bool,
+) -> ProviderFacts {
+    let known = known(vendor, usual_address);
+    let text = |written: fn(&Provider) -> &Option<String>, known: Option<&str>| {
+        section.and_then(|section| written(section).clone()).or_else(|| known.map(str::to_owned))
+    };
+    ProviderFacts {
+        slug: provider.id().to_owned(),
+        name: provider.name().to_owned(),
+        privacy_policy_url: text(|section| &section.privacy_policy_url, known.privacy_policy_url),
+        terms_of_service_url: text(|section| &section.terms_of_service_url, known.terms_of_service_url),
+        status_page_url: text(|section| &section.status_page_url, known.status_page_url),
+        headquarters: text(|section| &section.headquarters, known.headquarters),
+        datacenters: section.and_then(|section| section.datacenters.clone()),
+    }
+}
+
+fn known(vendor: &ProviderConfig, usual_address: bool) -> table::Policy {
+    let row = vendor.row().filter(|row| usual_address || row.keyless);
+    row.map(|row| table::policy(row.id)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(text: &str) -> Provider {
+        toml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn what_ships_holds_at_the_usual_address_and_a_section_wins() {
+        let told = |text: &str, usual| {
+            let section = section(text);
+            policy(&section.vendor(), Some(&section), usual)
+        };
+        assert_eq!(told("id = \"openai\"", true), Policy { trains: Some(false), retains: Some(true) });
+        assert_eq!(told("id = \"mine\"\nlike = \"openai\"", true).trains, Some(false), "another account at the vendor");
+        assert_eq!(told("id = \"openai\"", false), Policy::UNKNOWN, "anybody may stand there");
+        assert_eq!(told("id = \"vllm\"", false), Policy::PRIVATE, "one's own server has no usual address");
+        let agreed = "id = \"openai\"\nretains = false";
+        assert_eq!(told(agreed, true), Policy::PRIVATE, "a contract of the operator's");
+    }
+}
