@@ -160,13 +160,13 @@ impl Names<'_> {
     /// What is wrong with a provider's name, if anything: it is neither connected nor one that could be.
     fn provider(&self, name: &str) -> Option<String> {
         let slug = name.split('/').next().unwrap_or(name);
-        let connected = || self.catalog.providers();
+        let connected = || self.catalog.providers().iter();
         let is = |known: &str| known.eq_ignore_ascii_case(slug);
         let known = || providers::rows().map(|row| row.id);
-        if connected().any(|(id, shown)| is(id) || is(shown)) || known().any(is) || is(catalog::LOCAL) {
+        if connected().any(|provider| is(&provider.slug) || is(&provider.name)) || known().any(is) || is(catalog::LOCAL) {
             return None;
         }
-        let hint = meant(slug, connected().map(|(id, _)| id).chain(known()));
+        let hint = meant(slug, connected().map(|provider| provider.slug.as_str()).chain(known()));
         Some(format!("there is no provider `{name}`{hint}"))
     }
 
