@@ -170,7 +170,7 @@ async fn it_is_off_unless_wanted_within_its_share_and_never_for_tools_that_run_e
         once(settings);
     })
     .await;
-    let search = json!({"tools": [{"type": "openrouter:web_search"}]});
+    let search = json!({"tools": [{"type": "web_search_preview"}]});
     assert_eq!(attempts(&ask(&house, "hedge/never", search).await), late);
     assert_eq!(attempts(&ask(&house, "hedge/never", json!({})).await)[0], at("Mock", 499, true));
     assert_eq!(attempts(&ask(&house, "hedge/never", json!({})).await), late, "the share is used up");

@@ -60,7 +60,7 @@ async fn models_are_selected_by_what_they_are() {
     assert_eq!(selected(&house, "model_authors=shared,down").await, ["down/x", "shared/x"]);
     assert_eq!(selected(&house, "providers=Panic").await, ["panic/x"]);
     assert_eq!(selected(&house, "providers=down&model_authors=shared").await, ["shared/x"]);
-    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 12, "who is unpriced is in no bounds");
+    assert_eq!(selected(&house, "min_price=0.26&max_output_price=2.6").await.len(), 13, "who is unpriced is in no bounds");
     assert!(selected(&house, "context=99000000").await.is_empty());
     assert!(selected(&house, "supported_parameters=tools,no_such").await.is_empty());
     assert_eq!(selected(&house, "supported_parameters=tools,seed").await, every);
@@ -85,7 +85,7 @@ async fn models_are_selected_by_what_they_are() {
 async fn models_are_sorted_and_pages_keep_the_query() {
     let house = House::open().await;
     let dear_first = selected(&house, "sort=pricing-high-to-low").await;
-    assert_eq!(dear_first[0], "cached/x");
+    assert_eq!(dear_first[0], "busy/x");
     let cheap_first = selected(&house, "sort=pricing-low-to-high").await;
     assert_eq!(cheap_first[..2], ["mock/good:free", "shared/x"], "its cheapest endpoint counts");
     let last = |ids: &[String]| ids.iter().rfind(|id| !id.starts_with("openrouter/")).cloned();
