@@ -173,7 +173,8 @@ impl Hold {
     /// Closes a call that failed before it gave any event.
     pub(crate) fn fail(mut self, failure: &Failure) -> Owed {
         let usage = Usage::default();
-        let end = End { finish: FinishReason::Error, native_finish: None, usage, failure: Some(failure.clone()) };
+        let failure = Some(failure.clone());
+        let end = End { finish: FinishReason::Error, native_finish: None, usage, service_tier: None, failure };
         self.close(&end)
     }
 
@@ -202,7 +203,8 @@ impl Hold {
 
     /// What is owed when nobody will call [`Self::settle`] any more: the client pays for what was made up to now.
     fn abandoned(&self) -> Settlement {
-        let end = End { finish: FinishReason::Stop, native_finish: None, usage: self.used(), failure: None };
+        let (usage, service_tier) = (self.used(), None);
+        let end = End { finish: FinishReason::Stop, native_finish: None, usage, service_tier, failure: None };
         // A call that another one outran is not the client's to pay.
         let bill = if self.stake.is_waived() { Bill::default() } else { self.bill(&end) };
         self.settlement(Outcome::Cancelled, &end, bill)

@@ -8,6 +8,7 @@ mod chunks;
 mod error;
 mod logprobs;
 mod reasoning;
+mod sound;
 mod usage;
 
 use http::{HeaderName, HeaderValue};

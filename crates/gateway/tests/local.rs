@@ -109,6 +109,7 @@ impl House {
                     said.arguments.push_str(&call.arguments);
                 }
                 Event::Refusal(text) => panic!("no model of ours refuses: {text}"),
+                made @ (Event::Image(_) | Event::Audio(_) | Event::Annotation(_)) => panic!("no model of ours makes {made:?}"),
                 Event::End(end) => said.end = Some(end),
             }
         }

@@ -1,6 +1,7 @@
 //! The inner event stream: zero or more deltas, then exactly one [`Event::End`].
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{Failure, ReasoningDetail};
 
@@ -28,6 +29,12 @@ pub enum Event {
     ToolCall(ToolCallDelta),
     /// The model declined (OpenAI's `refusal` field).
     Refusal(String),
+    /// A picture that the model made: its address, or a data URL, which may be megabytes.
+    Image(String),
+    /// A piece of the sound that the model made.
+    Audio(AudioDelta),
+    /// An entry of the API's `annotations`: what a part of the answer rests on (`url_citation`), or a file that was read (`file`).
+    Annotation(Map<String, Value>),
     /// The one terminal event.
     End(End),
 }
@@ -41,6 +48,8 @@ pub struct End {
     pub native_finish: Option<String>,
     /// What was consumed; also filled (as far as known) when `failure` is set.
     pub usage: Usage,
+    /// The tier that the call was served in, in the API's words; `None` where the upstream does not say.
+    pub service_tier: Option<String>,
     /// Set exactly when `finish` is [`FinishReason::Error`].
     pub failure: Option<Failure>,
 }
@@ -101,8 +110,45 @@ pub struct Usage {
     /// Part of `completion_tokens` that was sound.
     #[serde(default)]
     pub audio_output_tokens: u64,
+    /// Part of `completion_tokens` that became pictures.
+    #[serde(default)]
+    pub image_output_tokens: u64,
+    /// Part of `completion_tokens` that the client had predicted.
+    #[serde(default)]
+    pub accepted_prediction_tokens: u64,
+    /// Part of `completion_tokens` that was predicted and did not come.
+    #[serde(default)]
+    pub rejected_prediction_tokens: u64,
+    /// What the upstream's own tools did; `None` where it does not say.
+    #[serde(default)]
+    pub server_tools: Option<ServerTools>,
     /// A cost that the upstream itself reports, in nano-dollars; it wins over our price sheet.
     pub reported_cost: Option<crate::Nanos>,
+}
+
+/// How often an upstream used tools of its own for an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ServerTools {
+    /// Calls that the model made.
+    pub tool_calls_requested: u64,
+    /// Calls that were carried out.
+    pub tool_calls_executed: u64,
+    /// Searches of the web.
+    pub web_search_requests: u64,
+}
+
+/// A piece of generated sound, in OpenAI's form. Every piece of `data` is base64 text of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AudioDelta {
+    /// What a later turn may call the sound by.
+    pub id: Option<String>,
+    /// The next piece, as base64 text; may be empty.
+    pub data: String,
+    /// The next piece of what is said in it.
+    pub transcript: String,
+    /// Until when the id holds, in Unix seconds.
+    pub expires_at: Option<i64>,
 }
 
 /// A fragment of a tool call. The first fragment of an `index` carries `id` and `name`, later ones only `arguments`.

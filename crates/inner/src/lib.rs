@@ -13,7 +13,7 @@ mod money;
 mod prices;
 mod request;
 
-pub use event::{End, Event, FinishReason, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
+pub use event::{AudioDelta, End, Event, FinishReason, ServerTools, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
 pub use extent::{CacheWrites, Extent};
 pub use failure::{Failure, FailureKind};
 pub use message::{MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};

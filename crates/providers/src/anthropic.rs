@@ -4,6 +4,7 @@
 mod answer;
 mod blocks;
 mod body;
+mod citing;
 mod media;
 mod reading;
 pub(crate) mod schema;

@@ -3,7 +3,9 @@
 
 mod answer;
 mod body;
+mod grounding;
 mod logprobs;
+mod made;
 mod media;
 mod pieces;
 mod reading;

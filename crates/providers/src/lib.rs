@@ -9,6 +9,7 @@ pub mod table;
 
 mod anthropic;
 mod bedrock;
+mod citation;
 mod cohere;
 mod compatible;
 mod config;

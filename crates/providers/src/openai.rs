@@ -7,6 +7,7 @@
 mod answer;
 mod calls;
 mod format;
+mod made;
 mod message;
 mod reading;
 mod request;
@@ -24,4 +25,4 @@ pub(crate) use request::render;
 pub(crate) use tags::{Piece, Tags};
 pub(crate) use thinking::{effort, thinks, wanted};
 pub(crate) use tools::{offer, required};
-pub(crate) use usage::{cost, count};
+pub(crate) use usage::count;

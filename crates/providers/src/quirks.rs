@@ -1,9 +1,11 @@
 //! How a vendor's dialect differs from OpenAI's, as data. No code asks for a vendor by name.
 
+mod charge;
 mod models;
 mod reasoning;
 mod tools;
 
+pub use charge::{CostField, CostUnit};
 pub use models::Models;
 pub use reasoning::{Budget, Efforts, Level, ReasoningStyle, Replay, ThinkTags};
 pub use tools::{CallIdForm, Named, Nothing, Required, ToolChoices};
@@ -92,8 +94,9 @@ pub struct Quirks {
     pub reasoning_tokens: Counted,
     /// Whether the vendor understands OpenRouter's routing fields (`provider`, `models`, `plugins`, ...).
     pub routes: bool,
-    /// Whether `usage.cost` is what the vendor charges, in US dollars.
-    pub reports_cost: bool,
+    /// The field of `usage` that is what the vendor charges, with its unit; `true` for `cost` in US dollars.
+    #[serde(deserialize_with = "charge::read")]
+    pub reports_cost: Option<CostField>,
     /// Other names of fields of the body (Mistral's `seed` is `random_seed`).
     pub rename: BTreeMap<String, String>,
     /// Names left out wherever they occur: in the body, in a message (also `name`, the speaker's), in a part. Vendors refuse what
@@ -214,7 +217,7 @@ impl Default for Quirks {
             cached_tokens: Counted::Inside,
             reasoning_tokens: Counted::Inside,
             routes: false,
-            reports_cost: false,
+            reports_cost: None,
             rename: BTreeMap::new(),
             drop: Vec::new(),
         }

@@ -5,6 +5,7 @@
 mod answer;
 mod body;
 mod input;
+mod pieces;
 mod reading;
 mod replay;
 mod slots;

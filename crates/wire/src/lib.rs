@@ -20,4 +20,4 @@ mod usage;
 
 pub use body::{BodyError, read};
 pub use dollars::Dollars;
-pub use usage::{CompletionTokensDetails, CostDetails, PromptTokensDetails, Usage};
+pub use usage::{CompletionTokensDetails, CostDetails, PromptTokensDetails, ServerToolUse, Usage};

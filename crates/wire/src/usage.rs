@@ -24,6 +24,9 @@ pub struct Usage {
     pub completion_tokens_details: CompletionTokensDetails,
     /// Parts of the cost.
     pub cost_details: CostDetails,
+    /// Absent where the upstream has no tools of its own, or does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server_tool_use_details: Option<ServerToolUse>,
 }
 
 /// Parts of the prompt tokens.
@@ -50,6 +53,21 @@ pub struct CompletionTokensDetails {
     pub image_tokens: u64,
     /// Generated sound.
     pub audio_tokens: u64,
+    /// Predicted by the client, and said.
+    pub accepted_prediction_tokens: u64,
+    /// Predicted by the client, and not said.
+    pub rejected_prediction_tokens: u64,
+}
+
+/// What the upstream's own tools did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ServerToolUse {
+    /// Calls that the model made.
+    pub tool_calls_requested: u64,
+    /// Calls that were carried out.
+    pub tool_calls_executed: u64,
+    /// Searches of the web.
+    pub web_search_requests: u64,
 }
 
 /// Parts of the cost.

@@ -39,6 +39,7 @@ fn a_whole_answer_has_every_required_key() {
         model: "m".into(),
         provider: "P".into(),
         system_fingerprint: None,
+        service_tier: None,
         choices: vec![chat::Choice {
             index: 0,
             finish_reason: None,
@@ -75,6 +76,7 @@ fn chunk<'a>(choices: Vec<chat::ChunkChoice<'a>>, error: Option<&'a ErrorBody>) 
         model,
         provider,
         system_fingerprint: None,
+        service_tier: None,
         choices,
         usage: None,
         error,

@@ -137,7 +137,8 @@ impl Answering {
     fn broken(&self, why: &str) -> Event {
         let failure = Failure { provider: Some(self.provider.clone()), ..Failure::new(FailureKind::ProviderUnavailable, why) };
         let usage = self.hold.used();
-        Event::End(End { finish: FinishReason::Error, native_finish: None, usage, failure: Some(failure) })
+        let failure = Some(failure);
+        Event::End(End { finish: FinishReason::Error, native_finish: None, usage, service_tier: None, failure })
     }
 }
 
@@ -156,5 +157,6 @@ fn is_content(event: &Event) -> bool {
         Event::Text { text, logprobs } => !text.is_empty() || !logprobs.is_empty(),
         Event::Refusal(text) => !text.is_empty(),
         Event::Reasoning(_) | Event::ToolCall(_) | Event::End(_) => true,
+        Event::Image(_) | Event::Audio(_) | Event::Annotation(_) => true,
     }
 }

@@ -1,9 +1,10 @@
 //! Events in, one whole answer out. Pure.
 
 use inner::{End, Event, ReasoningDetail, TokenLogprob, ToolCallDelta};
-use wire::chat::{AssistantMessage, Choice, ToolCall};
+use serde_json::{Map, Value};
+use wire::chat::{AssistantMessage, Choice, Picture, ToolCall};
 
-use super::{error, logprobs::logprobs, reasoning};
+use super::{error, logprobs::logprobs, reasoning, sound::Recording};
 
 /// An answer that is being put together.
 #[derive(Default)]
@@ -15,6 +16,9 @@ pub(super) struct Answer {
     details: Vec<ReasoningDetail>,
     calls: Vec<(usize, ToolCall)>,
     logprobs: Vec<TokenLogprob>,
+    images: Vec<Picture<String>>,
+    sound: Recording,
+    annotations: Vec<Map<String, Value>>,
 }
 
 impl Answer {
@@ -32,6 +36,9 @@ impl Answer {
                 reasoning::merge(&mut self.details, &detail);
             }
             Event::ToolCall(fragment) => self.call(fragment),
+            Event::Image(url) => self.images.push(Picture(url)),
+            Event::Audio(piece) => self.sound.add(piece),
+            Event::Annotation(entry) => self.annotations.push(entry),
             Event::End(_) => {}
         }
     }
@@ -54,14 +61,18 @@ impl Answer {
 
     /// The answer, whole or broken off by `end.failure`.
     pub(super) fn finish(self, end: &End, hide_reasoning: bool) -> Choice {
+        let audio = self.sound.whole();
         let spoke_otherwise = !self.calls.is_empty() || !self.refusal.is_empty() || !self.reasoning.is_empty();
-        let silent = self.text.is_empty() && spoke_otherwise;
+        let silent = self.text.is_empty() && (spoke_otherwise || !self.images.is_empty() || audio.is_some());
         let message = AssistantMessage {
             content: (!silent).then_some(self.text),
             refusal: Some(self.refusal).filter(|text| !text.is_empty()),
             reasoning: Some(self.reasoning).filter(|text| !hide_reasoning && !text.is_empty()),
             reasoning_details: self.details.iter().filter(|_| !hide_reasoning).map(reasoning::entry).collect(),
             tool_calls: self.calls.into_iter().map(|(_, call)| call).collect(),
+            images: self.images,
+            audio,
+            annotations: self.annotations,
             ..AssistantMessage::default()
         };
         Choice {

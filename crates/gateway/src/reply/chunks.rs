@@ -6,12 +6,12 @@
 use inner::{End, Event, Failure, ToolCallDelta};
 use serde_json::Value;
 use wire::{
-    chat::{ChatChunk, ChunkChoice, Delta, ToolCallDelta as WireToolCall},
+    chat::{ChatChunk, ChunkChoice, Delta, Picture, ToolCallDelta as WireToolCall},
     error::ErrorBody,
     sse,
 };
 
-use super::{error, logprobs::logprobs, reasoning, usage};
+use super::{error, logprobs::logprobs, reasoning, sound, usage};
 use crate::meter::Bill;
 
 /// A line that says "still here".
@@ -50,6 +50,9 @@ impl Chunks {
                 self.delta(Delta { reasoning, reasoning_details, ..Delta::default() }, out);
             }
             Event::ToolCall(call) => self.delta(Delta { tool_calls: vec![tool_call(call)], ..Delta::default() }, out),
+            Event::Image(url) => self.delta(Delta { images: vec![Picture(url.as_str())], ..Delta::default() }, out),
+            Event::Audio(piece) => self.delta(Delta { audio: Some(sound::piece(piece)), ..Delta::default() }, out),
+            Event::Annotation(entry) => self.delta(Delta { annotations: vec![entry], ..Delta::default() }, out),
             Event::End(_) => {}
         }
     }
@@ -62,9 +65,11 @@ impl Chunks {
             native_finish_reason: end.native_finish.as_deref(),
             ..ChunkChoice::default()
         };
-        self.content(choice, out);
-        let usage = usage::usage(&end.usage, bill);
-        self.write(ChatChunk { usage: Some(&usage), openrouter_metadata: metadata, ..self.chunk(Vec::new()) }, out);
+        let service_tier = end.service_tier.as_deref();
+        self.open(out);
+        self.write(ChatChunk { service_tier, ..self.chunk(vec![choice]) }, out);
+        let (usage, openrouter_metadata) = (usage::usage(&end.usage, bill), metadata);
+        self.write(ChatChunk { service_tier, usage: Some(&usage), openrouter_metadata, ..self.chunk(Vec::new()) }, out);
         out.extend_from_slice(sse::DONE);
     }
 
@@ -105,6 +110,7 @@ impl Chunks {
             model: &self.model,
             provider: &self.provider,
             system_fingerprint: self.system_fingerprint.as_deref(),
+            service_tier: None,
             choices,
             usage: None,
             error: None,

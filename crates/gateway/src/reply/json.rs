@@ -35,6 +35,7 @@ pub(crate) async fn respond(dispatch: Dispatch) -> Response {
         model: std::mem::take(&mut answering.model),
         provider: std::mem::take(&mut answering.provider),
         system_fingerprint: answer.system_fingerprint.take(),
+        service_tier: end.service_tier.clone(),
         choices: vec![answer.finish(&end, hide_reasoning)],
         usage: usage::usage(&end.usage, bill),
         openrouter_metadata: answering.metadata(),

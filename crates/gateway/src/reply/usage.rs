@@ -21,13 +21,20 @@ pub(super) fn usage(usage: &Usage, bill: Bill) -> wire::Usage {
         },
         completion_tokens_details: wire::CompletionTokensDetails {
             reasoning_tokens: usage.reasoning_tokens,
+            image_tokens: usage.image_output_tokens,
             audio_tokens: usage.audio_output_tokens,
-            ..wire::CompletionTokensDetails::default()
+            accepted_prediction_tokens: usage.accepted_prediction_tokens,
+            rejected_prediction_tokens: usage.rejected_prediction_tokens,
         },
         cost_details: wire::CostDetails {
             upstream_inference_cost: bill.upstream.map(|cost| Dollars(cost.0)),
             upstream_inference_prompt_cost: Dollars(bill.prompt.0),
             upstream_inference_completions_cost: Dollars(bill.completion().0),
         },
+        server_tool_use_details: usage.server_tools.map(|used| wire::ServerToolUse {
+            tool_calls_requested: used.tool_calls_requested,
+            tool_calls_executed: used.tool_calls_executed,
+            web_search_requests: used.web_search_requests,
+        }),
     }
 }

@@ -20,7 +20,8 @@ async fn the_answer_has_the_keys_of_the_contract_byte_for_byte() {
          \"message\":{{\"role\":\"assistant\",\"content\":\"{text}\",\"refusal\":null,\"reasoning\":null}},\"logprobs\":null}}],\
          \"usage\":{{\"prompt_tokens\":10,\"completion_tokens\":3,\"total_tokens\":13,\"cost\":0.0000104,\"is_byok\":false,\
          \"prompt_tokens_details\":{{\"cached_tokens\":0,\"cache_write_tokens\":0,\"audio_tokens\":0,\"video_tokens\":0,\
-         \"image_tokens\":0}},\"completion_tokens_details\":{{\"reasoning_tokens\":0,\"image_tokens\":0,\"audio_tokens\":0}},\
+         \"image_tokens\":0}},\"completion_tokens_details\":{{\"reasoning_tokens\":0,\"image_tokens\":0,\"audio_tokens\":0,\
+         \"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}},\
          \"cost_details\":{{\"upstream_inference_cost\":null,\"upstream_inference_prompt_cost\":0.0000026,\
          \"upstream_inference_completions_cost\":0.0000078}}}}}}"
     );

@@ -14,6 +14,7 @@ mod failures;
 mod hedging;
 mod keys;
 mod leaving;
+mod made;
 mod metrics;
 mod money;
 mod outages;

@@ -7,7 +7,7 @@ use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, Too
 use serde_json::{Map, json};
 use serde_json_borrow::Value;
 
-use super::{FORMAT, usage::Counts};
+use super::{FORMAT, citing::Citing, usage::Counts};
 use crate::{failure, failure::reported, finish};
 
 /// Most tool calls of one answer.
@@ -19,13 +19,15 @@ pub(super) struct Reading {
     counts: Counts,
     /// Tool calls by the index of their block: their number among the calls, and whether they have arguments.
     calls: HashMap<u64, (usize, bool)>,
+    citing: Citing,
     finish: Option<String>,
     ended: bool,
 }
 
 impl Reading {
     pub(super) fn new(provider: &str) -> Self {
-        Self { provider: provider.to_owned(), counts: Counts::default(), calls: HashMap::new(), finish: None, ended: false }
+        let (provider, counts, calls, citing) = (provider.to_owned(), Counts::default(), HashMap::new(), Citing::default());
+        Self { provider, counts, calls, citing, finish: None, ended: false }
     }
 
     /// Whether the terminal event is out.
@@ -88,7 +90,11 @@ impl Reading {
     fn block(&mut self, index: u64, block: &Value<'_>, events: &mut Vec<Event>) {
         let text = |name: &'static str| block.get(name).as_str().filter(|text| !text.is_empty());
         match block.get("type").as_str().unwrap_or_default() {
-            "text" => events.extend(text("text").map(said)),
+            "text" => {
+                self.citing.begin(index);
+                self.say(text("text"), events);
+                block.get("citations").as_array().unwrap_or_default().iter().for_each(|cited| self.citing.cite(index, cited));
+            }
             "thinking" => events.extend(text("thinking").map(|thought| reasoned(index, thought))),
             "redacted_thinking" => events.extend(text("data").map(|data| redacted(index, data))),
             "tool_use" => self.call(index, block, events),
@@ -114,7 +120,8 @@ impl Reading {
     fn delta(&mut self, index: u64, delta: &Value<'_>, events: &mut Vec<Event>) {
         let text = |name: &'static str| delta.get(name).as_str().filter(|text| !text.is_empty());
         match delta.get("type").as_str().unwrap_or_default() {
-            "text_delta" => events.extend(text("text").map(said)),
+            "text_delta" => self.say(text("text"), events),
+            "citations_delta" => self.citing.cite(index, delta.get("citation")),
             "thinking_delta" => events.extend(text("thinking").map(|thought| reasoned(index, thought))),
             "signature_delta" => events.extend(text("signature").map(|signature| signed(index, signature))),
             "input_json_delta" => {
@@ -132,8 +139,16 @@ impl Reading {
         events.push(Event::ToolCall(ToolCallDelta { index: *number, arguments, ..ToolCallDelta::default() }));
     }
 
-    /// A call without arguments has the empty object.
+    fn say(&mut self, text: Option<&str>, events: &mut Vec<Event>) {
+        if let Some(text) = text {
+            self.citing.said(text);
+            events.push(said(text));
+        }
+    }
+
+    /// A call without arguments has the empty object; what a text rests on is known when it is whole.
     fn block_end(&mut self, index: u64, events: &mut Vec<Event>) {
+        self.citing.end(index, events);
         if let Some((_, false)) = self.calls.get(&index) {
             self.arguments(index, "{}".to_owned(), events);
         }
@@ -166,7 +181,8 @@ impl Reading {
 
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
-            events.push(Event::End(End { finish, native_finish: self.finish.take(), usage: self.counts.usage(), failure }));
+            let (usage, service_tier) = (self.counts.usage(), self.counts.service_tier());
+            events.push(Event::End(End { finish, native_finish: self.finish.take(), usage, service_tier, failure }));
         }
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct Reading {
     calls: HashMap<u64, (usize, bool)>,
     started: bool,
     usage: Option<Usage>,
+    service_tier: Option<String>,
     finish: Option<String>,
     ended: bool,
 }
@@ -40,6 +41,7 @@ impl Reading {
             calls: HashMap::new(),
             started: false,
             usage: None,
+            service_tier: None,
             finish: None,
             ended: false,
         }
@@ -64,7 +66,7 @@ impl Reading {
             "contentBlockDelta" => self.delta(at, event.get("delta"), events),
             "contentBlockStop" => self.block_end(at, events),
             "messageStop" => self.finish = event.get("stopReason").as_str().map(str::to_owned),
-            "metadata" => self.usage = Some(usage(event.get("usage"))),
+            "metadata" => self.used(event),
             _ => {}
         }
         // What was used comes behind the reason.
@@ -73,9 +75,15 @@ impl Reading {
         }
     }
 
+    /// What it used, and the tier that served.
+    fn used(&mut self, told: &Value<'_>) {
+        self.usage = Some(usage(told.get("usage")));
+        self.service_tier = told.get("serviceTier").get("type").as_str().map(str::to_owned);
+    }
+
     /// A whole answer.
     pub(super) fn whole(&mut self, answer: &Value<'_>, events: &mut Vec<Event>) {
-        self.usage = Some(usage(answer.get("usage")));
+        self.used(answer);
         let content = answer.get("output").get("message").get("content").as_array();
         self.finish = answer.get("stopReason").as_str().filter(|_| content.is_some()).map(str::to_owned);
         if !self.finished() {
@@ -219,7 +227,8 @@ impl Reading {
         let pieces = self.tags.finish(finish == FinishReason::Length);
         said(pieces, 0, events);
         let usage = self.usage.take().unwrap_or_default();
-        events.push(Event::End(End { finish, native_finish: self.finish.take(), usage, failure }));
+        let (native_finish, service_tier) = (self.finish.take(), self.service_tier.take());
+        events.push(Event::End(End { finish, native_finish, usage, service_tier, failure }));
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
+    made,
     pieces::{Piece, Turn},
     thinking, tools,
     traits::Traits,
@@ -47,6 +48,7 @@ pub(super) fn render(request: &Request, traits: &Traits) -> Result<Payload, Fail
     }
     let mut config = sampling(&request.sampling, traits);
     config.extend(format(request.response_format.as_ref()));
+    config.extend(made::wanted(&request.extra));
     let thinking = thinking::config(&request.reasoning, traits, request.sampling.max_tokens);
     config.extend(thinking.map(|thinking| ("thinkingConfig".to_owned(), thinking)));
     let passed = PASSED.iter().filter_map(|name| Some(((*name).to_owned(), request.extra.get(*name)?.clone())));

@@ -5,7 +5,7 @@ use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, Tok
 use serde_json::{Map, json};
 use serde_json_borrow::Value;
 
-use super::{FORMAT, logprobs, usage::Counts};
+use super::{FORMAT, grounding::Grounding, logprobs, made, usage::Counts};
 use crate::{CallIds, failure, failure::reported, finish};
 
 /// Most tool calls of one answer.
@@ -23,6 +23,7 @@ pub(super) struct Reading {
     entries: u64,
     thinking: Option<u64>,
     counts: Counts,
+    grounding: Grounding,
     finish: Option<String>,
     ended: bool,
 }
@@ -38,6 +39,7 @@ impl Reading {
             entries: 0,
             thinking: None,
             counts: Counts::default(),
+            grounding: Grounding::default(),
             finish: None,
             ended: false,
         }
@@ -106,6 +108,7 @@ impl Reading {
         if !logprobs.is_empty() {
             events.push(Event::Text { text: String::new(), logprobs });
         }
+        self.grounding.read(candidate.get("groundingMetadata"));
         // Older models repeat it in every chunk.
         if let Some(word) = candidate.get("finishReason").as_str().filter(|word| !unspecified(word)) {
             self.finish = Some(word.to_owned());
@@ -121,10 +124,14 @@ impl Reading {
         if *part.get("thought") == Value::Bool(true) {
             return self.thought(text, signature, events);
         }
+        let made = made::read(part.get("inlineData"));
+        self.answered |= made.is_some();
+        events.extend(made);
         if let Some(text) = text {
+            self.grounding.said(text);
             events.push(Event::Text { text: text.to_owned(), logprobs: std::mem::take(logprobs) });
         }
-        // What is no text (a picture, a program that the provider ran) ends a thought too, but nobody is shown it.
+        // What is no text (a picture, a program that the provider ran) ends a thought too.
         if text.is_some() || part.get("text").is_null() {
             self.thinking = None;
         }
@@ -186,9 +193,12 @@ impl Reading {
         let native = self.finish.clone().unwrap_or_default();
         match finish::normalise(&native) {
             FinishReason::Error => self.unavailable(&format!("the provider ended its answer with {native}"), events),
-            FinishReason::Stop if self.calls > 0 => self.terminate(FinishReason::ToolCalls, None, events),
             FinishReason::Stop if !self.answered => self.unavailable("the provider's answer is empty", events),
-            finish => self.terminate(finish, None, events),
+            normal => {
+                self.grounding.tell(events);
+                let called = normal == FinishReason::Stop && self.calls > 0;
+                self.terminate(if called { FinishReason::ToolCalls } else { normal }, None, events);
+            }
         }
     }
 
@@ -204,7 +214,8 @@ impl Reading {
 
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
-            events.push(Event::End(End { finish, native_finish: self.finish.take(), usage: self.counts.usage(), failure }));
+            let (native_finish, usage) = (self.finish.take(), self.counts.usage());
+            events.push(Event::End(End { finish, native_finish, usage, service_tier: None, failure }));
         }
     }
 }

@@ -16,6 +16,7 @@ pub(super) struct Counts {
     video: u64,
     audio: u64,
     audio_output: u64,
+    image_output: u64,
 }
 
 impl Counts {
@@ -35,8 +36,10 @@ impl Counts {
             }
         }
         for detail in usage.get("candidatesTokensDetails").as_array().unwrap_or_default() {
-            if detail.get("modality").as_str() == Some("AUDIO") {
-                set(&mut self.audio_output, detail.get("tokenCount"));
+            match detail.get("modality").as_str() {
+                Some("AUDIO") => set(&mut self.audio_output, detail.get("tokenCount")),
+                Some("IMAGE") => set(&mut self.image_output, detail.get("tokenCount")),
+                _ => {}
             }
         }
     }
@@ -52,6 +55,7 @@ impl Counts {
             video_tokens: self.video,
             audio_tokens: self.audio,
             audio_output_tokens: self.audio_output,
+            image_output_tokens: self.image_output,
             ..Usage::default()
         }
     }

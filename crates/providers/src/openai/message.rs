@@ -9,6 +9,9 @@ use crate::{
     quirks::{Images, Quirks, Replay},
 };
 
+/// The pictures of an earlier answer, which clients send back and only a router understands.
+const MADE: &str = "images";
+
 /// Said by an assistant who has to say something before the next one speaks. An empty text is refused too.
 const NOTED: &str = "OK.";
 
@@ -107,7 +110,8 @@ impl Serialize for Turn<'_> {
         if let Some(flag) = flag {
             turn.serialize_entry(flag, &true)?;
         }
-        write_extra(&mut turn, &message.extra, quirks)?;
+        let understood = |name: &str| quirks.routes || name != MADE;
+        write_extra(&mut turn, message.extra.iter().filter(|(name, _)| understood(name)), quirks)?;
         turn.end()
     }
 }
@@ -265,7 +269,12 @@ impl Serialize for Url<'_> {
 
 /// Unknown keys pass, unless the vendor is known to refuse them; `type` stands already. Null says nothing: clients send our own
 /// answers back with `refusal: null`, which some vendors refuse.
-fn write_extra<M: SerializeMap>(map: &mut M, extra: &Map<String, Value>, quirks: &Quirks) -> Result<(), M::Error> {
+fn write_extra<'a, M: SerializeMap>(
+    map: &mut M,
+    extra: impl IntoIterator<Item = (&'a String, &'a Value)>,
+    quirks: &Quirks,
+) -> Result<(), M::Error> {
     let passes = |name: &String, value: &Value| name != "type" && !value.is_null() && !quirks.drop.contains(name);
-    extra.iter().filter(|(name, value)| passes(name, value)).try_for_each(|(name, value)| map.serialize_entry(name, value))
+    let mut extra = extra.into_iter().filter(|(name, value)| passes(name, value));
+    extra.try_for_each(|(name, value)| map.serialize_entry(name, value))
 }

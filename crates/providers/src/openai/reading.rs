@@ -7,6 +7,7 @@ use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::{
     calls::Calls,
+    made,
     tags::{Piece, Tags},
     usage::{self, Counting},
 };
@@ -25,6 +26,7 @@ pub(crate) struct Reading {
     answered: bool,
     calls: Calls,
     usage: Usage,
+    service_tier: Option<String>,
     finish: Option<FinishReason>,
     native_finish: Option<String>,
     ended: bool,
@@ -35,7 +37,11 @@ impl Reading {
     pub(crate) fn new(provider: &str, quirks: &Quirks, ids: CallIds) -> Self {
         Self {
             provider: provider.to_owned(),
-            counting: Counting { cost: quirks.reports_cost, cached: quirks.cached_tokens, reasoning: quirks.reasoning_tokens },
+            counting: Counting {
+                charge: quirks.reports_cost.clone(),
+                cached: quirks.cached_tokens,
+                reasoning: quirks.reasoning_tokens,
+            },
             tags: Tags::new(quirks.think_tags),
             repeated: None,
             repeats: quirks.repeats_reasoning,
@@ -43,6 +49,7 @@ impl Reading {
             answered: false,
             calls: Calls::new(ids),
             usage: Usage::default(),
+            service_tier: None,
             finish: None,
             native_finish: None,
             ended: false,
@@ -72,6 +79,10 @@ impl Reading {
             return self.fail(failure::in_band(&report, chunk), events);
         }
         self.start(chunk, events);
+        // The one that was asked for comes first at some vendors, the one that served last.
+        if let Some(tier) = chunk.get("service_tier").as_str().filter(|tier| !tier.is_empty()) {
+            self.tier(tier);
+        }
         let first = |choice: &&Value<'_>| choice.get("index").as_i64().unwrap_or(0) == 0;
         let Some(choice) = chunk.get("choices").as_array().and_then(|choices| choices.iter().find(first)) else { return };
         self.answered = true;
@@ -102,10 +113,16 @@ impl Reading {
         }
     }
 
+    fn tier(&mut self, tier: &str) {
+        if self.service_tier.as_deref() != Some(tier) {
+            self.service_tier = Some(tier.to_owned());
+        }
+    }
+
     /// The last report counts: some vendors send a running total in every chunk.
     fn read_usage(&mut self, chunk: &Value<'_>) {
         let places = [chunk.get("usage"), chunk.get("x_groq").get("usage"), chunk.get("choices").get(0).get("usage")];
-        if let Some(usage) = places.into_iter().find_map(|place| usage::usage(place, self.counting)) {
+        if let Some(usage) = places.into_iter().find_map(|place| usage::usage(place, &self.counting)) {
             self.usage = usage;
         }
     }
@@ -123,6 +140,14 @@ impl Reading {
         self.text(said.get("content").unwrap_or(&Value::Null), logprobs, events);
         if let Some(refusal) = said.get("refusal").and_then(Value::as_str).filter(|text| !text.is_empty()) {
             events.push(Event::Refusal(refusal.to_owned()));
+        }
+        let before = events.len();
+        made::read(said, events);
+        if events.len() > before {
+            // What was held back as a possible tag came before.
+            let made = events.split_off(before);
+            show(self.tags.settle(), Vec::new(), events);
+            events.extend(made);
         }
         let calls = said.get("tool_calls").and_then(Value::as_array).unwrap_or_default();
         for (position, entry) in calls.iter().enumerate() {
@@ -166,6 +191,7 @@ impl Reading {
                     let thoughts: String = thoughts.iter().filter_map(|thought| thought.get("text").as_str()).collect();
                     events.extend((!thoughts.is_empty()).then(|| thought(&thoughts)));
                 }
+                Some("image_url") => events.extend(made::picture(part)),
                 _ => said.push_str(part.get("text").as_str().unwrap_or_default()),
             }
         }
@@ -220,7 +246,7 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         self.ended = true;
         let (native_finish, usage) = (self.native_finish.take(), std::mem::take(&mut self.usage));
-        events.push(Event::End(End { finish, native_finish, usage, failure }));
+        events.push(Event::End(End { finish, native_finish, usage, service_tier: self.service_tier.take(), failure }));
     }
 }
 

@@ -1,16 +1,16 @@
 //! Token counts in the dialect: `prompt_tokens` includes what a cache served, `completion_tokens` includes reasoning, at most
 //! vendors. Details stand in different places.
 
-use inner::{Nanos, Usage};
+use inner::{ServerTools, Usage};
 use serde_json_borrow::Value;
 
-use crate::quirks::Counted;
+use crate::quirks::{CostField, Counted};
 
 /// How a vendor counts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Counting {
-    /// Whether `cost` is in US dollars.
-    pub(super) cost: bool,
+    /// Where it says what it charges.
+    pub(super) charge: Option<CostField>,
     /// How cached tokens stand to the prompt.
     pub(super) cached: Counted,
     /// How reasoning stands to the completion.
@@ -18,7 +18,7 @@ pub(super) struct Counting {
 }
 
 /// The counts of a `usage` object; `None` when it is none.
-pub(super) fn usage(value: &Value<'_>, counting: Counting) -> Option<Usage> {
+pub(super) fn usage(value: &Value<'_>, counting: &Counting) -> Option<Usage> {
     value.as_object().filter(|fields| !fields.is_empty())?;
     let at = |path: &[&'static str]| path.iter().fold(value, |value, key| value.get(*key));
     let first = |paths: &[&[&'static str]]| paths.iter().find_map(|path| count(at(path))).unwrap_or(0);
@@ -47,16 +47,23 @@ pub(super) fn usage(value: &Value<'_>, counting: Counting) -> Option<Usage> {
         video_tokens: first(&[&["prompt_tokens_details", "video_tokens"]]),
         audio_tokens: first(&[&["prompt_tokens_details", "audio_tokens"]]),
         audio_output_tokens: first(&[&["completion_tokens_details", "audio_tokens"]]),
-        reported_cost: cost(value).filter(|_| counting.cost),
+        image_output_tokens: first(&[&["completion_tokens_details", "image_tokens"]]),
+        accepted_prediction_tokens: first(&[&["completion_tokens_details", "accepted_prediction_tokens"]]),
+        rejected_prediction_tokens: first(&[&["completion_tokens_details", "rejected_prediction_tokens"]]),
+        server_tools: ["server_tool_use_details", "server_tool_use"].into_iter().find_map(|name| tools(value.get(name))),
+        reported_cost: counting.charge.as_ref().and_then(|charge| charge.read(value)),
     })
 }
 
-/// `cost`, taken for US dollars.
-pub(crate) fn cost(usage: &Value<'_>) -> Option<Nanos> {
-    match usage.get("cost") {
-        Value::Number(dollars) => Nanos::from_dollars(&dollars.to_string()),
-        _ => None,
-    }
+/// What a router's own tools did.
+fn tools(used: &Value<'_>) -> Option<ServerTools> {
+    used.as_object().filter(|fields| !fields.is_empty())?;
+    let times = |name: &'static str| count(used.get(name)).unwrap_or(0);
+    Some(ServerTools {
+        tool_calls_requested: times("tool_calls_requested"),
+        tool_calls_executed: times("tool_calls_executed"),
+        web_search_requests: times("web_search_requests"),
+    })
 }
 
 /// A count, also when a vendor writes it as `3.0`. Nonsense (negative, null) is unknown.
@@ -72,10 +79,10 @@ mod tests {
 
     use super::*;
 
-    const PLAIN: Counting = Counting { cost: false, cached: Counted::Inside, reasoning: Counted::Inside };
+    const PLAIN: Counting = Counting { charge: None, cached: Counted::Inside, reasoning: Counted::Inside };
 
     fn read(value: &serde_json::Value) -> Option<Usage> {
-        usage(&value.into(), PLAIN)
+        usage(&value.into(), &PLAIN)
     }
 
     #[test]
@@ -91,27 +98,34 @@ mod tests {
         let deepseek =
             read(&json!({"prompt_cache_hit_tokens": 3, "prompt_cache_miss_tokens": 4, "completion_tokens": 1.0})).unwrap();
         assert_eq!((deepseek.prompt_tokens, deepseek.cached_tokens, deepseek.completion_tokens), (7, 3, 1));
-        assert_eq!(usage(&Value::Null, PLAIN), None);
+        assert_eq!(usage(&Value::Null, &PLAIN), None);
         assert_eq!(read(&json!({})), None, "an empty report does not wipe out an earlier one");
     }
 
     #[test]
-    fn a_reported_cost_is_exact_and_rounded_up() {
-        let cost =
-            |text: &str, cost| usage(&serde_json::from_str(text).unwrap(), Counting { cost, ..PLAIN }).unwrap().reported_cost;
-        assert_eq!(cost(r#"{"cost": 0.00000338}"#, true), Some(Nanos(3380)));
-        assert_eq!(cost(r#"{"cost": 0.0000000011}"#, true), Some(Nanos(2)));
-        assert_eq!(cost(r#"{"cost": 0}"#, true), Some(Nanos(0)));
-        assert_eq!(cost(r#"{"cost": null}"#, true), None);
-        assert_eq!(cost(r#"{"cost": 5}"#, false), None, "another currency, for all we know");
+    fn what_was_made_and_predicted_is_counted_apart() {
+        let details = json!({"reasoning_tokens": 1, "image_tokens": 2, "audio_tokens": 3, "accepted_prediction_tokens": 4,
+            "rejected_prediction_tokens": 5});
+        let tools = json!({"tool_calls_requested": 3, "tool_calls_executed": 2, "web_search_requests": 1});
+        let counted = read(&json!({"completion_tokens": 20, "completion_tokens_details": details,
+            "server_tool_use_details": tools}));
+        let counted = counted.unwrap();
+        assert_eq!((counted.image_output_tokens, counted.audio_output_tokens), (2, 3));
+        assert_eq!((counted.accepted_prediction_tokens, counted.rejected_prediction_tokens), (4, 5));
+        let used = ServerTools { tool_calls_requested: 3, tool_calls_executed: 2, web_search_requests: 1 };
+        assert_eq!(counted.server_tools, Some(used));
+        let older = read(&json!({"completion_tokens": 1, "server_tool_use": {"web_search_requests": 1}}));
+        assert_eq!(older.unwrap().server_tools, Some(ServerTools { web_search_requests: 1, ..ServerTools::default() }));
+        assert_eq!(read(&json!({"completion_tokens": 1})).unwrap().server_tools, None);
     }
+
     #[test]
     fn a_part_on_top_is_added_and_one_inside_is_not() {
         let counts = |cached, reasoning, details: [u64; 2]| {
             let value = json!({"prompt_tokens": 10, "completion_tokens": 5,
                 "prompt_tokens_details": {"cached_tokens": details[0]},
                 "completion_tokens_details": {"reasoning_tokens": details[1]}});
-            let read = usage(&(&value).into(), Counting { cost: false, cached, reasoning }).unwrap();
+            let read = usage(&(&value).into(), &Counting { charge: None, cached, reasoning }).unwrap();
             (read.prompt_tokens, read.completion_tokens)
         };
         use Counted::{Inside, Outside, OutsideIfMore};

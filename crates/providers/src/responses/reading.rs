@@ -1,21 +1,18 @@
 //! The meaning of stream events: JSON objects in, our events out, exactly one terminal one. A whole answer is read as the last
 //! event of a stream that showed nothing before it.
 
-use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, ToolCallDelta, Usage};
-use serde_json::{Map, json};
+use inner::{End, Event, Failure, FailureKind, FinishReason, ToolCallDelta, Usage};
 use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::{
+    pieces::{SUMMARY, TEXT, detail, page, picture, refusal, text},
     slots::{Named, Slots, TooManyItems},
     usage::{self, Counting},
 };
-use crate::{CallIds, failure, failure::reported, finish, openai::logprobs};
+use crate::{CallIds, citation::characters, failure, failure::reported, finish};
 
 /// Most tool calls of one answer.
 const CALLS_MAX: usize = 256;
-/// The entries of `reasoning_details` that a thought's parts become.
-const SUMMARY: &str = "reasoning.summary";
-const TEXT: &str = "reasoning.text";
 
 /// What is known of one answer so far.
 pub(super) struct Reading {
@@ -29,7 +26,10 @@ pub(super) struct Reading {
     calls: usize,
     /// How many things came: entries of thoughts, messages and calls. An entry's number tells what stood before it.
     places: u64,
+    /// Characters of text so far: a message's places are counted within it.
+    said: u64,
     usage: Usage,
+    service_tier: Option<String>,
     native: Option<String>,
     ended: bool,
 }
@@ -45,7 +45,9 @@ impl Reading {
             slots: Slots::default(),
             calls: 0,
             places: 0,
+            said: 0,
             usage: Usage::default(),
+            service_tier: None,
             native: None,
             ended: false,
         }
@@ -70,6 +72,7 @@ impl Reading {
             "response.output_item.added" => self.added(event, events),
             "response.output_item.done" => self.item_done(event, events),
             "response.output_text.delta" => self.said(event, events),
+            "response.output_text.annotation.added" => self.annotated(event, events),
             "response.refusal.delta" => self.refused(event, events),
             "response.reasoning_summary_text.delta" => self.thought(SUMMARY, event, events),
             "response.reasoning_text.delta" => self.thought(TEXT, event, events),
@@ -161,7 +164,21 @@ impl Reading {
     fn said(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
         let (slot, new) = self.slots.slot(Named::by_part(event))?;
         self.places += u64::from(new);
-        self.slots.at(slot).shown |= text(event.get("delta"), event.get("logprobs"), events);
+        let piece = event.get("delta");
+        let slot = self.slots.at(slot);
+        slot.from.get_or_insert(self.said);
+        self.said = self.said.saturating_add(characters(piece.as_str().unwrap_or_default()));
+        slot.shown |= text(piece, event.get("logprobs"), events);
+        Ok(())
+    }
+
+    /// What a message rests on. Its end says it again.
+    fn annotated(&mut self, event: &Value<'_>, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
+        let (slot, new) = self.slots.slot(Named::by_part(event))?;
+        self.places += u64::from(new);
+        let slot = self.slots.at(slot);
+        slot.annotated = true;
+        events.extend(page(event.get("annotation"), *slot.from.get_or_insert(self.said)));
         Ok(())
     }
 
@@ -218,11 +235,19 @@ impl Reading {
             }
             "message" => {
                 self.places += u64::from(new);
-                for part in item.get("content").as_array().unwrap_or_default().iter().filter(|_| !shown) {
-                    text(part.get("text"), part.get("logprobs"), events);
-                    refusal(part.get("refusal"), events);
+                let (mut from, annotated) = (slot.from, slot.annotated);
+                for part in item.get("content").as_array().unwrap_or_default() {
+                    if !shown {
+                        from = Some(self.said);
+                        self.said = self.said.saturating_add(characters(part.get("text").as_str().unwrap_or_default()));
+                        text(part.get("text"), part.get("logprobs"), events);
+                        refusal(part.get("refusal"), events);
+                    }
+                    let notes = part.get("annotations").as_array().unwrap_or_default().iter().filter(|_| !annotated);
+                    events.extend(notes.filter_map(|note| page(note, from.unwrap_or(0))));
                 }
             }
+            "image_generation_call" if !shown => events.extend(picture(item)),
             "reasoning" => {
                 let id = slot.key.clone();
                 self.thought_whole(item, id.as_deref(), shown, events);
@@ -266,7 +291,8 @@ impl Reading {
     fn finish(&mut self, response: &Value<'_>, word: &str, events: &mut Vec<Event>) -> Result<(), TooManyItems> {
         self.start(response, events);
         self.rest(response.get("output"), events)?;
-        self.usage = usage::read(response.get("usage"), self.counting).unwrap_or_default();
+        self.usage = usage::read(response.get("usage"), &self.counting).unwrap_or_default();
+        self.service_tier = response.get("service_tier").as_str().map(str::to_owned);
         let error = response.get("error");
         if error.is_object() {
             // Without the rest, which repeats the request.
@@ -318,7 +344,8 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
             let (native_finish, usage) = (self.native.take(), std::mem::take(&mut self.usage));
-            events.push(Event::End(End { finish, native_finish, usage, failure }));
+            let service_tier = self.service_tier.take();
+            events.push(Event::End(End { finish, native_finish, usage, service_tier, failure }));
         }
     }
 }
@@ -327,35 +354,4 @@ impl Reading {
 fn told<'v>(error: &'v Value<'v>, error_type: &'v Value<'v>) -> Value<'v> {
     let fields = [("error", error), ("error_type", error_type)].into_iter().filter(|(_, value)| !value.is_null());
     Value::Object(ObjectAsVec::from(fields.map(|(name, value)| (name, value.clone())).collect::<Vec<_>>()))
-}
-
-/// Whether there was any.
-fn text(piece: &Value<'_>, tokens: &Value<'_>, events: &mut Vec<Event>) -> bool {
-    let (text, logprobs) = (piece.as_str().unwrap_or_default(), logprobs(tokens));
-    let any = !text.is_empty() || !logprobs.is_empty();
-    events.extend(any.then(|| Event::Text { text: text.to_owned(), logprobs }));
-    any
-}
-
-/// Whether there was any.
-fn refusal(piece: &Value<'_>, events: &mut Vec<Event>) -> bool {
-    let piece = piece.as_str().filter(|text| !text.is_empty());
-    events.extend(piece.map(|text| Event::Refusal(text.to_owned())));
-    piece.is_some()
-}
-
-/// An entry, or a piece of one.
-fn detail(kind: &str, piece: &str, id: Option<&str>, format: &str, index: u64) -> Event {
-    let mut rest = Map::new();
-    let field = match kind {
-        SUMMARY => Some("summary"),
-        TEXT => None,
-        _ => Some("data"),
-    };
-    rest.extend(field.map(|field| (field.to_owned(), json!(piece))));
-    rest.extend(id.map(|id| ("id".to_owned(), json!(id))));
-    rest.insert("format".to_owned(), json!(format));
-    rest.insert("index".to_owned(), json!(index));
-    let text = field.is_none().then(|| piece.to_owned());
-    Event::Reasoning(ReasoningDetail { kind: kind.to_owned(), text, rest })
 }

@@ -18,6 +18,10 @@ pub(super) struct Slot {
     pub(super) call: Option<usize>,
     /// Whether any of its content went on: its end repeats it whole.
     pub(super) shown: bool,
+    /// Whether it was said what any of it rests on.
+    pub(super) annotated: bool,
+    /// How many characters of text stood before its own.
+    pub(super) from: Option<u64>,
     /// Whether its end came.
     pub(super) over: bool,
     /// The part of a thought that may go on: its kind and number, and that of its entry.

@@ -5,15 +5,15 @@ use inner::Usage;
 use serde_json_borrow::Value;
 
 use crate::{
-    openai::{cost, count},
-    quirks::{Counted, Quirks},
+    openai::count,
+    quirks::{CostField, Counted, Quirks},
 };
 
 /// How a vendor counts.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Counting {
-    /// Whether `cost` is what it charges, in US dollars.
-    cost: bool,
+    /// Where it says what it charges.
+    charge: Option<CostField>,
     /// How cached tokens stand to the input.
     cached: Counted,
 }
@@ -21,12 +21,12 @@ pub(super) struct Counting {
 impl Counting {
     /// Reasoning is not among it: a vendor that adds it to the completion of Chat Completions does not here.
     pub(super) fn of(quirks: &Quirks) -> Self {
-        Self { cost: quirks.reports_cost, cached: quirks.cached_tokens }
+        Self { charge: quirks.reports_cost.clone(), cached: quirks.cached_tokens }
     }
 }
 
 /// The counts of a `usage` object; `None` when it is none.
-pub(super) fn read(usage: &Value<'_>, counting: Counting) -> Option<Usage> {
+pub(super) fn read(usage: &Value<'_>, counting: &Counting) -> Option<Usage> {
     usage.as_object().filter(|fields| !fields.is_empty())?;
     let whole = |value: &Value<'_>| count(value).unwrap_or(0);
     let (input, output) = (usage.get("input_tokens_details"), usage.get("output_tokens_details"));
@@ -37,7 +37,7 @@ pub(super) fn read(usage: &Value<'_>, counting: Counting) -> Option<Usage> {
         reasoning_tokens: whole(output.get("reasoning_tokens")),
         cached_tokens,
         cache_write_tokens: whole(input.get("cache_write_tokens")),
-        reported_cost: cost(usage).filter(|_| counting.cost),
+        reported_cost: counting.charge.as_ref().and_then(|charge| charge.read(usage)),
         ..Usage::default()
     })
 }

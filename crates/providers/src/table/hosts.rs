@@ -6,7 +6,8 @@
 
 use super::{COMPATIBLE, Dialect, Row, efforts, labs::openai, words};
 use crate::quirks::{
-    Budget, Counted, Credential, Level, MaxTokens, Named, Quirks, ReasoningStyle, Replay, Required, ThinkTags, ToolChoices,
+    Budget, CostField, CostUnit, Counted, Credential, Level, MaxTokens, Named, Quirks, ReasoningStyle, Replay, Required,
+    ThinkTags, ToolChoices,
 };
 
 pub(super) static ROWS: [Row; 14] = [
@@ -169,13 +170,14 @@ fn fireworks() -> Quirks {
     }
 }
 
-/// Only `auto` and `none` are safe as tool choices; its present rule is not known.
+/// Only `auto` and `none` are safe as tool choices; its present rule is not known. What it calls an estimate is what it charges.
 fn deepinfra() -> Quirks {
     Quirks {
         reasoning: ReasoningStyle::Switch,
         efforts: efforts(&[("", &[Level::None, Level::Low, Level::Medium, Level::High, Level::Xhigh])]),
         tool_choice: ToolChoices { required: Required::Auto, named: Named::Only, ..ToolChoices::default() },
         reasoning_tokens: Counted::OutsideIfMore,
+        reports_cost: Some(CostField::new("estimated_cost", CostUnit::Dollars)),
         ..Quirks::default()
     }
 }
@@ -233,7 +235,7 @@ fn openrouter() -> Quirks {
         replay: Replay::Details,
         developer: true,
         routes: true,
-        reports_cost: true,
+        reports_cost: Some(CostField::new("cost", CostUnit::Dollars)),
         ..Quirks::default()
     }
 }

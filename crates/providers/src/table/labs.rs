@@ -5,7 +5,8 @@
 
 use super::{COMPATIBLE, Dialect, Row, always_thinks, efforts, words};
 use crate::quirks::{
-    Budget, CallIdForm, Counted, Level, MaxTokens, Models, Named, Quirks, ReasoningStyle, Replay, Required, ToolChoices,
+    Budget, CallIdForm, CostField, CostUnit, Counted, Level, MaxTokens, Models, Named, Quirks, ReasoningStyle, Replay, Required,
+    ToolChoices,
 };
 
 pub(super) static ROWS: [Row; 11] = [
@@ -190,6 +191,7 @@ fn xai() -> Quirks {
         video: false,
         cached_tokens: Counted::OutsideIfMore,
         reasoning_tokens: Counted::Outside,
+        reports_cost: Some(CostField::new("cost_in_usd_ticks", CostUnit::Ticks)),
         rename: [("parallel_tool_calls".to_owned(), "parallel_function_calling".to_owned())].into(),
         drop: words(&["top_k", "stop", "presence_penalty", "frequency_penalty", "metadata"]),
         ..Quirks::default()

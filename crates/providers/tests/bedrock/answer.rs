@@ -97,3 +97,10 @@ fn what_is_no_answer_is_a_failure() {
     }
     assert!(lines(&bedrock().answer(b"<html>")).contains("is not JSON"));
 }
+
+#[test]
+fn the_tier_that_served_is_told() {
+    let mut body = answer(json!([{ "text": "Hi" }]), "end_turn");
+    body["serviceTier"] = json!({ "type": "flex" });
+    assert!(answered(&body).ends_with(&format!("[\"end\", \"stop\", \"end_turn\", {END}, {{\"service_tier\": \"flex\"}}]\n")));
+}

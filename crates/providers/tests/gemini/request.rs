@@ -155,3 +155,23 @@ fn the_vendors_own_fields_pass_and_ours_do_not() {
     let wanted = json!({ "contents": [{ "role": "user", "parts": [{ "text": "x" }] }], "safety_settings": settings });
     assert_eq!(body(&request, "gemini-2.0-flash"), wanted);
 }
+
+#[test]
+fn pictures_and_sound_are_asked_for_in_its_own_words() {
+    let asked = |extra: Value| {
+        let extra = extra.as_object().unwrap().clone();
+        body(&Request { extra, ..ask(vec![user("Draw")]) }, "gemini-2.5-flash-image")["generationConfig"].clone()
+    };
+    let image = json!({ "aspect_ratio": "16:9", "image_size": "2K", "personGeneration": "ALLOW_NONE" });
+    assert_eq!(
+        asked(json!({ "modalities": ["text", "image"], "image_config": image })),
+        json!({ "responseModalities": ["TEXT", "IMAGE"],
+            "imageConfig": { "aspectRatio": "16:9", "imageSize": "2K", "personGeneration": "ALLOW_NONE" } })
+    );
+    assert_eq!(
+        asked(json!({ "modalities": ["audio"], "audio": { "voice": "Kore", "format": "pcm16" } })),
+        json!({ "responseModalities": ["AUDIO"],
+            "speechConfig": { "voiceConfig": { "prebuiltVoiceConfig": { "voiceName": "Kore" } } } })
+    );
+    assert_eq!(asked(json!({ "modalities": [], "image_config": {} })), Value::Null, "nothing asked is nothing said");
+}

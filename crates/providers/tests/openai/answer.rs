@@ -12,7 +12,7 @@ macro_rules! answers {
 }
 
 answers! { plain, padded_with_blank_lines, calls_without_ids_or_indexes, finish_reason_missing, error_with_status_200,
-broken_off_choice_keeps_its_text, no_choices, html_with_status_200, empty_body }
+broken_off_choice_keeps_its_text, no_choices, html_with_status_200, empty_body, picture_sound_and_annotations }
 
 fn check(name: &str) {
     let text = golden("openai/answer", name);

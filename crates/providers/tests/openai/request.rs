@@ -172,3 +172,16 @@ fn a_tool_choice_without_tools_is_not_sent() {
         Request { messages: vec![Message::text(Role::User, "hi")], tool_choice: ToolChoice::None, ..Request::default() };
     assert!(rendered("openai", &request).get("tool_choice").is_none());
 }
+
+/// The contract's replay field; vendors that know no such field refuse it, or do not look at it.
+#[test]
+fn pictures_of_an_earlier_answer_go_back_to_routers_only() {
+    let images = json!([{"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}]);
+    let drawn = Message { extra: map(json!({"images": images})), ..Message::text(Role::Assistant, "here") };
+    let request = Request { messages: vec![drawn, Message::text(Role::User, "more")], ..Request::default() };
+    let sent = |vendor: &str| {
+        let body = compatible(vendor).render(&request, "m", None).unwrap().body.to_vec();
+        serde_json::from_slice::<Value>(&body).unwrap()["messages"][0].get("images").cloned()
+    };
+    assert_eq!((sent("openrouter"), sent("openai")), (Some(images.clone()), None));
+}

@@ -32,6 +32,9 @@ fn shown(event: &Event) -> Value {
         Event::Reasoning(detail) => json!(["reasoning", detail]),
         Event::ToolCall(call) => json!(["call", call.index, call.id, call.name, call.arguments]),
         Event::Refusal(text) => json!(["refusal", text]),
+        Event::Image(url) => json!(["image", url]),
+        Event::Audio(piece) => json!(["audio", piece.id, piece.data, piece.transcript, piece.expires_at]),
+        Event::Annotation(entry) => json!(["annotation", entry]),
         Event::End(end) => shown_end(end),
     }
 }
@@ -40,6 +43,7 @@ fn shown_end(end: &End) -> Value {
     let mut usage = serde_json::to_value(&end.usage).unwrap();
     usage.as_object_mut().unwrap().retain(|_, value| !value.is_null() && *value != 0);
     let mut line = vec![json!("end"), json!(end.finish), json!(end.native_finish), usage];
+    line.extend(end.service_tier.as_ref().map(|tier| json!({ "service_tier": tier })));
     line.extend(end.failure.as_ref().map(shown_failure));
     assert_eq!(end.failure.is_some(), end.finish == FinishReason::Error, "a failure exactly with `error`");
     Value::Array(line)

@@ -99,6 +99,14 @@ mod tests {
             video_tokens: u64::MAX,
             audio_tokens: u64::MAX,
             audio_output_tokens: u64::MAX,
+            image_output_tokens: u64::MAX,
+            accepted_prediction_tokens: u64::MAX,
+            rejected_prediction_tokens: u64::MAX,
+            server_tools: Some(inner::ServerTools {
+                tool_calls_requested: u64::MAX,
+                tool_calls_executed: u64::MAX,
+                web_search_requests: u64::MAX,
+            }),
             reported_cost: Some(Nanos(i64::MIN)),
         };
         let settlement = Settlement {

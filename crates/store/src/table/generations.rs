@@ -168,6 +168,8 @@ fn usage(row: &SqliteRow) -> sqlx::Result<Usage> {
         audio_tokens: count("audio_tokens")?,
         audio_output_tokens: count("audio_output_tokens")?,
         reported_cost: row.try_get::<Option<i64>, _>("reported_cost")?.map(Nanos),
+        // No column keeps the rest: only the reply tells it.
+        ..Usage::default()
     })
 }
 

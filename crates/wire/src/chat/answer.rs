@@ -2,9 +2,9 @@
 //! without the keys.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::Logprobs;
+use super::{Logprobs, Picture, Sound};
 use crate::{Usage, error::ErrorBody};
 
 /// The reply to a chat request.
@@ -22,6 +22,9 @@ pub struct ChatResult {
     pub provider: String,
     /// Null when unknown, never absent.
     pub system_fingerprint: Option<String>,
+    /// The tier that served the call; absent where the upstream does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<String>,
     /// The answers.
     pub choices: Vec<Choice>,
     /// What it used and cost.
@@ -71,12 +74,30 @@ pub struct AssistantMessage {
     /// Calls.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
+    /// Pictures that the model made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Picture<String>>,
+    /// Sound that the model made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio: Option<Sound<'static>>,
+    /// What the answer rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<Map<String, Value>>,
 }
 
 impl Default for AssistantMessage {
     fn default() -> Self {
-        let (role, reasoning_details, tool_calls) = ("assistant", Vec::new(), Vec::new());
-        Self { role, content: None, refusal: None, reasoning: None, reasoning_details, tool_calls }
+        Self {
+            role: "assistant",
+            content: None,
+            refusal: None,
+            reasoning: None,
+            reasoning_details: Vec::new(),
+            tool_calls: Vec::new(),
+            images: Vec::new(),
+            audio: None,
+            annotations: Vec::new(),
+        }
     }
 }
 

@@ -4,9 +4,9 @@
 //! unknown (null fails `@openrouter/sdk`), and only the first fragment of a tool call has `id`, `type` and `name`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::Logprobs;
+use super::{Logprobs, Picture, Sound};
 use crate::{Usage, error::ErrorBody};
 
 /// One `data:` event. `id`, `model` and `created` are the same in all chunks of a generation.
@@ -25,6 +25,9 @@ pub struct ChatChunk<'a> {
     /// Absent when unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system_fingerprint: Option<&'a str>,
+    /// The tier that served the call; only in the last chunks, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<&'a str>,
     /// Empty in the usage chunk.
     pub choices: Vec<ChunkChoice<'a>>,
     /// Only in the last chunk.
@@ -79,6 +82,15 @@ pub struct Delta<'a> {
     /// Fragments of tool calls.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCallDelta<'a>>,
+    /// Pictures, each whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Picture<&'a str>>,
+    /// A piece of sound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio: Option<Sound<'a>>,
+    /// What the answer rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<&'a Map<String, Value>>,
 }
 
 /// A fragment of a tool call.

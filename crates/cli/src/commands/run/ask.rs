@@ -55,6 +55,8 @@ impl Asker<'_> {
                     return Ok(answer.text);
                 }
                 Event::Start { .. } | Event::ToolCall(_) => {}
+                // A terminal has no place for them.
+                Event::Image(_) | Event::Audio(_) | Event::Annotation(_) => {}
             }
         }
         Err(Exit::Upstream.because("the answer broke off"))

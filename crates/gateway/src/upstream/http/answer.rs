@@ -98,6 +98,7 @@ impl Answer {
             finish: FinishReason::Error,
             native_finish: None,
             usage: self.progress.usage(),
+            service_tier: None,
             failure: Some(failure),
         }));
     }

@@ -29,8 +29,8 @@ pub(super) fn told(failure: Failure, whose: Whose) -> Failure {
 /// The same for a failure at the end of an answer.
 pub(super) fn of_event(event: Event, whose: Whose) -> Event {
     match event {
-        Event::End(End { failure: Some(failure), finish, native_finish, usage }) => {
-            Event::End(End { failure: Some(told(failure, whose)), finish, native_finish, usage })
+        Event::End(End { failure: Some(failure), finish, native_finish, usage, service_tier }) => {
+            Event::End(End { failure: Some(told(failure, whose)), finish, native_finish, usage, service_tier })
         }
         event => event,
     }

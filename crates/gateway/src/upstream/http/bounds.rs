@@ -12,6 +12,8 @@ const MEDIA_TOKENS_MAX: u64 = 16_384;
 const MEDIA_TOKENS_LIKELY: u64 = 1024;
 /// Bytes of text per token, for estimates.
 const BYTES_PER_TOKEN: u64 = 4;
+/// Bytes of base64 text per token of sound, for estimates: a second of it is about 25 tokens, and 48,000 bytes of pcm16 at 24 kHz.
+const SOUND_BYTES_PER_TOKEN: u64 = 2560;
 
 /// The size of a rendered call.
 pub(super) struct Size {
@@ -78,6 +80,9 @@ pub(super) fn likely_tokens(event: &Event) -> Option<u64> {
         Event::Text { text, .. } | Event::Refusal(text) => text.as_str(),
         Event::Reasoning(detail) => detail.text.as_deref().unwrap_or_default(),
         Event::ToolCall(call) => call.arguments.as_str(),
+        Event::Image(_) => return Some(MEDIA_TOKENS_LIKELY),
+        Event::Audio(piece) => return Some((piece.data.len() as u64).div_ceil(SOUND_BYTES_PER_TOKEN)),
+        Event::Annotation(_) => "",
         Event::Start { .. } | Event::End(_) => return None,
     };
     Some((text.len() as u64).div_ceil(BYTES_PER_TOKEN))

@@ -9,8 +9,8 @@ const TOKENS_MAX: u64 = 100_000_000;
 /// The event, without counts of an end that nobody can believe.
 pub(super) fn believed(event: Event) -> Event {
     match event {
-        Event::End(End { usage, failure, finish, native_finish }) => {
-            Event::End(End { usage: believable(usage), failure, finish, native_finish })
+        Event::End(End { usage, failure, finish, native_finish, service_tier }) => {
+            Event::End(End { usage: believable(usage), failure, finish, native_finish, service_tier })
         }
         event => event,
     }
@@ -29,6 +29,10 @@ fn believable(said: Usage) -> Usage {
         video_tokens: count(said.video_tokens),
         audio_tokens: count(said.audio_tokens),
         audio_output_tokens: count(said.audio_output_tokens),
+        image_output_tokens: count(said.image_output_tokens),
+        accepted_prediction_tokens: count(said.accepted_prediction_tokens),
+        rejected_prediction_tokens: count(said.rejected_prediction_tokens),
+        server_tools: said.server_tools,
         reported_cost: said.reported_cost,
     }
 }

@@ -142,7 +142,8 @@ impl Answer {
     fn end(&mut self, finish: FinishReason, native: &str, failure: Option<Failure>) {
         self.ended = true;
         let usage = self.usage.clone();
-        self.ready.push_back(Event::End(End { finish, native_finish: Some(native.to_owned()), usage, failure }));
+        let native_finish = Some(native.to_owned());
+        self.ready.push_back(Event::End(End { finish, native_finish, usage, service_tier: None, failure }));
     }
 
     fn logprob(&self, token: &TokenEvent, logprob: f32) -> TokenLogprob {

@@ -278,6 +278,11 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     models.push(listed("anthropic/x", &at("prompt = \"0.2\", completion = \"2.7\", input_cache_write = \"30000\"")));
     let mute = at("prompt = \"0.2\", completion = \"2.8\"").replace("good", "mute");
     models.push(listed("mock/mute", &mute));
+    // Beside text, and instead of it.
+    for script in ["drawn", "made", "unthought"] {
+        models.push(listed(&format!("mock/{script}"), &format!("upstream_id = \"{script}\"")));
+    }
+    models.push(listed("mock/unended", &at("prompt = \"0.2\", completion = \"2.7\"").replace("good", "unended")));
     models.push(listed("mock/good:free", "upstream_id = \"good\""));
     models.push(listed("mock/good:thinking", "upstream_id = \"good\""));
     models.push(ProviderModel { context_length: Some(1_000_000), ..listed("mock/good:extended", "upstream_id = \"good\"") });

@@ -18,6 +18,8 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 
+use super::made;
+
 /// The text that a good answer has, in its three pieces.
 pub(crate) const PIECES: [&str; 3] = ["Hello", ", ", "wörld 🚂"];
 
@@ -126,7 +128,7 @@ async fn answer(
         }
         "html" => ([(header::CONTENT_TYPE, "text/html")], "<html>maintenance</html>").into_response(),
         "error-200" => json_response(&json!({"error": {"message": "overloaded", "code": 503}})),
-        _ if !streamed => json_response(&whole(&request)),
+        model if !streamed => json_response(&made::whole(model).unwrap_or_else(|| whole(&request))),
         model => sse(&seen, model),
     }
 }
@@ -220,6 +222,9 @@ fn text(text: &str) -> Step {
 }
 
 fn script(model: &str) -> Vec<Step> {
+    if let Some(chunks) = made::chunks(model) {
+        return chunks.into_iter().map(Step::Send).chain([Step::Raw(b"data: [DONE]\n\n")]).collect();
+    }
     let role = || chunk(json!({"role": "assistant", "content": ""}), Value::Null);
     let mut end = vec![
         chunk(json!({}), json!("stop")),
