@@ -7,6 +7,7 @@ mod answering;
 mod hedge;
 mod story;
 mod tool_calls;
+mod unthought;
 mod waiting;
 
 use std::{collections::VecDeque, sync::Arc, time::Instant};
@@ -22,6 +23,7 @@ use answering::Home;
 use hedge::{Held, Runner, Tried, Verdict};
 use story::Story;
 use tool_calls::ToolCalls;
+use unthought::Unthought;
 
 use crate::{
     generation_id,
@@ -180,6 +182,7 @@ impl Dispatch {
             home,
             request: Arc::clone(&self.request),
             calls: ToolCalls::default(),
+            unthought: Unthought::of(&self.request),
             early: VecDeque::new(),
             events,
             ended: false,

@@ -10,7 +10,7 @@ use routing::Success;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::{Lost, story::Story, tool_calls::ToolCalls};
+use super::{Lost, story::Story, tool_calls::ToolCalls, unthought::Unthought};
 use crate::{
     meter::{Bill, Hold, Owed},
     phase::{Phase, reached},
@@ -33,7 +33,9 @@ pub(crate) struct Answering {
     pub(super) home: Option<Home>,
     pub(super) request: Arc<Request>,
     pub(super) calls: ToolCalls,
-    /// What came up to the first content: at most a start and that.
+    /// Set while thoughts are held that may yet be the answer.
+    pub(super) unthought: Option<Unthought>,
+    /// What came up to the first content: at most a start, thoughts that were held and that.
     pub(super) early: VecDeque<Event>,
     pub(super) events: EventStream,
     /// Whether the upstream itself came to its end.
@@ -77,13 +79,36 @@ impl Answering {
 
     /// The next event. The end comes exactly once, whatever the upstream does; do not ask after it.
     pub(crate) async fn next(&mut self) -> Event {
+        if self.early.is_empty() {
+            let event = self.fetch().await;
+            if self.early.is_empty() {
+                return event;
+            }
+            self.early.push_back(event);
+        }
         match self.early.pop_front() {
             Some(event) => event,
             None => self.fetch().await,
         }
     }
 
+    /// The next event that may go on. What goes on before it is put at the end of `early`.
     async fn fetch(&mut self) -> Event {
+        loop {
+            let event = self.receive().await;
+            let (before, Some(unthought)) = (self.early.len(), &mut self.unthought) else { return event };
+            if unthought.pass(event, &mut self.early) {
+                self.unthought = None;
+            }
+            if self.early.len() > before
+                && let Some(event) = self.early.pop_back()
+            {
+                return event;
+            }
+        }
+    }
+
+    async fn receive(&mut self) -> Event {
         let mut event = tokio::select! {
             biased;
             event = self.events.next() => {

@@ -25,4 +25,5 @@ mod routers;
 mod routing;
 mod sockets;
 mod strain;
+mod unthought;
 mod variants;
