@@ -179,7 +179,11 @@ impl Hold {
     }
 
     fn bill(&self, end: &End) -> Bill {
-        let bill = Bill::of(self.prices.as_ref(), end);
+        self.paid(Bill::of(self.prices.as_ref(), end))
+    }
+
+    /// The bill as whoever pays it gets it.
+    fn paid(&self, bill: Bill) -> Bill {
         self.fee.map_or(bill, |fee| bill.on_own_key(fee))
     }
 
@@ -206,7 +210,8 @@ impl Hold {
         let (usage, service_tier) = (self.used(), None);
         let end = End { finish: FinishReason::Stop, native_finish: None, usage, service_tier, failure: None };
         // A call that another one outran is not the client's to pay.
-        let bill = if self.stake.is_waived() { Bill::default() } else { self.bill(&end) };
+        let used = || self.paid(Bill::used(self.prices.as_ref(), &end.usage));
+        let bill = if self.stake.is_waived() { Bill::default() } else { used() };
         self.settlement(Outcome::Cancelled, &end, bill)
     }
 

@@ -1,6 +1,6 @@
 //! What a finished call is charged. Pure.
 
-use inner::{End, FinishReason, Nanos, PriceSheet};
+use inner::{End, FinishReason, Nanos, PriceSheet, Usage};
 
 use crate::own_key::Fee;
 
@@ -16,16 +16,18 @@ pub(crate) struct Bill {
 }
 
 impl Bill {
-    /// A cost that the upstream reports wins over our prices; an unpriced call is free; an insured one too.
+    /// What a call that came to its end costs. An insured one is free.
     pub(crate) fn of(prices: Option<&PriceSheet>, end: &End) -> Self {
-        if insured(end) {
-            return Self::default();
-        }
-        match (end.usage.reported_cost, prices) {
+        if insured(end) { Self::default() } else { Self::used(prices, &end.usage) }
+    }
+
+    /// What a call costs that used this much. A cost that the upstream reports wins over our prices; an unpriced call is free.
+    pub(crate) fn used(prices: Option<&PriceSheet>, usage: &Usage) -> Self {
+        match (usage.reported_cost, prices) {
             (Some(reported), _) => Self { total: Nanos(reported.0.max(0)), ..Self::default() },
             (None, Some(prices)) => {
-                let total = prices.cost(&end.usage);
-                Self { total, prompt: prices.prompt_cost(&end.usage).min(total), upstream: None }
+                let total = prices.cost(usage);
+                Self { total, prompt: prices.prompt_cost(usage).min(total), upstream: None }
             }
             (None, None) => Self::default(),
         }
@@ -44,15 +46,16 @@ impl Bill {
 }
 
 /// Zero-completion insurance (openrouter features/zero-completion-insurance): an answer that ended in an error costs
-/// nothing, and neither does one without a token and without a word on why it ended.
+/// nothing, and neither does one without a token and without a word on why it ended. Such a one is `Stop` to us: only the upstream's
+/// own word tells that there was none. Our engine always has one.
 fn insured(end: &End) -> bool {
-    let blank = end.native_finish.as_deref().is_none_or(str::is_empty) && end.finish != FinishReason::Stop;
+    let blank = end.native_finish.as_deref().is_none_or(str::is_empty);
     end.finish == FinishReason::Error || (end.usage.completion_tokens == 0 && blank)
 }
 
 #[cfg(test)]
 mod tests {
-    use inner::{Pico, Usage};
+    use inner::Pico;
 
     use super::*;
 
@@ -81,6 +84,19 @@ mod tests {
         assert_eq!(Bill::of(Some(&prices()), &end(FinishReason::Stop, reported(77))).total, Nanos(77));
         assert_eq!(Bill::of(None, &end(FinishReason::Stop, reported(77))).total, Nanos(77));
         assert_eq!(Bill::of(None, &end(FinishReason::Stop, reported(-5))).total, Nanos(0));
+    }
+
+    #[test]
+    fn an_answer_without_a_token_and_without_a_reason_costs_nothing() {
+        let ended = |native: Option<&str>, tokens| {
+            let native_finish = native.map(str::to_owned);
+            Bill::of(Some(&prices()), &End { native_finish, ..end(FinishReason::Stop, usage(1000, tokens)) }).total
+        };
+        assert_eq!([ended(None, 0), ended(Some(""), 0)], [Nanos(0); 2]);
+        assert_eq!(ended(Some("stop"), 0), Nanos(260_000), "it said that it was done");
+        assert_eq!(ended(None, 1), Nanos(262_600), "it said something");
+        let left = Bill::used(Some(&prices()), &usage(1000, 0)).total;
+        assert_eq!(left, Nanos(260_000), "a client that leaves is not insured");
     }
 
     #[test]

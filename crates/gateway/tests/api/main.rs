@@ -25,5 +25,6 @@ mod routers;
 mod routing;
 mod sockets;
 mod strain;
+mod unended;
 mod unthought;
 mod variants;
