@@ -91,6 +91,9 @@ impl Dispatch {
                 if let Some(story) = &mut story {
                     story.tried(candidate, &verdict);
                 }
+                if let Verdict::Failed(failure) = &verdict {
+                    noted(candidate, &id, failure);
+                }
                 if let Verdict::Failed(failure) = verdict
                     && let Some((candidate, _, failure)) = failed.replace((candidate, id, failure))
                 {
@@ -106,7 +109,7 @@ impl Dispatch {
                 // Who cannot pay is not served for nothing by an endpoint whose price nobody knows.
                 candidates.retain(|candidate| candidate.prices.is_some());
             }
-            if !failure.kind.try_elsewhere() {
+            if !failure.try_elsewhere() {
                 // What is wrong with the request for one model may be right for another (openrouter guides/routing/model-fallbacks).
                 candidates.retain(|other| other.model != candidate.model);
             }
@@ -118,7 +121,7 @@ impl Dispatch {
                 return Err(Refusal { generation_id: Some(failed_id), previous, metadata, availability, ..failure.into() });
             };
             self.shared.metrics.fallback(candidate.slug(), next.slug(), failure.kind);
-            tracing::info!(generation = failed_id, reason = %failure, "trying the next endpoint");
+            tracing::info!(generation = failed_id, next = next.tag, "trying the next endpoint");
             previous.push(told(candidate, &failure));
             id = generation_id::fresh().ok_or_else(no_randomness)?;
         }
@@ -245,6 +248,17 @@ impl From<Failure> for Lost {
     fn from(failure: Failure) -> Self {
         Self { failure, owed: None }
     }
+}
+
+/// One line per attempt that failed, with what the provider said where that cannot be the client's own words.
+fn noted(candidate: &Candidate, generation: &str, failure: &Failure) {
+    let Failure { kind, provider_code, reason, .. } = failure;
+    if failure.provider.is_none() {
+        return;
+    }
+    let (provider, model, upstream_model) = (&candidate.tag, &candidate.model, &candidate.upstream_model);
+    let (kind, code, reason) = (kind.error_type(), provider_code.as_deref(), reason.as_deref().unwrap_or(&failure.message));
+    tracing::warn!(generation, provider, model, upstream_model, kind, code, reason, "an attempt failed");
 }
 
 fn told(candidate: &Candidate, failure: &Failure) -> PreviousError {

@@ -14,12 +14,32 @@ pub struct Failure {
     pub message: String,
     /// The provider that answered with the error, as displayed.
     pub provider: Option<String>,
-    /// The provider's own code and body, for `metadata.provider_code` and `metadata.raw`; 4xx only.
+    /// The provider's own code, for `metadata.provider_code`.
     pub provider_code: Option<String>,
-    /// See `provider_code`.
+    /// The provider's own body, for `metadata.raw`; 4xx only.
     pub raw: Option<Value>,
     /// When the caller may try again.
     pub retry_after: Option<Duration>,
+    /// Whether the provider says that trying again helps (`x-should-retry`), where it says so.
+    pub should_retry: Option<bool>,
+    /// Whether the call was made on the caller's own key at the provider, where that is known.
+    pub is_byok: Option<bool>,
+    /// What a moderation found, where it says so.
+    pub moderation: Option<Box<Moderation>>,
+    /// What the log is told and the client is not: the status and the words of the provider, or why a connection failed. No
+    /// credential, and no words where they could be the client's.
+    pub reason: Option<String>,
+}
+
+/// What a moderation found (openrouter errors-and-debugging, "moderation").
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moderation {
+    /// Why it was flagged.
+    pub reasons: Vec<String>,
+    /// The beginning and the end of what was flagged, 100 characters at most.
+    pub flagged_input: Option<String>,
+    /// The model that was asked for.
+    pub model_slug: Option<String>,
 }
 
 /// The `error_type` values of the contract (openrouter errors-and-debugging page), each with one HTTP status.
@@ -33,8 +53,20 @@ pub enum FailureKind {
     ContextLengthExceeded,
     /// 400: the bytes are no picture we can read.
     InvalidImage,
+    /// 400: more tokens of answer than the model gives.
+    MaxTokensExceeded,
+    /// 400: more tokens than allowed.
+    TokenLimitExceeded,
+    /// 400: a text is longer than allowed.
+    StringTooLong,
+    /// 400: the prompt cannot be taken.
+    InvalidPrompt,
+    /// 400: the model refused.
+    Refusal,
     /// 400: more pixels or bytes than allowed.
     ImageTooLarge,
+    /// 400: fewer pixels than needed.
+    ImageTooSmall,
     /// 400: the URL could not be read.
     ImageDownloadFailed,
     /// 400: a format that is not supported.
@@ -49,10 +81,14 @@ pub enum FailureKind {
     PermissionDenied,
     /// 404.
     NotFound,
+    /// 404: the picture is not there.
+    ImageNotFound,
     /// 405.
     MethodNotAllowed,
     /// 408: the client was too slow.
     RequestTimeout,
+    /// 412.
+    PreconditionFailed,
     /// 413.
     PayloadTooLarge,
     /// 422.
@@ -94,8 +130,14 @@ impl FailureKind {
             Self::InvalidRequest => (400, "invalid_request", false),
             Self::ModelNotFound => (400, "invalid_request", false),
             Self::ContextLengthExceeded => (400, "context_length_exceeded", true),
+            Self::MaxTokensExceeded => (400, "max_tokens_exceeded", true),
+            Self::TokenLimitExceeded => (400, "token_limit_exceeded", true),
+            Self::StringTooLong => (400, "string_too_long", false),
+            Self::InvalidPrompt => (400, "invalid_prompt", false),
+            Self::Refusal => (400, "refusal", false),
             Self::InvalidImage => (400, "invalid_image", false),
             Self::ImageTooLarge => (400, "image_too_large", false),
+            Self::ImageTooSmall => (400, "image_too_small", false),
             Self::ImageDownloadFailed => (400, "image_download_failed", false),
             Self::UnsupportedImageFormat => (400, "unsupported_image_format", false),
             Self::ContentPolicyViolation => (400, "content_policy_violation", false),
@@ -103,8 +145,10 @@ impl FailureKind {
             Self::PaymentRequired => (402, "payment_required", true),
             Self::PermissionDenied => (403, "permission_denied", true),
             Self::NotFound => (404, "not_found", true),
+            Self::ImageNotFound => (404, "image_not_found", false),
             Self::MethodNotAllowed => (405, "invalid_request", false),
             Self::RequestTimeout => (408, "timeout", false),
+            Self::PreconditionFailed => (412, "precondition_failed", false),
             Self::PayloadTooLarge => (413, "payload_too_large", false),
             Self::Unprocessable => (422, "unprocessable", false),
             Self::RateLimitExceeded => (429, "rate_limit_exceeded", true),
@@ -119,7 +163,25 @@ impl FailureKind {
 impl Failure {
     /// A failure with nothing but a kind and a sentence.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), provider: None, provider_code: None, raw: None, retry_after: None }
+        Self {
+            kind,
+            message: message.into(),
+            provider: None,
+            provider_code: None,
+            raw: None,
+            retry_after: None,
+            should_retry: None,
+            is_byok: None,
+            moderation: None,
+            reason: None,
+        }
+    }
+
+    /// Whether another endpoint of the same model may serve the call (before any output): by its kind, unless the provider says that
+    /// the same call may succeed.
+    #[must_use]
+    pub fn try_elsewhere(&self) -> bool {
+        self.kind.try_elsewhere() || self.should_retry == Some(true)
     }
 
     /// A 400 about the request itself.

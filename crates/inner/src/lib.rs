@@ -15,7 +15,7 @@ mod request;
 
 pub use event::{AudioDelta, End, Event, FinishReason, ServerTools, TokenLogprob, ToolCallDelta, TopLogprob, Usage};
 pub use extent::{CacheWrites, Extent};
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, Moderation};
 pub use message::{MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 pub use modality::Modality;
 pub use money::{Nanos, Pico};

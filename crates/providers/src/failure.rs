@@ -1,9 +1,10 @@
 //! What a vendor's error means: whose fault, and may another endpoint be tried. And what is refused before a vendor is asked.
 //!
-//! Bodies of 5xx errors and of refused credentials never go on: they may tell of the vendor's inside, or of our key. From all
-//! others, what looks like a key is taken out.
+//! Bodies of 5xx errors and of refused credentials never go on: they may tell of the vendor's inside, or of our key. Of a 5xx the
+//! client has the code, and the log the words. From all others, what looks like a key is taken out.
 
 mod credentials;
+mod reason;
 pub(crate) mod reported;
 mod retry_after;
 
@@ -36,24 +37,32 @@ pub(crate) fn of_reply_named(status: StatusCode, headers: &HeaderMap, body: &[u8
     let seconds = || retry_after::of_headers(headers).or_else(|| retry_after::of_seconds(report.retry_after?));
     let retry_after = seconds().or_else(|| retry_after::of_text(report.message.as_deref()?));
     let retry_after = retry_after.or_else(|| (status == 429).then(|| retry_after::of_limits(headers)).flatten());
+    let should_retry = retry_after::should(headers);
+    // Where trying again is of no use, nobody is told when to.
+    let retry_after = retry_after.filter(|_| should_retry != Some(false));
     let raw = parsed.filter(|_| body.len() <= RAW_BYTES_MAX).map(Into::into);
     let raw = raw.unwrap_or_else(|| serde_json::Value::String(String::from_utf8_lossy(body).into_owned()));
-    Failure { retry_after, ..describe(kind, &report, Some(raw).filter(|raw| *raw != "")) }
+    let failure = describe(kind, &report, Some(raw).filter(|raw| *raw != ""));
+    let reason = reason::of_reply(kind, status, &report);
+    Failure { retry_after, should_retry, reason: Some(reason), ..failure }
 }
 
 /// Reads an error inside a 200 answer or stream.
 pub(crate) fn in_band(report: &Reported, body: &Value<'_>) -> Failure {
     let retry_after = report.retry_after.and_then(retry_after::of_seconds);
-    Failure { retry_after, ..describe(classify(report, None), report, Some(body.into())) }
+    let kind = classify(report, None);
+    Failure { retry_after, reason: Some(reason::in_band(kind, report)), ..describe(kind, report, Some(body.into())) }
 }
 
 fn describe(kind: FailureKind, report: &Reported, raw: Option<serde_json::Value>) -> Failure {
     let tells = kind.status() < 500 && kind != FailureKind::Authentication;
     let told = report.message.as_deref().filter(|message| tells && !message.trim().is_empty()).map(credentials::without);
     let message = told.map_or_else(|| general(kind).to_owned(), |told| told.chars().take(MESSAGE_CHARS_MAX).collect());
-    let code = report.code.as_deref().or(report.kind.as_deref()).filter(|_| tells);
+    let code = report.code.as_deref().or(report.kind.as_deref());
+    let code = code.filter(|code| tells || kind.status() >= 500 && reason::is_word(code));
     let raw = raw.filter(|_| tells).map(|raw| cut(credentials::without_in(raw)));
-    Failure { provider_code: code.map(credentials::without), raw, ..Failure::new(kind, message) }
+    let moderation = report.moderation.clone().filter(|_| tells);
+    Failure { provider_code: code.map(credentials::without), raw, moderation, ..Failure::new(kind, message) }
 }
 
 /// A text that is not too long. Cut only here, because half a key does not look like one.
@@ -100,8 +109,12 @@ fn classify(report: &Reported, status: Option<u16>) -> FailureKind {
     if words().any(|word| word == "invalid_prompt") && says(&["flagged", "usage policy"]) {
         return FailureKind::ContentPolicyViolation;
     }
+    let too_long = matches!(status, None | Some(400 | 413 | 422 | 500)) && says(&CONTEXT_LENGTH);
+    if !too_long && words().any(|word| word == "invalid_prompt") {
+        return FailureKind::InvalidPrompt;
+    }
     match status {
-        None | Some(400 | 413 | 422 | 500) if says(&CONTEXT_LENGTH) => FailureKind::ContextLengthExceeded,
+        _ if too_long => FailureKind::ContextLengthExceeded,
         Some(400) if says(&["content filtering policy", "content management policy"]) => FailureKind::ContentPolicyViolation,
         Some(400 | 403) if says(&REFUSED_KEY) => FailureKind::Authentication,
         Some(403) if says(&["api_key:"]) => FailureKind::Authentication,
@@ -171,10 +184,12 @@ fn by_word(word: &str) -> Option<FailureKind> {
         | "invalid_base64_image"
         | "invalid_image_mode"
         | "image_parse_error"
-        | "image_too_small"
         | "empty_image_file" => FailureKind::InvalidImage,
         "image_too_large" | "image_file_too_large" => FailureKind::ImageTooLarge,
-        "invalid_image_url" | "failed_to_download_image" | "image_file_not_found" => FailureKind::ImageDownloadFailed,
+        "image_too_small" => FailureKind::ImageTooSmall,
+        "invalid_image_url" | "failed_to_download_image" => FailureKind::ImageDownloadFailed,
+        "image_file_not_found" => FailureKind::ImageNotFound,
+        "string_above_max_length" => FailureKind::StringTooLong,
         "unsupported_image_media_type" => FailureKind::UnsupportedImageFormat,
         // AWS answers all of these with a 403.
         "UnrecognizedClientException"
@@ -205,7 +220,6 @@ fn by_vague_word(word: &str) -> Option<FailureKind> {
         "BadRequestError"
         | "BadRequest"
         | "invalid_request_error"
-        | "invalid_prompt"
         | "validation"
         | "INVALID_ARGUMENT"
         | "OUT_OF_RANGE"
@@ -225,6 +239,7 @@ fn by_status(status: u16) -> FailureKind {
         402 => FailureKind::PaymentRequired,
         403 => FailureKind::PermissionDenied,
         404 | 410 => FailureKind::NotFound,
+        412 => FailureKind::PreconditionFailed,
         408 | 504 | 524 => FailureKind::Timeout,
         413 => FailureKind::PayloadTooLarge,
         422 => FailureKind::Unprocessable,
@@ -244,8 +259,14 @@ fn by_error_type(error_type: &str) -> Option<FailureKind> {
     let kinds = [
         K::InvalidRequest,
         K::ContextLengthExceeded,
+        K::MaxTokensExceeded,
+        K::TokenLimitExceeded,
+        K::StringTooLong,
+        K::InvalidPrompt,
+        K::Refusal,
         K::InvalidImage,
         K::ImageTooLarge,
+        K::ImageTooSmall,
         K::ImageDownloadFailed,
         K::UnsupportedImageFormat,
         K::ContentPolicyViolation,
@@ -253,6 +274,8 @@ fn by_error_type(error_type: &str) -> Option<FailureKind> {
         K::PaymentRequired,
         K::PermissionDenied,
         K::NotFound,
+        K::ImageNotFound,
+        K::PreconditionFailed,
         K::PayloadTooLarge,
         K::Unprocessable,
         K::RateLimitExceeded,

@@ -39,6 +39,18 @@ pub struct ErrorMetadata {
     /// The provider's own code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_code: Option<String>,
+    /// Whether the call was made on the caller's own key at the provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_byok: Option<bool>,
+    /// Why a moderation flagged the input.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// What it flagged, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flagged_input: Option<String>,
+    /// The model that it stood before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_slug: Option<String>,
     /// Attempts that failed before this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub previous_errors: Vec<PreviousError>,

@@ -131,7 +131,8 @@ impl Answering {
     pub(crate) async fn settle(&mut self, end: &End) -> Bill {
         if let Some(failure) = &end.failure {
             let (generation, kind) = (self.hold.id(), failure.kind.error_type());
-            tracing::warn!(generation, kind, provider = self.provider, reason = failure.message, "the answer broke off");
+            let reason = failure.reason.as_ref().unwrap_or(&failure.message);
+            tracing::warn!(generation, kind, provider = self.provider, model = self.model, reason, "the answer broke off");
         }
         self.observed.ended(end);
         // An answer that was cut has its last call cut too.

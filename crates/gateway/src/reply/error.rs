@@ -60,14 +60,19 @@ pub(super) fn body(failure: &Failure) -> ErrorBody {
     let from_provider = failure.raw.is_some() || failure.provider_code.is_some();
     let message = match failure.kind {
         FailureKind::Server => "Internal Server Error",
-        _ if from_provider => "Provider returned error",
+        _ if from_provider && failure.moderation.is_none() => "Provider returned error",
         _ => failure.message.as_str(),
     };
+    let moderation = failure.moderation.as_deref().cloned().unwrap_or_default();
     let metadata = ErrorMetadata {
         error_type: failure.kind.error_type().to_owned(),
         provider_name: failure.provider.clone(),
         raw: failure.raw.clone(),
         provider_code: failure.provider_code.clone().filter(|_| failure.kind != FailureKind::Server),
+        is_byok: failure.is_byok,
+        reasons: moderation.reasons,
+        flagged_input: moderation.flagged_input,
+        model_slug: moderation.model_slug,
         previous_errors: Vec::new(),
     };
     ErrorBody { code: failure.kind.status(), message: message.to_owned(), metadata: Some(metadata) }

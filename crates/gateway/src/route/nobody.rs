@@ -69,7 +69,7 @@ impl Availability {
             FailureKind::ProviderOverloaded => "temporarily_unavailable",
             _ => return None,
         };
-        Some(Self { retryable: true, retry_after: failure.retry_after, ..of(request, code) })
+        Some(Self { retryable: failure.should_retry != Some(false), retry_after: failure.retry_after, ..of(request, code) })
     }
 }
 

@@ -183,7 +183,8 @@ impl Line {
     }
 
     fn failure(&self, kind: FailureKind, message: &str) -> Failure {
-        Failure { provider: Some(self.provider.name().to_owned()), ..Failure::new(kind, message) }
+        let (provider, is_byok) = (Some(self.provider.name().to_owned()), Some(self.whose == Whose::Theirs));
+        Failure { provider, is_byok, ..Failure::new(kind, message) }
     }
 
     fn timed_out(&self, message: &str) -> Failure {
@@ -192,19 +193,20 @@ impl Line {
 
     /// No connection, or one that broke before the head. The text of the cause may hold addresses: it goes to the log only.
     fn unreachable(&self, error: &legacy::Error) -> Failure {
-        tracing::warn!(provider = self.provider.id(), error = causes(error), "provider not reachable");
-        if connect::timed_out(error) {
-            return self.timed_out("the provider could not be connected in time");
-        }
-        self.failure(FailureKind::ProviderUnavailable, "the provider could not be reached")
+        let failure = if connect::timed_out(error) {
+            self.timed_out("the provider could not be connected in time")
+        } else {
+            self.failure(FailureKind::ProviderUnavailable, "the provider could not be reached")
+        };
+        Failure { reason: Some(causes(error)), ..failure }
     }
 
     fn broken(&self, cut: &Cut) -> Failure {
         match cut {
             Cut::TooLong => self.failure(FailureKind::ProviderUnavailable, "the provider's answer is longer than allowed"),
             Cut::Broken(error) => {
-                tracing::warn!(provider = self.provider.id(), error = causes(error), "provider's answer broke off");
-                self.failure(FailureKind::ProviderUnavailable, "the provider's answer broke off")
+                let failure = self.failure(FailureKind::ProviderUnavailable, "the provider's answer broke off");
+                Failure { reason: Some(causes(error)), ..failure }
             }
         }
     }

@@ -59,6 +59,19 @@ async fn a_rate_limit_says_when_to_come_back_and_what_the_provider_said() {
     assert_eq!(error["metadata"]["raw"]["error"]["message"], "slow down");
 }
 
+/// The body of a 5xx tells of the provider's inside; its code does not.
+#[tokio::test]
+async fn of_a_provider_that_failed_the_code_is_told_and_the_words_are_not() {
+    let house = House::open().await;
+    let reply = house.ask(house.chat("error-500", json!({}))).await;
+    let error = reply.error();
+    assert_eq!(
+        (&error["message"], &error["metadata"]["provider_code"]),
+        (&json!("Provider returned error"), &json!("its_own_code"))
+    );
+    assert_eq!((&error["metadata"]["is_byok"], &error["metadata"]["raw"]), (&json!(false), &Value::Null));
+}
+
 #[tokio::test]
 async fn a_provider_that_cannot_be_reached_is_a_502() {
     let house = House::open().await;

@@ -48,9 +48,10 @@ fn elsewhere(failure: Failure) -> Failure {
 
 fn discreet(failure: Failure) -> Failure {
     let told = |word: &str| if word.contains("arn:") { REMOVED.to_owned() } else { word.to_owned() };
-    let message = failure.message.split(' ').map(told).collect::<Vec<_>>().join(" ");
+    let plain = |text: &str| text.split(' ').map(told).collect::<Vec<_>>().join(" ");
+    let (message, reason) = (plain(&failure.message), failure.reason.as_deref().map(plain));
     let raw = failure.raw.filter(|raw| !raw.is_null() && !raw.to_string().contains("arn:"));
-    Failure { message, raw, ..failure }
+    Failure { message, raw, reason, ..failure }
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! An error object in any of the forms that vendors use. Only reads; what it means is decided in `failure`.
 
+use inner::Moderation;
 use serde_json_borrow::Value;
+
+/// Most reasons of a moderation, and characters of what it flagged (openrouter errors-and-debugging).
+const REASONS_MAX: usize = 16;
+const FLAGGED_CHARS_MAX: usize = 100;
 
 /// What a vendor says about a failure.
 #[derive(Debug, Default, PartialEq)]
@@ -18,6 +23,8 @@ pub(crate) struct Reported {
     pub(crate) message: Option<String>,
     /// Seconds.
     pub(crate) retry_after: Option<f64>,
+    /// What OpenRouter's moderation found.
+    pub(crate) moderation: Option<Box<Moderation>>,
 }
 
 /// The error in a 200 body or stream event, if it is one: `{"error": {...}}` or a string there, the same inside an array or
@@ -65,7 +72,20 @@ pub(crate) fn read(body: &Value<'_>) -> Reported {
             .find_map(|name| either(name)?.as_str())
             .map(str::to_owned),
         retry_after: body.get("error").get("availability").get("retry_after").as_f64().or_else(|| retry_info(inner)),
+        moderation: moderation(inner.get("metadata")),
     }
+}
+
+/// What a moderation found, among the metadata of OpenRouter's error.
+fn moderation(metadata: &Value<'_>) -> Option<Box<Moderation>> {
+    let reasons = metadata.get("reasons").as_array()?.iter().take(REASONS_MAX);
+    let text = |name: &'static str| metadata.get(name).as_str();
+    let cut = |text: &str| text.chars().take(FLAGGED_CHARS_MAX).collect();
+    Some(Box::new(Moderation {
+        reasons: reasons.filter_map(|reason| Some(cut(reason.as_str()?))).collect(),
+        flagged_input: text("flagged_input").map(cut),
+        model_slug: text("model_slug").map(cut),
+    }))
 }
 
 /// The reason among Google's details of an error.

@@ -7,6 +7,11 @@ use http::{HeaderMap, HeaderName, header};
 /// Longest wait that is believed.
 const WAIT_MAX: Duration = Duration::from_hours(24);
 
+/// Whether the same call may be tried again, as OpenAI and Anthropic say it.
+pub(super) fn should(headers: &HeaderMap) -> Option<bool> {
+    headers.get("x-should-retry")?.to_str().ok()?.trim().to_ascii_lowercase().parse().ok()
+}
+
 /// `retry-after-ms`, then `Retry-After` as seconds or as a date.
 pub(super) fn of_headers(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
@@ -33,16 +38,30 @@ pub(super) fn of_text(message: &str) -> Option<Duration> {
     of_seconds(duration(rest.split_whitespace().next()?.trim_end_matches(['.', ',']))?)
 }
 
-/// When the limits say that nothing remains: the last of their resets (OpenAI, Azure, Groq, Fireworks, Together). A limit of which
-/// something remains did not refuse the call.
+/// Kinds of limits behind `x-ratelimit-remaining-` and `x-ratelimit-reset-`: OpenAI's and those of most others, then Cerebras'.
+const LIMITS: [&str; 8] =
+    ["requests", "tokens", "requests-minute", "requests-hour", "requests-day", "tokens-minute", "tokens-hour", "tokens-day"];
+/// Kinds of limits of Anthropic's, whose resets are moments (RFC 3339).
+const ANTHROPIC_LIMITS: [&str; 4] = ["requests", "tokens", "input-tokens", "output-tokens"];
+
+/// When the limits say that nothing remains: the last of their resets (OpenAI, Azure, Groq, Fireworks, Together, Cerebras,
+/// Anthropic). A limit of which something remains did not refuse the call.
 pub(super) fn of_limits(headers: &HeaderMap) -> Option<Duration> {
-    let text = |what: &str, of: &str| headers.get(format!("x-ratelimit-{what}-{of}"))?.to_str().ok().map(str::trim);
-    let reset = |of: &&str| {
-        text("remaining", of)?.parse::<f64>().ok().filter(|remaining| *remaining <= 0.0)?;
-        let reset = text("reset", of)?;
+    let text = |name: String| headers.get(name)?.to_str().ok().map(str::trim);
+    let used_up = |name: String| text(name)?.parse::<f64>().ok().filter(|remaining| *remaining <= 0.0);
+    let usual = LIMITS.iter().filter_map(|of| {
+        used_up(format!("x-ratelimit-remaining-{of}"))?;
+        let reset = text(format!("x-ratelimit-reset-{of}"))?;
         of_seconds(reset.parse().ok().or_else(|| duration(reset))?)
-    };
-    ["requests", "tokens"].iter().filter_map(reset).max()
+    });
+    let anthropic = ANTHROPIC_LIMITS.iter().filter_map(|of| {
+        used_up(format!("anthropic-ratelimit-{of}-remaining"))?;
+        let reset: jiff::Timestamp = text(format!("anthropic-ratelimit-{of}-reset"))?.parse().ok()?;
+        let now = jiff::fmt::rfc2822::parse(text(header::DATE.to_string())?).ok()?.timestamp();
+        let wait = reset.as_second().saturating_sub(now.as_second());
+        Some(Duration::from_secs(u64::try_from(wait).unwrap_or(0)).min(WAIT_MAX))
+    });
+    usual.chain(anthropic).max()
 }
 
 /// The seconds of `1m2.5s`, `20ms` and the like.
@@ -110,5 +129,31 @@ mod tests {
         let seconds = [("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "12")];
         assert_eq!(limits(&[tokens, seconds].concat()), Some(Duration::from_secs(12)), "both have to be free again");
         assert_eq!(limits(&[("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "soon")]), None);
+    }
+
+    #[test]
+    fn cerebras_and_anthropic_say_it_in_their_own_way() {
+        let limits = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter().map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()));
+            of_limits(&pairs.collect())
+        };
+        let cerebras = [("x-ratelimit-remaining-tokens-minute", "0"), ("x-ratelimit-reset-tokens-minute", "31.5")];
+        assert_eq!(limits(&cerebras), Some(Duration::from_millis(31_500)));
+        let anthropic = [
+            ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("anthropic-ratelimit-requests-remaining", "3"),
+            ("anthropic-ratelimit-requests-reset", "1994-11-06T08:59:37Z"),
+            ("anthropic-ratelimit-input-tokens-remaining", "0"),
+            ("anthropic-ratelimit-input-tokens-reset", "1994-11-06T08:50:07Z"),
+        ];
+        assert_eq!(limits(&anthropic), Some(Duration::from_secs(30)));
+        assert_eq!(limits(&anthropic[1..]), None, "no date to compare with");
+    }
+
+    #[test]
+    fn whether_trying_again_helps_is_read() {
+        let should =
+            |text: &str| should(&HeaderMap::from_iter([(HeaderName::from_static("x-should-retry"), text.parse().unwrap())]));
+        assert_eq!((should("true"), should("false"), should("perhaps")), (Some(true), Some(false), None));
     }
 }

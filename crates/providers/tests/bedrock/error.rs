@@ -50,7 +50,7 @@ fn a_name_means_what_aws_says_it_means() {
     ] {
         let failure = failure(status, name, &json!({ "message": message }));
         assert_eq!((failure.kind, failure.provider.as_deref()), (wanted, Some("Amazon Bedrock")), "{name}: {message}");
-        let told = wanted.status() < 500 && wanted != K::Authentication;
+        let told = wanted != K::Authentication;
         assert_eq!(failure.provider_code.as_deref(), told.then_some(name), "{message}");
     }
 }

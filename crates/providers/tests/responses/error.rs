@@ -18,7 +18,10 @@ fn a_code_means_what_openai_says_it_means() {
     use FailureKind as K;
     for (status, code, wanted) in [
         (400, "context_length_exceeded", K::ContextLengthExceeded),
-        (400, "invalid_prompt", K::InvalidRequest),
+        (400, "invalid_prompt", K::InvalidPrompt),
+        (400, "string_above_max_length", K::StringTooLong),
+        (400, "image_too_small", K::ImageTooSmall),
+        (412, "precondition", K::PreconditionFailed),
         (400, "image_content_policy_violation", K::ContentPolicyViolation),
         (400, "invalid_image_format", K::InvalidImage),
         (400, "image_file_too_large", K::ImageTooLarge),
@@ -44,7 +47,7 @@ fn a_prompt_that_is_invalid_breaks_a_rule_only_if_it_says_so() {
     let flagged = "Invalid prompt: your prompt was flagged as potentially violating our usage policy.";
     assert_eq!(invalid(flagged), FailureKind::ContentPolicyViolation);
     assert_eq!(invalid("Invalid prompt: it goes against our Usage Policy."), FailureKind::ContentPolicyViolation);
-    assert_eq!(invalid("messages must not be empty"), FailureKind::InvalidRequest);
+    assert_eq!(invalid("messages must not be empty"), FailureKind::InvalidPrompt);
     assert_eq!(invalid("This model's maximum context length is 8 tokens"), FailureKind::ContextLengthExceeded);
 }
 
@@ -62,7 +65,7 @@ fn a_routers_prompt_that_was_too_long_was_taken_for_a_broken_rule() {
     };
     let told = failed(json!({ "error_type": "context_length_exceeded" }));
     assert!(told.contains(r#""kind": "ContextLengthExceeded""#) && !told.contains("the client's own"), "{told}");
-    assert!(failed(json!({})).contains(r#""kind": "InvalidRequest""#));
+    assert!(failed(json!({})).contains(r#""kind": "InvalidPrompt""#));
 }
 
 #[test]

@@ -20,10 +20,15 @@ pub(super) fn told(failure: Failure, whose: Whose) -> Failure {
         (FailureKind::PaymentRequired, Whose::Ours) => "the provider refused our account",
         (FailureKind::Authentication, Whose::Theirs) => "the provider refused your own key there",
         (FailureKind::PaymentRequired, Whose::Theirs) => "the provider refused your own account there",
-        _ => return failure,
+        _ => return Failure { is_byok: Some(whose == Whose::Theirs), ..failure },
     };
     tracing::error!(provider = failure.provider, reason = failure.message, "{message}");
-    Failure { provider: failure.provider, ..Failure::new(FailureKind::ProviderUnavailable, message) }
+    Failure {
+        provider: failure.provider,
+        is_byok: Some(whose == Whose::Theirs),
+        reason: failure.reason,
+        ..Failure::new(FailureKind::ProviderUnavailable, message)
+    }
 }
 
 /// The same for a failure at the end of an answer.

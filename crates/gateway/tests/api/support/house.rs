@@ -227,7 +227,7 @@ async fn key_of(store: &SqliteStore, management: bool) -> String {
 }
 
 /// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, `panic/x`, and
-/// `shared/x`, text only, at both: cheap where nobody answers. `busy/x` is cheap where there is never room. `open/<script>` is not
+/// `shared/x`, text only, at both: cheap where nobody answers. `narrow/x` is cheap where there is never room. `open/<script>` is not
 /// listed.
 fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
     const SCRIPTS: [&str; 26] = [
@@ -304,7 +304,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
         listed("cached/x", &format!("name = \"{provider}\"\nupstream_id = \"cached\"\n{price}"))
     };
     models.push(cached("Mock"));
-    models.push(costing("busy/x", "error-503", "1"));
+    models.push(costing("narrow/x", "error-503", "1"));
     let half = |price: &str| listed("half/x", &format!("upstream_id = \"good\"\n{price}"));
     models.push(half(""));
     let mut catalog = Catalog::default();
@@ -317,7 +317,7 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
             &[
                 cached("Twin"),
                 half(price),
-                costing("busy/x", "good", "30"),
+                costing("narrow/x", "good", "30"),
                 costing("hedge/never", "good", "2"),
                 costing("hedge/late", "hang-first", "2"),
                 costing("hedge/failing", "gated-first", "2"),
