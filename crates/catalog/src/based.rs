@@ -33,6 +33,7 @@ pub(crate) fn about(BaseModel { row, description, .. }: &BaseModel) -> Model {
         tokenizer: Some(row.tokenizer.clone()),
         defaults: row.defaults.map(Into::into),
         reasoning: row.reasoning.as_ref().map(reasoning),
+        last_resort: false,
         endpoints: Vec::new(),
     }
 }

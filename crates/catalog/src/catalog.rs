@@ -25,7 +25,7 @@ pub struct Catalog {
     /// Where in `models` an id stands.
     places: HashMap<String, usize>,
     /// Providers whose models are not all known, in the order in which they are asked.
-    passthrough: Vec<Passthrough>,
+    pub(crate) passthrough: Vec<Passthrough>,
     /// Everybody who serves, in the order in which they were added.
     pub(crate) providers: Vec<ProviderFacts>,
     known: Option<Known>,
@@ -128,7 +128,7 @@ impl Catalog {
     }
 
     /// The endpoints of a model that is already there join it; what describes the model stays as it was.
-    fn add(&mut self, model: Model) -> Result<(), CatalogError> {
+    pub(crate) fn add(&mut self, model: Model) -> Result<(), CatalogError> {
         let Some(known) = self.places.get(&model.id).and_then(|&place| self.models.get_mut(place)) else {
             self.places.insert(model.id.clone(), self.models.len());
             self.models.push(model);
@@ -212,6 +212,13 @@ impl Catalog {
             return name;
         }
         self.known.and_then(|known| known.aliases.target(name)).unwrap_or(name)
+    }
+
+    /// What the base says of the model that has these weights.
+    pub(crate) fn of_weights(&self, name: &str) -> Option<&'static BaseModel> {
+        let is_it =
+            |model: &&BaseModel| model.row.hugging_face.as_ref().is_some_and(|weights| weights.eq_ignore_ascii_case(name));
+        self.known?.base.models().iter().find(is_it)
     }
 
     /// What the base says of a model that a provider knows by this id, withdrawn or not: a name must not change a price.

@@ -3,10 +3,12 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+mod age;
 pub mod aliases;
 pub mod base;
 mod based;
 mod catalog;
+mod found;
 mod honoured;
 pub mod import;
 mod local;
@@ -20,8 +22,10 @@ mod published;
 mod router;
 mod tier;
 
+pub use age::OLD_PRICE_DAYS;
 pub use base::{Base, BaseError, BaseModel, base};
 pub use catalog::{Catalog, CatalogError, Vendor};
+pub use found::Found;
 pub use inner::Modality;
 pub use local::{LOCAL, LocalCheckpoint};
 pub use model::{Endpoint, Model, Policy};

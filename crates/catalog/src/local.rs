@@ -34,6 +34,8 @@ pub struct LocalCheckpoint {
     pub quantization: Option<String>,
     /// Family of the tokenizer (`Qwen3`).
     pub tokenizer: Option<String>,
+    /// Whether it is only there so that something answers.
+    pub last_resort: bool,
     /// Whether its author lets others learn from its answers; `None` is unknown.
     pub distillable: Option<bool>,
 }
@@ -84,6 +86,7 @@ impl LocalCheckpoint {
             tokenizer: self.tokenizer,
             defaults: Some(self.defaults),
             reasoning: self.reasoning,
+            last_resort: self.last_resort,
             endpoints: vec![endpoint],
             ..Model::default()
         }

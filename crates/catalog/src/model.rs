@@ -34,6 +34,8 @@ pub struct Model {
     pub defaults: Option<DefaultParameters>,
     /// How it reasons; `None` if it does not.
     pub reasoning: Option<ModelReasoning>,
+    /// Whether it is only there so that something answers (the model in the box): nobody chooses it who has another.
+    pub last_resort: bool,
     /// Who serves it, in the order of preference; never empty.
     pub endpoints: Vec<Endpoint>,
 }

@@ -1,10 +1,16 @@
 //! Providers without a list of models: their ids are taken on trust, and the provider refuses what it does not have.
 
+use inner::PriceSheet;
+
 use crate::{
     catalog::Vendor,
     local::LOCAL,
     model::{Endpoint, Policy},
 };
+
+/// What stands behind the ids of static variants (openrouter guides/routing/model-variants).
+const VARIANTS: [&str; 3] = [FREE, ":thinking", ":extended"];
+const FREE: &str = ":free";
 
 /// One such provider.
 #[derive(Clone, Debug)]
@@ -48,7 +54,8 @@ impl Passthrough {
     }
 
     /// The endpoint for our id: a router gets it whole, any other provider what stands behind its slug or behind
-    /// the author of everything that it sells.
+    /// the author of everything that it sells. Variants are ids of routers: nobody else has a model of that name, and at a router the
+    /// free one costs nothing.
     pub(crate) fn endpoint(&self, id: &str) -> Option<Endpoint> {
         let (author, slug) = id.split_once('/').filter(|(author, slug)| !author.is_empty() && !slug.is_empty())?;
         let upstream = match (self.routes, author == self.id || self.author.as_deref() == Some(author)) {
@@ -56,8 +63,12 @@ impl Passthrough {
             (false, true) => slug,
             (false, false) => return None,
         };
+        if !self.routes && VARIANTS.iter().any(|variant| slug.ends_with(variant)) {
+            return None;
+        }
+        let prices = (self.routes && id.ends_with(FREE)).then(PriceSheet::default);
         let unknown = || Endpoint::unknown(&self.id, &self.name, upstream).honouring(self.vendor().listed_as());
-        let endpoint = || Endpoint { routes: self.routes, policy: self.policy, ..unknown() };
+        let endpoint = || Endpoint { routes: self.routes, policy: self.policy, prices, ..unknown() };
         (author != LOCAL).then(endpoint)
     }
 }

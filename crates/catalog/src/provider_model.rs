@@ -61,17 +61,18 @@ pub struct ProviderModel {
     pub distillable: Option<bool>,
 }
 
-/// Prices in dollars per million tokens, as decimal strings: `"0.26"`. A float would not be exact.
+/// Prices in dollars per million tokens, as decimal strings: `"0.26"`. A float would not be exact. They lie over those of the base:
+/// what is left out stays as it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PriceConfig {
-    /// Of the prompt.
-    pub prompt: String,
-    /// Of the answer.
-    pub completion: String,
-    /// Of prompt tokens from a cache; else the prompt's price.
+    /// Of the prompt; must be there unless the base knows it.
+    pub prompt: Option<String>,
+    /// Of the answer; must be there unless the base knows it.
+    pub completion: Option<String>,
+    /// Of prompt tokens from a cache; else the base's, else the prompt's price.
     pub input_cache_read: Option<String>,
-    /// Of prompt tokens written to a cache; else the prompt's price.
+    /// Of prompt tokens written to a cache; else the base's, else the prompt's price.
     pub input_cache_write: Option<String>,
 }
 
@@ -89,6 +90,8 @@ pub enum ProviderModelError {
     NoContext,
     #[error("price.{field}: `{text}` is no amount of dollars per million tokens, such as \"0.26\"")]
     Price { field: &'static str, text: String },
+    #[error("price.{0} must be there: what ships has no price of this model at this provider")]
+    NoPrice(&'static str),
 }
 
 impl ProviderModel {
@@ -98,7 +101,7 @@ impl ProviderModel {
         self.check_variant()?;
         let (about, usual) = (known.map(based::about).unwrap_or_default(), self.usual(vendor, known));
         let context_length = self.context_length.or(usual.context_length).filter(|&tokens| tokens > 0);
-        let price = self.price.as_ref().map(PriceConfig::sheet).transpose()?;
+        let price = self.price.as_ref().map(|price| price.over(usual.prices.as_ref())).transpose()?;
         // The name is the operator's word for it.
         let free = || self.id.ends_with(FREE).then(PriceSheet::default);
         let endpoint = Endpoint {
@@ -177,17 +180,28 @@ fn unpriced(endpoint: Endpoint) -> Endpoint {
 }
 
 impl PriceConfig {
-    fn sheet(&self) -> Result<PriceSheet, ProviderModelError> {
-        let price = |field, text: &str| {
-            Pico::from_dollars_per_million(text).ok_or_else(|| ProviderModelError::Price { field, text: text.to_owned() })
+    /// The sheet of these prices, over the base's.
+    fn over(&self, base: Option<&PriceSheet>) -> Result<PriceSheet, ProviderModelError> {
+        let price = |field, text: &Option<String>| {
+            let read = |text: &str| Pico::from_dollars_per_million(text);
+            let wrong = |text: &str| ProviderModelError::Price { field, text: text.to_owned() };
+            text.as_deref().map(|text| read(text).ok_or_else(|| wrong(text))).transpose()
         };
-        Ok(PriceSheet {
-            prompt: price("prompt", &self.prompt)?,
-            completion: price("completion", &self.completion)?,
-            input_cache_read: self.input_cache_read.as_deref().map(|text| price("input_cache_read", text)).transpose()?,
-            input_cache_write: self.input_cache_write.as_deref().map(|text| price("input_cache_write", text)).transpose()?,
-            ..PriceSheet::default()
-        })
+        let missing = ProviderModelError::NoPrice;
+        let (prompt, completion) = (price("prompt", &self.prompt)?, price("completion", &self.completion)?);
+        let (read, write) =
+            (price("input_cache_read", &self.input_cache_read)?, price("input_cache_write", &self.input_cache_write)?);
+        // Who writes that it is free means all of it.
+        let is_free = prompt == Some(Pico(0)) && completion == Some(Pico(0));
+        let base = base.filter(|_| !is_free);
+        let prompt = prompt.or(base.map(|sheet| sheet.prompt)).ok_or(missing("prompt"))?;
+        let completion = completion.or(base.map(|sheet| sheet.completion)).ok_or(missing("completion"))?;
+        let mut sheet = base.cloned().unwrap_or_default();
+        (sheet.prompt, sheet.completion) = (prompt, completion);
+        // A cache that costs more than reading the prompt anew is none.
+        sheet.input_cache_read = read.or(sheet.input_cache_read.filter(|read| *read <= prompt));
+        sheet.input_cache_write = write.or(sheet.input_cache_write);
+        Ok(sheet)
     }
 }
 
@@ -220,6 +234,7 @@ mod tests {
             (Pico(260_000), Pico(2_600_000), Some(Pico(100_000)))
         );
         assert_eq!(price(""), Ok(None));
+        assert_eq!(price("price = { prompt = \"1\" }"), Err(ProviderModelError::NoPrice("completion")));
         assert_eq!(price("price = { prompt = \"0\", completion = \"0\" }"), Ok(Some(PriceSheet::default())), "free is a price");
         let variant = |id: &str| model(&format!("id = \"{id}\"\ncontext_length = 8")).unwrap().endpoints.remove(0).prices;
         assert_eq!((variant("a/b:free"), variant("a/b:extended")), (Some(PriceSheet::default()), None), "a name says it too");

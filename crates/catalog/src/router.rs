@@ -24,7 +24,7 @@ impl Router {
     /// The router of this id.
     #[must_use]
     pub fn of(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|router| router.id() == id)
+        Self::ALL.into_iter().find(|router| router.id() == id || router.also() == Some(id))
     }
 
     /// What clients call it.
@@ -33,6 +33,14 @@ impl Router {
         match self {
             Self::Auto => "openrouter/auto",
             Self::Free => "openrouter/free",
+        }
+    }
+
+    /// Another name of it, which is not listed.
+    fn also(self) -> Option<&'static str> {
+        match self {
+            Self::Auto => Some("openrouter/auto-beta"),
+            Self::Free => None,
         }
     }
 
@@ -167,5 +175,6 @@ mod tests {
         let catalog = house("[[model]]\nid = \"openrouter/auto\"\ncontext_length = 9000");
         assert!(catalog.routers().is_empty());
         assert!(catalog.listed("openrouter/auto").is_some());
+        assert_eq!(Router::of("openrouter/auto-beta"), Some(Router::Auto));
     }
 }

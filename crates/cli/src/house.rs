@@ -4,6 +4,7 @@ mod aliases;
 mod assembly;
 pub mod base;
 mod checkpoint;
+pub mod found;
 mod initial_keys;
 pub mod nowhere;
 mod policy;

@@ -7,6 +7,11 @@ use std::{
 
 use catalog::base::day::Day;
 
+/// The day that it is in UTC.
+pub fn today() -> Day {
+    Day::of_seconds(now_ms() / 1000).unwrap_or(Day::EPOCH)
+}
+
 /// A span that reaches back from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span(Duration);

@@ -23,16 +23,24 @@ impl FromRequestParts<Arc<Shared>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
-        let secret = bearer(&parts.headers).ok_or_else(|| unauthenticated("Missing Authentication header"))?;
-        let row = shared.store.key_by_secret(secret).ok_or_else(|| unauthenticated("Invalid API key"))?;
-        if row.disabled {
-            return Err(unauthenticated("API key is disabled").into());
-        }
-        if row.expires_at.is_some_and(|at| at <= now_ms() / 1000) {
-            return Err(unauthenticated("API key has expired").into());
-        }
-        Ok(Self(row))
+        Ok(caller(&parts.headers, shared).map(Self)?)
     }
+}
+
+/// The key that a request brings, where none is needed.
+///
+/// # Errors
+/// Why it is no valid one.
+pub(crate) fn caller(headers: &HeaderMap, shared: &Shared) -> Result<KeyRow, Failure> {
+    let secret = bearer(headers).ok_or_else(|| unauthenticated("Missing Authentication header"))?;
+    let row = shared.store.key_by_secret(secret).ok_or_else(|| unauthenticated("Invalid API key"))?;
+    if row.disabled {
+        return Err(unauthenticated("API key is disabled"));
+    }
+    if row.expires_at.is_some_and(|at| at <= now_ms() / 1000) {
+        return Err(unauthenticated("API key has expired"));
+    }
+    Ok(row)
 }
 
 impl FromRequestParts<Arc<Shared>> for InferenceCaller {

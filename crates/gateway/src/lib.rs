@@ -19,6 +19,7 @@ mod metrics;
 pub mod own_key;
 mod pace;
 mod phase;
+mod popularity;
 pub mod preset;
 mod reply;
 mod route;
@@ -79,7 +80,9 @@ impl Gateway {
         let lifecycle = Arc::new(Lifecycle::new());
         let (vitals, paces, free) = (Arc::new(Vitals::new()), Arc::new(Paces::new()), Arc::new(FreeUse::new()));
         let (metrics, strain) = (Arc::<Metrics>::default(), Arc::new(Strain::new()));
-        let shared = Shared { catalog, store, upstreams, vitals, paces, strain, free, metrics, traces, lifecycle, settings };
+        let popularity = Arc::default();
+        let shared =
+            Shared { catalog, store, upstreams, vitals, paces, strain, free, popularity, metrics, traces, lifecycle, settings };
         Self(Arc::new(Live::new(shared)))
     }
 
@@ -87,6 +90,11 @@ impl Gateway {
     pub fn change(&self, to: Changeable) {
         self.0.replace(to);
         self.0.shared().metrics.reloaded(true);
+    }
+
+    /// Lists other models of the same providers from now on. Never at the same time as [`Self::change`].
+    pub fn relist(&self, catalog: Arc<Catalog>) {
+        self.0.relist(catalog);
     }
 
     /// Notes for whoever watches the metrics that a change was refused, and that everything is as it was.

@@ -58,6 +58,13 @@ impl Live {
         drop(replaced);
     }
 
+    /// Puts another catalogue of the same providers in place.
+    pub(crate) fn relist(&self, catalog: Arc<Catalog>) {
+        let new = Serving::of(Shared { catalog, ..Shared::clone(&self.shared()) });
+        let replaced = std::mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), new);
+        drop(replaced);
+    }
+
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Serving> {
         // Whoever writes replaces the whole: there is no half of it that a panic could leave.
         self.0.read().unwrap_or_else(PoisonError::into_inner)

@@ -17,7 +17,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use catalog::{Endpoint, Model};
 use inner::{Failure, PriceSheet, Request};
-use routing::{Entrant, Shortcut, Tier, Wishes};
+use routing::{Entrant, Pulse, Shortcut, Tier, Wishes};
 use serde::Deserialize;
 use store::{Ceiling, KeyRow};
 use wire::provider::ProviderPreferences;
@@ -150,13 +150,7 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     let mut offers = offers(shared, asking, &named.models);
     beyond::keep_able(request, &mut offers)?;
     let entrants: Vec<Entrant<'_>> = offers.iter().map(Offer::entrant).collect();
-    let wishes = Wishes {
-        shortcuts: named.shortcuts,
-        free: named.free,
-        // Routers, and models of which nothing is known, have tiers that we do not see.
-        tier: tier(request).filter(|_| offers.iter().all(|offer| offer.model.is_listed() && !offer.endpoint.routes)),
-        ..wished
-    };
+    let wishes = Wishes { shortcuts: named.shortcuts, free: named.free, tier: tier(request), ..wished };
     beyond::refuse_doors(request, &terms)?;
     let conversation =
         offers.iter().any(Offer::has_cheap_cache).then(|| Conversation::of(request, &asking.key.hash, asking.session));
@@ -172,6 +166,25 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     let candidate = |index: usize| offers[index].candidate(shortcut(&offers[index]));
     let candidates = plan.order.into_iter().map(candidate).collect();
     Ok(Routed { candidates, conversation, ceilings: terms.ceilings(), explained })
+}
+
+/// Whether a key's rules and those of its guardrails leave anybody who may answer with a model.
+pub(crate) fn may_use(shared: &Shared, key: &KeyRow, model: &Model) -> bool {
+    let terms = Terms::of(shared, key);
+    if terms.forbid(&model.id, &shared.catalog).is_some() {
+        return false;
+    }
+    let wishes = Wishes {
+        allowed: terms.allowed_providers(),
+        ignore: terms.ignored_providers().collect(),
+        zdr: terms.zdr(),
+        priced: !shared.settings.money.allow_unpriced && terms.is_limited(shared),
+        ..Wishes::default()
+    };
+    let ways = ways::ways(shared, key, &[], model).into_iter();
+    let entrants: Vec<Entrant<'_>> =
+        ways.map(|way| ways::entrant(0, model, way.endpoint, way.own_key, Pulse::default())).collect();
+    !routing::plan(&entrants, &routing::Needs::default(), &wishes, None, &mut || 0.5).order.is_empty()
 }
 
 fn tier(request: &Request) -> Option<Tier> {

@@ -24,6 +24,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/route", post(route::post))
         .route("/models", get(models::list))
         .route("/models/count", get(models::count))
+        .route("/models/user", get(models::usable))
         .route("/model/{author}/{slug}", get(models::one))
         .route("/models/{author}/{slug}/endpoints", get(endpoints::get))
         .route("/endpoints/zdr", get(endpoints::zdr))

@@ -7,8 +7,8 @@ use store::Store;
 use telemetry::Traces;
 
 use crate::{
-    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, route::Vitals, settings::Settings, strain::Strain,
-    upstream::Upstream,
+    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, popularity::Latest, route::Vitals, settings::Settings,
+    strain::Strain, upstream::Upstream,
 };
 
 #[derive(Clone)]
@@ -25,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) strain: Arc<Strain>,
     /// How much they used of what is free.
     pub(crate) free: Arc<FreeUse>,
+    /// How much the models were used lately.
+    pub(crate) popularity: Arc<Latest>,
     /// What has been going on.
     pub(crate) metrics: Arc<Metrics>,
     /// Whom every call is told of that ended.

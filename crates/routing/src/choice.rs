@@ -6,7 +6,8 @@
 //!   the same money buys more every year.
 //! * For nothing: of the models that cost nothing and can do it, the one with the longest context first, then the newest.
 //!
-//! Who has been failing comes behind who has not, whatever the rule says.
+//! Who has been failing comes behind who has not, whatever the rule says, and what is only there so that something answers behind
+//! everybody.
 
 use std::cmp::Reverse;
 
@@ -25,6 +26,8 @@ const PROMPT_WEIGHT: i64 = 3;
 pub struct Contender<'a> {
     /// When it was added, in Unix seconds; 0 is unknown, which is older than everything.
     pub created: i64,
+    /// Whether it is chosen only where there is no other.
+    pub last_resort: bool,
     /// Its endpoints; all of them of the model with the number 0.
     pub entrants: Vec<Entrant<'a>>,
 }
@@ -62,6 +65,8 @@ pub struct Choice {
 pub struct Ranked {
     /// Its place among the contenders.
     pub index: usize,
+    /// It is chosen only where there is no other.
+    pub last_resort: bool,
     /// All endpoints that could answer have been failing.
     pub ill: bool,
     /// The least that a token costs: three of the prompt to one of the answer. `None` is "unpriced".
@@ -112,9 +117,11 @@ pub fn choose(contenders: &[Contender<'_>], needs: &Needs<'_>, wishes: &Wishes, 
     match rule {
         Rule::Price(wanted) => choice.ranked.sort_by_key(|one| {
             let third = one.third.map(|third| third.distance(wanted));
-            (one.ill, third.is_none(), third, Reverse(one.created), one.index)
+            (one.last_resort, one.ill, third.is_none(), third, Reverse(one.created), one.index)
         }),
-        Rule::Free => choice.ranked.sort_by_key(|one| (one.ill, Reverse(one.context_length), Reverse(one.created), one.index)),
+        Rule::Free => choice
+            .ranked
+            .sort_by_key(|one| (one.last_resort, one.ill, Reverse(one.context_length), Reverse(one.created), one.index)),
     }
     choice
 }
@@ -131,6 +138,7 @@ fn ranked(index: usize, contender: &Contender<'_>, needs: &Needs<'_>, wishes: &W
     }
     Ok(Ranked {
         index,
+        last_resort: contender.last_resort,
         ill: able().all(|entrant| entrant.pulse.broken || entrant.pulse.outage),
         price: able().filter_map(|entrant| price(entrant, needs)).min(),
         third: None,
@@ -164,9 +172,11 @@ fn price(entrant: &Entrant<'_>, needs: &Needs<'_>) -> Option<Pico> {
     Some(Pico(sum / (PROMPT_WEIGHT + 1)))
 }
 
-/// Fills in where each price lies among all: models of one price share the middle of the places that they take.
+/// Fills in where each price lies among those of all models that are no last resort, if there are such: models of one price share the middle of the places that they take.
 fn tell_thirds(ranked: &mut [Ranked]) {
-    let mut prices: Vec<Pico> = ranked.iter().filter_map(|one| one.price).collect();
+    let only_last = ranked.iter().all(|one| one.last_resort);
+    let counted = ranked.iter().filter(|one| only_last || !one.last_resort);
+    let mut prices: Vec<Pico> = counted.filter_map(|one| one.price).collect();
     prices.sort_unstable();
     for one in ranked {
         one.third = one.price.map(|price| {
@@ -196,7 +206,7 @@ mod tests {
             let sheet = PriceSheet { prompt: Pico(price), completion: Pico(price), ..PriceSheet::default() };
             &*Box::leak(Box::new(sheet))
         });
-        Contender { created, entrants: vec![Entrant { prices: sheet, ..entrant() }] }
+        Contender { created, entrants: vec![Entrant { prices: sheet, ..entrant() }], ..Contender::default() }
     }
 
     fn order(contenders: &[Contender<'_>], rule: Rule) -> Vec<usize> {
@@ -234,6 +244,17 @@ mod tests {
         assert_eq!(order(&contenders, Rule::Price(Third::Medium)), [1, 0]);
         contenders[0].entrants.push(entrant());
         assert_eq!(order(&contenders, Rule::Price(Third::Medium)), [0, 1], "one healthy endpoint is enough");
+    }
+
+    #[test]
+    fn a_last_resort_is_chosen_where_there_is_no_other() {
+        let boxed = |price| Contender { last_resort: true, ..contender(Some(price), 99) };
+        let mut contenders = vec![boxed(0), contender(Some(10), 1), contender(Some(20), 2), contender(Some(30), 3)];
+        assert_eq!(order(&contenders, Rule::Price(Third::Low)), [1, 2, 3, 0], "and its price makes nobody dear");
+        contenders[1].entrants[0].pulse = Pulse { outage: true, ..Pulse::default() };
+        assert_eq!(order(&contenders, Rule::Price(Third::Low)).last(), Some(&0));
+        assert_eq!(order(&[boxed(0), contender(Some(0), 1)], Rule::Free), [1, 0]);
+        assert_eq!(order(&[boxed(0)], Rule::Free), [0]);
     }
 
     #[test]

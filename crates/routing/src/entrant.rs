@@ -3,7 +3,7 @@
 use inner::{Modality, PriceSheet};
 use wire::provider::{Percentiles, Quantization};
 
-use crate::{Tier, tier};
+use crate::{Standing, Tier, tier};
 
 /// One endpoint that serves one of the wanted models.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Entrant<'a> {
     pub parameters: &'a [String],
     /// What goes in.
     pub input: &'a [Modality],
+    /// Whether it has service tiers of its own that are not seen here, so that any may be asked for there.
+    pub hidden_tiers: bool,
     /// What happens to what is sent.
     pub policy: DataPolicy,
     /// Whether the model's author allows training others on its answers; `None` is unknown.
@@ -65,6 +67,8 @@ pub struct Pulse {
     pub outage: bool,
     /// Its circuit breaker is open: a call now would most likely be wasted.
     pub broken: bool,
+    /// What its uptime of half an hour makes of it.
+    pub standing: Standing,
     /// Tokens per second over the last five minutes: `p90` is what nine of ten calls exceeded.
     pub throughput: Option<Quantiles>,
     /// Seconds to the first token over the last five minutes: `p90` is what nine of ten calls stayed below.

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use crate::{Breaker, Histogram, Pulse, Waiting, window::Window};
+use crate::{
+    Breaker, Histogram, Pulse, Waiting,
+    uptime::{Figures, Record},
+    window::Window,
+};
 
 /// Outages are seen over the last half minute: six slots of five seconds.
 const CALL_SLOT_MS: u64 = 5_000;
@@ -43,6 +47,7 @@ pub struct Health {
     tools: Window<TOOL_SLOT_MS>,
     latency: Histogram,
     throughput: Histogram,
+    record: Record,
 }
 
 impl Health {
@@ -69,6 +74,7 @@ impl Health {
     /// The first token came after so many seconds.
     pub fn first_token(&mut self, now: u64, seconds: f64) {
         self.latency.add(now, seconds);
+        self.record.first_token(now, seconds);
     }
 
     /// Seconds within which this share (from 0 to 1) of the calls of five minutes had their first token; `None` when those were
@@ -80,6 +86,7 @@ impl Health {
     /// An answer was made at so many tokens per second.
     pub fn speed(&mut self, now: u64, tokens_per_second: f64) {
         self.throughput.add(now, tokens_per_second);
+        self.record.speed(now, tokens_per_second);
     }
 
     /// A tool call was made; `bad` if no tool of the request has its name, or its arguments are no JSON, or not what the tool
@@ -109,7 +116,14 @@ impl Health {
             }
             Outcome::Abandoned => return self.breaker.abandoned(),
         }
-        self.recent.add(now, outcome != Outcome::Answered);
+        let failed = outcome != Outcome::Answered;
+        self.recent.add(now, failed);
+        self.record.ended(now, failed);
+    }
+
+    /// What people want to know.
+    pub fn figures(&mut self, now: u64) -> Figures {
+        self.record.figures(now)
     }
 
     /// What routing wants to know.
@@ -118,6 +132,7 @@ impl Health {
         Pulse {
             outage: calls.bad >= OUTAGE_FAILURES && f64::from(calls.bad) >= OUTAGE_SHARE * f64::from(calls.all),
             broken: self.breaker.is_open(now),
+            standing: self.record.standing(now),
             throughput: self.throughput.above(now),
             latency: self.latency.below(now),
             tool_errors: (tools.all > 0).then(|| f64::from(tools.bad) / f64::from(tools.all)),

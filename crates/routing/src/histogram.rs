@@ -1,4 +1,4 @@
-//! Quantiles of the last five minutes in constant memory: counts in logarithmic bins, thirty seconds at a time.
+//! Quantiles of the last five minutes, or of half an hour, in constant memory: counts in logarithmic bins, a tenth of the time at a time.
 
 use crate::Quantiles;
 
@@ -6,13 +6,16 @@ use crate::Quantiles;
 const BINS: usize = 160;
 const WIDTH: f64 = 1.1;
 const LEAST: f64 = 0.001;
-/// Slots of thirty seconds, together five minutes.
 const SLOTS: usize = 10;
-const SLOT_MS: u64 = 30_000;
 
-/// A rolling distribution. Times are milliseconds of a monotonic clock.
+/// Of five minutes.
+pub type Histogram = Rolling<30_000>;
+/// Of half an hour.
+pub(crate) type HalfHour = Rolling<180_000>;
+
+/// A rolling distribution over ten slots of so many milliseconds each. Times are milliseconds of a monotonic clock.
 #[derive(Clone, Debug)]
-pub struct Histogram {
+pub struct Rolling<const SLOT_MS: u64> {
     slots: Box<[[u32; BINS]; SLOTS]>,
     /// The sum of all slots.
     total: Box<[u32; BINS]>,
@@ -21,13 +24,13 @@ pub struct Histogram {
     newest: u64,
 }
 
-impl Default for Histogram {
+impl<const SLOT_MS: u64> Default for Rolling<SLOT_MS> {
     fn default() -> Self {
         Self { slots: Box::new([[0; BINS]; SLOTS]), total: Box::new([0; BINS]), count: 0, newest: 0 }
     }
 }
 
-impl Histogram {
+impl<const SLOT_MS: u64> Rolling<SLOT_MS> {
     /// Counts a measurement.
     pub fn add(&mut self, now: u64, value: f64) {
         self.forget(now);
@@ -56,7 +59,7 @@ impl Histogram {
         self.at([share]).filter(|_| self.count >= least).map(|[value]| value)
     }
 
-    /// Empties the slots that have become older than five minutes.
+    /// Empties the slots that have become too old.
     fn forget(&mut self, now: u64) {
         let current = now / SLOT_MS;
         let passed = current.saturating_sub(self.newest).min(SLOTS as u64);

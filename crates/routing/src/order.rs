@@ -3,7 +3,7 @@
 use inner::Pico;
 use wire::provider::{Partition, SortBy};
 
-use crate::{Basis, Credential, Entrant, Needs, Tried, Wishes, slug, tier, tools};
+use crate::{Basis, Credential, Entrant, Needs, Standing, Tried, Wishes, slug, tier, tools};
 
 /// What decides, most important first; smaller is earlier. Among equals it is the [`Basis`]. Broken endpoints are last of all
 /// whatever was asked for: a call to them is wasted, and none is made while they are to be left alone.
@@ -25,6 +25,8 @@ pub struct Rank {
     pub misses: bool,
     /// It has been failing, and the order is ours to choose.
     pub outage: bool,
+    /// What its uptime makes of it, where the order is ours to choose.
+    pub standing: Standing,
     /// Its tool calls are clearly worse than another's, the request has tools, and the order is ours to choose.
     pub clumsy: bool,
 }
@@ -58,6 +60,7 @@ fn rank(question: &Question<'_>, chosen: &[usize], index: usize) -> Rank {
     let ours = wishes.order.is_empty() && wishes.sort_of(entrant.model).is_none();
     let rivals = chosen.iter().map(|&other| &entrants[other]).filter(|other| other.model == entrant.model);
     let outage = ours && entrant.pulse.outage;
+    let standing = if ours { entrant.pulse.standing } else { Standing::Normal };
     let with_tools = needs.parameters.contains(&"tools");
     let clumsy = ours && with_tools && tools::clearly_worse(&entrant.pulse, rivals.map(|rival| &rival.pulse));
     Rank {
@@ -67,9 +70,10 @@ fn rank(question: &Question<'_>, chosen: &[usize], index: usize) -> Rank {
         tier: tier::distance(entrant, wishes).unwrap_or(usize::MAX),
         credential: entrant.credential,
         // A cache is no reason to stay where calls go wrong.
-        cold: !(ours && sticky == Some(index)) || outage || clumsy,
+        cold: !(ours && sticky == Some(index)) || outage || clumsy || standing == Standing::Fallback,
         misses: misses(entrant, wishes),
         outage,
+        standing,
         clumsy,
     }
 }

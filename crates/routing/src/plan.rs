@@ -85,7 +85,7 @@ pub(crate) mod tests {
     use wire::provider::{Quantization, SortBy};
 
     use super::*;
-    use crate::{Basis, Credential, DataPolicy, Pulse, Quantiles, Shortcut};
+    use crate::{Basis, Credential, DataPolicy, Pulse, Quantiles, Shortcut, Standing};
 
     fn priced(prompt: i64, completion: i64) -> Option<&'static PriceSheet> {
         let sheet = PriceSheet { prompt: Pico(prompt), completion: Pico(completion), ..PriceSheet::default() };
@@ -104,6 +104,7 @@ pub(crate) mod tests {
             quantization: Quantization::Unknown,
             parameters: &[],
             input: &[Modality::Text],
+            hidden_tiers: false,
             policy: DataPolicy::default(),
             distillable: None,
             credential: Credential::Shared,
@@ -188,6 +189,16 @@ pub(crate) mod tests {
         let entrants = [broken, outage, costing("well", 9)];
         assert_eq!(ordered(&entrants, "{}"), ["well", "outage", "broken"]);
         assert_eq!(ordered(&entrants, r#"{"order": ["broken", "outage"]}"#), ["outage", "well", "broken"]);
+    }
+
+    #[test]
+    fn who_is_often_away_comes_behind_unless_the_client_orders() {
+        let at = |tag, price, standing| Entrant { pulse: Pulse { standing, ..Pulse::default() }, ..costing(tag, price) };
+        let entrants =
+            [at("fallback", 0, Standing::Fallback), at("degraded", 1, Standing::Degraded), at("normal", 9, Standing::Normal)];
+        assert_eq!(ordered(&entrants, "{}"), ["normal", "degraded", "fallback"]);
+        assert_eq!(ordered(&entrants, r#"{"sort": "price"}"#), ["fallback", "degraded", "normal"]);
+        assert_eq!(ordered(&entrants, r#"{"order": ["fallback"]}"#)[0], "fallback");
     }
 
     #[test]

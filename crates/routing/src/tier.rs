@@ -62,6 +62,9 @@ pub(crate) fn is_asked_for(entrant: &Entrant<'_>, wishes: &Wishes) -> bool {
 /// How far the endpoint's tier is from the one asked for, in steps of falling back; `None` if it may not answer. An endpoint
 /// whose tier a variant or its very slug admits is not preferred for its tier: it stands where the last fallback stands.
 pub(crate) fn distance(entrant: &Entrant<'_>, wishes: &Wishes) -> Option<usize> {
+    if entrant.hidden_tiers {
+        return Some(0);
+    }
     let (wanted, tier) = (wanted(wishes), entrant.tier());
     let by_slug = || wishes.order.iter().chain(wishes.only.iter().flatten()).any(|slug| slug.eq_ignore_ascii_case(entrant.tag));
     let admitted = || is_asked_for(entrant, wishes) || tier.is_some() && by_slug();
@@ -131,6 +134,24 @@ mod tests {
         let order = Wishes { order: slugs(&["azure", "openai"]), ..wanting("priority") };
         let plan = planned(&["azure", "openai", "openai/priority"], &order);
         assert_eq!(plan.order, [0, 2, 1], "an order goes before a tier");
+    }
+
+    #[test]
+    fn who_has_tiers_that_are_not_seen_may_be_asked_for_any() {
+        let at = |tag, hidden_tiers| Entrant { tag, name: tag, hidden_tiers, ..entrant() };
+        let entrants = [at("openai", false), at("openai/flex", false), at("router", true)];
+        let order = |word: &str| {
+            let mut order = plan(&entrants, &Needs::default(), &wanting(word), None, &mut || 0.5).order;
+            order.sort_unstable();
+            order
+        };
+        assert_eq!(order("flex"), [1, 2]);
+        assert_eq!(order("auto"), [0, 2]);
+        assert_eq!(
+            plan(&entrants, &Needs::default(), &wanting("priority"), None, &mut || 0.5).order,
+            [2, 0],
+            "a fallback is behind"
+        );
     }
 
     #[test]

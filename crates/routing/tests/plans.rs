@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use inner::{Modality, Pico, PriceSheet};
 use routing::{
-    Basis, Credential, DataPolicy, Entrant, Needs, Plan, PriceLimits, Pulse, Quantiles, Removal, Shortcut, Tier, Wishes, plan,
+    Basis, Credential, DataPolicy, Entrant, Needs, Plan, PriceLimits, Pulse, Quantiles, Removal, Shortcut, Standing, Tier,
+    Wishes, plan,
 };
 use wire::provider::{Partition, Percentiles, Quantization, Sort, SortBy};
 
@@ -237,12 +238,14 @@ fn entrant<'a>(stock: &'a Stock, random: &mut Random) -> Entrant<'a> {
         quantization: random.pick(&[Quantization::Unknown, Quantization::Fp8, Quantization::Bf16]),
         parameters: &stock.parameters[random.below(stock.parameters.len())],
         input: random.pick(&hears),
+        hidden_tiers: false,
         policy: DataPolicy { trains: random.pick(&known), retains: random.pick(&known) },
         distillable: random.pick(&known),
         credential: random.pick(&[Credential::Own, Credential::Shared, Credential::Shared, Credential::Fallback]),
         pulse: Pulse {
             outage: random.one_in(6),
             broken: random.one_in(8),
+            standing: random.pick(&[Standing::Normal, Standing::Normal, Standing::Degraded, Standing::Fallback]),
             throughput: random.perhaps(2, &[10.0, 50.0, 90.0]).map(quantiles),
             latency: random.perhaps(2, &[0.2, 0.9, 3.0, f64::NAN]).map(quantiles),
             tool_errors: random.perhaps(2, &[0.0, 0.01, 0.3, 1.0]),
@@ -397,6 +400,7 @@ fn the_chance_of_being_first_is_what_the_dice_make_of_it() {
         for entrant in &mut case.entrants {
             (entrant.model, entrant.credential) = (0, Credential::Shared);
             (entrant.pulse.broken, entrant.pulse.outage) = (false, false);
+            entrant.pulse.standing = Standing::Normal;
         }
         let mut chances = vec![0.0; case.entrants.len()];
         let mut first = vec![0_usize; case.entrants.len()];

@@ -45,6 +45,11 @@ fn ids_pass_through_to_providers_without_a_list() {
     let pair = |provider: &str, model: &str| (provider.to_owned(), model.to_owned());
     assert_eq!(upstream("openai/gpt-x"), [pair("openai", "gpt-x"), pair("openrouter", "openai/gpt-x")]);
     assert_eq!(upstream("qwen/qwen3:free"), [pair("openrouter", "qwen/qwen3:free")]);
+    let free = catalog.model("openai/gpt-x:free").unwrap();
+    let told: Vec<_> = free.endpoints.iter().map(|at| (at.provider.as_str(), at.prices.clone())).collect();
+    assert_eq!(told, [("openrouter", Some(inner::PriceSheet::default()))], "a maker has no model of that name");
+    assert_eq!(upstream("openai/gpt-x:thinking"), [pair("openrouter", "openai/gpt-x:thinking")]);
+    assert_eq!(catalog.model("openai/gpt-x:extended").unwrap().endpoints[0].prices, None);
     assert_eq!(upstream("openrouter/auto"), [pair("openrouter", "openrouter/auto")]);
     assert_eq!(upstream("local/none"), [], "what is ours never leaves the house");
     assert_eq!(upstream("openai/"), []);
@@ -292,4 +297,33 @@ fn a_section_may_name_a_tier_or_a_variant() {
     ];
     assert_eq!(tags_and_prices(&catalog, "openai/m"), expected, "nobody knows what the fastest costs");
     assert_eq!(catalog.add_provider(&OPENAI, &[row("variant = \"flex\"")]), Err(CatalogError::Twice("openai/m".into())));
+}
+
+#[test]
+fn prices_of_the_base_grow_old_and_an_operators_do_not() {
+    let mut catalog = tiered();
+    let own = listed("id = \"a/own\"\ncontext_length = 8\nprice = { prompt = \"1\", completion = \"1\" }");
+    catalog.add_provider(&OPENAI, &[]).unwrap();
+    catalog.add_provider(&Vendor { id: "acme", name: "Acme", ..Vendor::default() }, &[own]).unwrap();
+    let old = |day: &str| catalog.old_prices(Day::first(day).unwrap());
+    assert_eq!(old("2027-03-20"), (0, 3), "120 days after 20 November");
+    assert_eq!(old("2027-03-21"), (3, 3), "nobody dated the operator's");
+    let own = &catalog.listed("a/own").unwrap().endpoints[0];
+    assert_eq!(own.price_age_days(Day::first("2099-01-01").unwrap()), None);
+}
+
+#[test]
+fn an_operators_price_lies_over_that_of_the_base() {
+    let sheet = |price: &str| {
+        let mut catalog = knowing();
+        let row = listed(&format!("id = \"x/one\"\nprice = {{ {price} }}"));
+        catalog.add_provider(&OPENAI, &[row]).unwrap();
+        catalog.listed("x/one").unwrap().endpoints[0].prices.clone().unwrap()
+    };
+    // The base: 0.26 and 2.6 with its discount, 0.065 from the cache.
+    let dearer = sheet("completion = \"9\"");
+    assert_eq!((dearer.prompt.0, dearer.completion.0, dearer.input_cache_read.unwrap().0), (260_000, 9_000_000, 65_000));
+    let cheaper = sheet("prompt = \"0.05\"");
+    assert_eq!((cheaper.prompt.0, cheaper.input_cache_read), (50_000, None), "no cache costs more than the prompt");
+    assert!(sheet("prompt = \"0\", completion = \"0\"").is_free(), "free is all of it");
 }

@@ -7,12 +7,13 @@ mod search;
 
 use std::borrow::Cow;
 
-use catalog::{Catalog, Model};
+use catalog::{Catalog, Endpoint, Model};
 
 use crate::{
     Shared, columns,
     exit::{Exit, Failed},
     house::{self, Assembly, vendors},
+    moment::today,
 };
 
 /// List, search and compare models.
@@ -82,17 +83,27 @@ impl Scope {
 
 /// One line each, or the API's rows.
 fn print(models: Vec<&Model>, json: bool) {
-    let rows = models.into_iter().map(Model::row);
     if json {
-        println!("{}", serde_json::json!(rows.collect::<Vec<_>>()));
+        println!("{}", serde_json::json!(models.into_iter().map(Model::row).collect::<Vec<_>>()));
         return;
     }
-    let cells = rows.map(|row| {
+    let cells = models.into_iter().map(|model| {
+        let (row, priced) = (model.row(), model.cheapest().map_or_else(|| "-".to_owned(), priced_on));
         let context = row.context_length.map_or_else(|| "-".to_owned(), |tokens| tokens.to_string());
         let (prompt, completion) = (row.pricing.prompt, row.pricing.completion);
-        vec![row.id, context, row.architecture.modality.unwrap_or_default(), prompt, completion]
+        vec![row.id, context, row.architecture.modality.unwrap_or_default(), prompt, completion, priced]
     });
-    columns::print(&["ID", "CONTEXT", "MODALITY", "PROMPT $/token", "COMPLETION $/token"], &cells.collect::<Vec<_>>());
+    columns::print(
+        &["ID", "CONTEXT", "MODALITY", "PROMPT $/token", "COMPLETION $/token", "PRICED ON"],
+        &cells.collect::<Vec<_>>(),
+    );
+}
+
+/// The day on which an endpoint's price was read, and whether that is long ago; `-` where the base does not say.
+fn priced_on(endpoint: &Endpoint) -> String {
+    let Some(origin) = &endpoint.priced_by else { return "-".to_owned() };
+    let old = if endpoint.has_old_price(today()) { ", old" } else { "" };
+    format!("{}{old}", origin.date)
 }
 
 /// Dollars per million tokens of a price per token; `-` where there is none.

@@ -16,7 +16,8 @@ use crate::{
     control::Control,
     descriptors,
     exit::{Exit, Failed},
-    house::{House, Load, Renewal},
+    house::{House, Load, Renewal, found},
+    moment::today,
     runtime::runtime,
 };
 
@@ -87,9 +88,11 @@ async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> 
     drop(written);
     let renewal = Arc::new(house.renewal(loaded, load));
     let answering = control.map(|control| tokio::spawn(control.answer(Arc::clone(&renewal))));
+    let finding = tokio::spawn(found::keep(Arc::clone(&renewal)));
     let waiting = tokio::spawn(renew_at(hangups, renewal));
     server.run(stops.first()).await;
     waiting.abort();
+    finding.abort();
     if let Some(answering) = answering {
         answering.abort();
         // It takes the socket's file with it.
@@ -129,6 +132,11 @@ fn banner(out: &mut impl Write, loaded: &Loaded, house: &House, url: &str) -> st
     }
     if house.assembly().serves_builtin() {
         writeln!(out, "note: {}", builtin::NOTE)?;
+    }
+    let (old, _) = house.assembly().catalog.old_prices(today());
+    if old > 0 {
+        let days = catalog::OLD_PRICE_DAYS;
+        writeln!(out, "warning: {old} prices are older than {days} days; roundhouse models refresh fetches younger ones")?;
     }
     writeln!(out, "listening on {url}")
 }

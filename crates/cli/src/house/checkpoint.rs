@@ -124,6 +124,7 @@ impl Checkpoint {
             },
             quantization: None,
             tokenizer: Some("Qwen3".to_owned()),
+            last_resort: self.directory.is_none(),
             // The model in the box is ours; of others the licence is not read.
             distillable: self.directory.is_none().then_some(true),
         })

@@ -4,15 +4,15 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use catalog::{Base, LOCAL, LocalCheckpoint};
+use catalog::{Base, Catalog, LOCAL, LocalCheckpoint};
 use gateway::{Changeable, Gateway, upstream::Upstream};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
-use super::{Assembly, Load, base, nowhere, settings, vendors::Connected};
+use super::{Assembly, Load, base, found::Lists, nowhere, settings, vendors::Connected};
 use crate::{
     config::{Loaded, difference},
     exit::{Exit, Failed},
@@ -44,6 +44,9 @@ struct Now {
     connected: Vec<Connected>,
     /// Which models and prices it is over; `None` is not known.
     base: Option<&'static Base>,
+    /// Without what servers were found to serve.
+    catalog: Arc<Catalog>,
+    found: Lists,
 }
 
 /// What was taken up.
@@ -62,7 +65,8 @@ impl Renewal {
     pub(super) fn new(gateway: Gateway, store: Arc<dyn Store>, assembly: &Assembly, start: Start) -> Self {
         let Start { loaded, load, base } = start;
         let started = Arc::new(loaded);
-        let now = Mutex::new(Now { loaded: Arc::clone(&started), connected: assembly.connected.clone(), base });
+        let (loaded, connected, catalog) = (Arc::clone(&started), assembly.connected.clone(), Arc::clone(&assembly.catalog));
+        let now = Mutex::new(Now { loaded, connected, base, catalog, found: Lists::default() });
         let local = assembly.upstreams.get(LOCAL).map(Arc::clone);
         Self { gateway, store, started, load, locals: assembly.locals.clone(), local, now }
     }
@@ -83,9 +87,32 @@ impl Renewal {
         renewed.await.unwrap_or_else(|error| Err(Exit::Failure.because(format!("the configuration could not be read: {error}"))))
     }
 
+    /// What servers were found to serve up to now.
+    pub fn found(&self) -> Lists {
+        self.now().found.clone()
+    }
+
+    /// The providers of now.
+    pub fn connected(&self) -> Vec<Connected> {
+        self.now().connected.clone()
+    }
+
+    /// Lists what servers were found to serve.
+    pub fn learn(&self, found: Lists) {
+        let mut now = self.now();
+        if now.found != found {
+            now.found = found;
+            self.gateway.relist(now.with_found());
+        }
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn take_up(&self) -> Result<Renewed, Failed> {
         // Held to the end: two at once would each compare with what the other replaces.
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut now = self.now();
         let (loaded, environment) = (self.load)()?;
         if let (Some(old), true) = (&now.loaded.file, loaded.file != now.loaded.file) {
             return Err(Exit::Config.because(format!("{} is no longer the configuration file", old.display())));
@@ -98,13 +125,27 @@ impl Renewal {
         let remote = connected.iter().map(|provider| (provider.id().to_owned(), provider.upstream()));
         let local = self.local.iter().map(|local| (LOCAL.to_owned(), Arc::clone(local)));
         let upstreams = remote.chain(local).collect();
-        self.gateway.change(Changeable { catalog: Arc::new(catalog), upstreams, settings });
-        let mut renewed = Renewed { warnings, ..Renewed::of(&self.started, &now, &loaded, &connected) };
+        let found = now.found.clone();
+        let after = Now { loaded: Arc::new(loaded), connected, base: Some(base), catalog: Arc::new(catalog), found };
+        self.gateway.change(Changeable { catalog: after.with_found(), upstreams, settings });
+        let mut renewed = Renewed { warnings, ..Renewed::of(&self.started, &now, &after.loaded, &after.connected) };
         if now.base.is_some_and(|old| !std::ptr::eq(old, base)) {
             renewed.changed.push("imported models and prices".to_owned());
         }
-        *now = Now { loaded: Arc::new(loaded), connected, base: Some(base) };
+        *now = after;
         Ok(renewed)
+    }
+}
+
+impl Now {
+    /// The catalogue with what servers were found to serve.
+    fn with_found(&self) -> Arc<Catalog> {
+        if self.found == Lists::default() {
+            return Arc::clone(&self.catalog);
+        }
+        let mut catalog = Catalog::clone(&self.catalog);
+        self.found.apply(&mut catalog);
+        Arc::new(catalog)
     }
 }
 

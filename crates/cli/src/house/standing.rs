@@ -1,6 +1,6 @@
 //! How a provider stands to what is sent to it, and where people can read about it: what the section says, over what ships of the vendor.
-//! What ships is believed only where the vendor stands at its usual address, or where the server is one's own: at any other
-//! address anybody may stand.
+//! What ships is believed only where the vendor is the one that is known (at its usual address, or where the section says so),
+//! or where the server is one's own: at any other address anybody may stand.
 
 use catalog::{Policy, ProviderFacts};
 use providers::{ProviderConfig, table};
@@ -14,8 +14,8 @@ pub fn shipped(id: &str) -> Policy {
 }
 
 /// What the provider of a section does with what is sent.
-pub fn policy(vendor: &ProviderConfig, section: Option<&Provider>, usual_address: bool) -> Policy {
-    let known = known(vendor, usual_address);
+pub fn policy(vendor: &ProviderConfig, section: Option<&Provider>, is_vendor: bool) -> Policy {
+    let known = known(vendor, is_vendor);
     Policy {
         trains: section.and_then(|section| section.trains).or(known.trains),
         retains: section.and_then(|section| section.retains).or(known.retains),
@@ -27,9 +27,9 @@ pub fn facts(
     provider: &dyn providers::Provider,
     vendor: &ProviderConfig,
     section: Option<&Provider>,
-    usual_address: bool,
+    is_vendor: bool,
 ) -> ProviderFacts {
-    let known = known(vendor, usual_address);
+    let known = known(vendor, is_vendor);
     let text = |written: fn(&Provider) -> &Option<String>, known: Option<&str>| {
         section.and_then(|section| written(section).clone()).or_else(|| known.map(str::to_owned))
     };
@@ -44,8 +44,8 @@ pub fn facts(
     }
 }
 
-fn known(vendor: &ProviderConfig, usual_address: bool) -> table::Policy {
-    let row = vendor.row().filter(|row| usual_address || row.keyless);
+fn known(vendor: &ProviderConfig, is_vendor: bool) -> table::Policy {
+    let row = vendor.row().filter(|row| is_vendor || row.keyless);
     row.map(|row| table::policy(row.id)).unwrap_or_default()
 }
 
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ships_holds_at_the_usual_address_and_a_section_wins() {
+    fn what_ships_holds_at_the_is_vendor_and_a_section_wins() {
         let told = |text: &str, usual| {
             let section = section(text);
             policy(&section.vendor(), Some(&section), usual)

@@ -50,6 +50,13 @@ impl Connected {
         Arc::clone(&self.upstream)
     }
 
+    /// Whether it is a server of the operator's of whose models nothing was written.
+    pub fn is_ones_own(&self) -> bool {
+        let own = self.vendor.row().is_some_and(|row| row.keyless);
+        // A caller's key at it is not another server.
+        own && self.models.is_empty() && self.slug == self.vendor.id
+    }
+
     /// Whether nothing that was written of it differs.
     pub fn is_as(&self, other: &Self) -> bool {
         self.is_reached_as(&other.slug, &other.vendor, &other.limits)
@@ -162,17 +169,18 @@ fn add(
     let row = vendor.row();
     // A region of AWS is a usual address too.
     let usual_address = row.is_some_and(|row| row.base_url.is_some() || vendor.aws.is_some()) && vendor.base_url.is_none();
+    let catalogued = section.and_then(|section| section.catalogue).unwrap_or(usual_address);
     let known = Vendor {
         id: provider.id(),
         name: provider.name(),
         author: row.and_then(|row| row.author),
         routes: provider.routes(),
         like: vendor.like.as_deref(),
-        policy: standing::policy(vendor, section, usual_address),
-        catalogued: section.and_then(|section| section.catalogue).unwrap_or(usual_address),
+        policy: standing::policy(vendor, section, catalogued),
+        catalogued,
     };
     catalog.add_provider(&known, models).map_err(|error| Exit::Config.caused(&error))?;
-    catalog.describe_provider(standing::facts(&*provider, vendor, section, usual_address));
+    catalog.describe_provider(standing::facts(&*provider, vendor, section, catalogued));
     Ok(provider)
 }
 

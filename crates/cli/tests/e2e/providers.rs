@@ -145,3 +145,27 @@ fn a_provider_behind_tls_is_reached_only_with_a_certificate_that_the_machine_tru
     let refused = distrusted.expect_err("the credential never left");
     assert!(refused.contains("received fatal alert"), "{refused}");
 }
+
+/// A server of one's own is asked what it serves, after the start and without anybody waiting for it.
+#[test]
+fn the_models_of_a_server_of_ones_own_are_listed() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    let upstream = std::thread::spawn(move || {
+        let mut reader = BufReader::new(listener.accept().unwrap().0);
+        let head: Vec<String> = reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()).collect();
+        let list = json!({ "object": "list", "data": [{ "id": "Qwen/Qwen3-8B", "object": "model", "max_model_len": 40960 }] });
+        let list = list.to_string();
+        let reply = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{list}", list.len());
+        reader.get_mut().write_all(reply.as_bytes()).unwrap();
+        head[0].clone()
+    });
+    let house = House::with_variables(&[("VLLM_BASE_URL", &base)]);
+    assert_eq!(upstream.join().unwrap(), "GET /v1/models HTTP/1.1");
+    let row = (0..500).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        let (status, row) = house.get("/api/v1/model/vllm/Qwen3-8B");
+        (status == 200).then_some(row)
+    });
+    assert_eq!(row.unwrap()["data"]["context_length"], 40960);
+}

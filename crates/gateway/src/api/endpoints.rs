@@ -1,5 +1,5 @@
 //! `GET /api/v1/models/{author}/{slug}/endpoints`: who serves a model, and at what price; `GET /api/v1/endpoints/zdr`: who keeps
-//! nothing of what is sent. No key needed.
+//! nothing of what is sent. No key needed, but for how fast they are.
 
 use std::sync::Arc;
 
@@ -8,32 +8,75 @@ use axum::{
     extract::{Path, State},
 };
 use catalog::{Endpoint, Model};
+use http::HeaderMap;
+use routing::{Pulse, Quantiles, Standing};
 use serde_json::{Value, json};
-use wire::models::{ModelEndpoints, ModelEndpointsReply};
+use wire::models::{ModelEndpoints, ModelEndpointsReply, Percentiles, PublicEndpoint};
 
-use super::models::{router, unknown};
-use crate::{reply::Refusal, shared::Shared};
+use super::models::{listed, plain, router, unknown};
+use crate::{auth, reply::Refusal, shared::Shared};
+
+const MS_PER_SECOND: f64 = 1000.0;
 
 /// The endpoint.
 pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     Path((author, slug)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Json<ModelEndpointsReply>, Refusal> {
-    let id = format!("{author}/{slug}");
+    let id = plain(&shared, format!("{author}/{slug}"));
     if let Some(router) = router(&shared, &id) {
         // A router has none of its own.
         return Ok(Json(ModelEndpointsReply { data: ModelEndpoints { endpoints: Vec::new(), ..router.endpoints_row() } }));
     }
-    let model = shared.catalog.model(&id).ok_or_else(unknown)?;
-    Ok(Json(ModelEndpointsReply { data: model.endpoints_row() }))
+    let model = listed(&shared, &id).ok_or_else(unknown)?;
+    let mut data = model.endpoints_row();
+    let knows_speed = auth::caller(&headers, &shared).is_ok();
+    data.endpoints = measured(&shared, &model, data.endpoints, knows_speed);
+    Ok(Json(ModelEndpointsReply { data }))
+}
+
+/// Rows of a model's endpoints, in their order, with what was measured of them. How fast they are, only who has a key is told.
+fn measured(shared: &Shared, model: &Model, rows: Vec<PublicEndpoint>, knows_speed: bool) -> Vec<PublicEndpoint> {
+    let of = |(endpoint, row): (&Endpoint, PublicEndpoint)| {
+        let Some((pulse, figures)) = shared.vitals.figures(&endpoint.provider, &endpoint.measured_as()) else { return row };
+        PublicEndpoint {
+            status: status(&pulse),
+            uptime_last_5m: figures.uptime_5m,
+            uptime_last_30m: figures.uptime_30m,
+            uptime_last_1d: figures.uptime_1d,
+            latency_last_30m: figures.latency.filter(|_| knows_speed).map(|at| percentiles(at, MS_PER_SECOND)),
+            throughput_last_30m: figures.throughput.filter(|_| knows_speed).map(|at| percentiles(at, 1.0)),
+            ..row
+        }
+    };
+    model.endpoints.iter().zip(rows).map(of).collect()
+}
+
+/// 0 is normal; the contract does not say what the numbers below it mean, but the lower the worse.
+fn status(pulse: &Pulse) -> i32 {
+    match pulse.standing {
+        _ if pulse.broken => -3,
+        Standing::Fallback => -2,
+        _ if pulse.outage => -2,
+        Standing::Degraded => -1,
+        Standing::Normal => 0,
+    }
+}
+
+fn percentiles(at: Quantiles, factor: f64) -> Percentiles {
+    let Quantiles { p50, p75, p90, p99 } = at;
+    Percentiles { p50: p50 * factor, p75: p75 * factor, p90: p90 * factor, p99: p99 * factor }
 }
 
 /// Endpoints of which it is known that they keep nothing.
-pub(crate) async fn zdr(State(shared): State<Arc<Shared>>) -> Json<Value> {
+pub(crate) async fn zdr(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Json<Value> {
+    let knows_speed = auth::caller(&headers, &shared).is_ok();
     let keeps_nothing = |endpoint: &Endpoint| endpoint.policy.retains == Some(false);
     let rows_of = |model: &Model| {
         let endpoints = model.endpoints.iter().filter(|endpoint| keeps_nothing(endpoint)).cloned().collect();
-        Model { endpoints, ..model.clone() }.endpoints_row().endpoints
+        let model = Model { endpoints, ..model.clone() };
+        measured(&shared, &model, model.endpoints_row().endpoints, knows_speed)
     };
     let models = shared.catalog.models().into_iter().filter(|model| model.endpoints.iter().any(keeps_nothing));
     let rows: Vec<_> = models.flat_map(rows_of).collect();

@@ -1,10 +1,10 @@
-//! `GET /api/v1/models` (the list: selected, sorted, whole or in pages), `/models/count` and `/model/{author}/{slug}` (one row).
-//! No key needed.
+//! `GET /api/v1/models` (the list: selected, sorted, whole or in pages), `/models/count` and `/model/{author}/{slug}` (one row), which
+//! need no key, and `/models/user`, what the calling key may use of the list.
 
 mod order;
 mod selection;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
@@ -12,11 +12,12 @@ use axum::{
 };
 use catalog::{Model, Router};
 use inner::{Failure, FailureKind};
+use routing::Requested;
 use serde_json::{Value, json};
 use wire::models::{ModelList, PageLinks};
 
-use self::selection::Selection;
-use crate::{generation_id, reply::Refusal, shared::Shared};
+use self::selection::{Seen, Selection};
+use crate::{auth::Caller, generation_id, popularity::Popularity, reply::Refusal, route, shared::Shared};
 
 const LIMIT_DEFAULT: usize = 500;
 const LIMIT_MAX: usize = 1000;
@@ -26,12 +27,39 @@ type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// The list.
 pub(crate) async fn list(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<ModelList>, Refusal> {
+    let popularity = popularity(&shared, &pairs).await;
+    answer(&shared, pairs, "models", &popularity, |_| true)
+}
+
+/// The part of the list that the calling key may use.
+pub(crate) async fn usable(
+    State(shared): State<Arc<Shared>>,
+    Caller(key): Caller,
+    pairs: Pairs,
+) -> Result<Json<ModelList>, Refusal> {
+    let popularity = popularity(&shared, &pairs).await;
+    answer(&shared, pairs, "models/user", &popularity, |model| route::may_use(&shared, &key, model))
+}
+
+/// The figures that the query sorts by, if it does.
+async fn popularity(shared: &Shared, pairs: &Pairs) -> Popularity {
+    let sort = pairs.as_ref().ok().and_then(|pairs| value(&pairs.0, "sort"));
+    if sort.is_some_and(order::is_popularity) { Popularity::of_today(shared).await } else { Popularity::default() }
+}
+
+fn answer(
+    shared: &Shared,
+    pairs: Pairs,
+    path: &str,
+    popularity: &Popularity,
+    may: impl Fn(&Model) -> bool,
+) -> Result<Json<ModelList>, Refusal> {
     let pairs = read(pairs)?;
-    let rows = rows(&shared, &pairs)?;
+    let rows = rows(shared, &pairs, popularity, may)?;
     let total_count = rows.len();
     let (offset, limit) = page(&pairs, total_count)?;
     let end = offset.saturating_add(limit);
-    let next = (end < total_count).then(|| following(&pairs, end, limit));
+    let next = (end < total_count).then(|| following(path, &pairs, end, limit));
     let data = rows.into_iter().skip(offset).take(limit).collect();
     Ok(Json(ModelList { data, total_count, links: PageLinks { next } }))
 }
@@ -39,10 +67,11 @@ pub(crate) async fn list(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Res
 /// How many there are.
 pub(crate) async fn count(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<Value>, Refusal> {
     let selection = selection::outputs_of(&read(pairs)?)?;
+    let seen = seen(&shared);
     let (models, aliases) = (shared.catalog.models(), shared.catalog.aliases());
     let every = models.into_iter().chain(aliases.map(|(_, model)| model));
     let routers = shared.catalog.routers();
-    let count = every.chain(&routers).filter(|model| selection.wants(model, now())).count();
+    let count = every.chain(&routers).filter(|model| selection.wants(model, &seen)).count();
     Ok(Json(json!({"data": {"count": count}})))
 }
 
@@ -51,12 +80,30 @@ pub(crate) async fn one(
     State(shared): State<Arc<Shared>>,
     Path((author, slug)): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
-    let id = format!("{author}/{slug}");
+    let id = plain(&shared, format!("{author}/{slug}"));
     if let Some(router) = router(&shared, &id) {
         return Ok(Json(json!({"data": router.row()})));
     }
-    let model = shared.catalog.model(&id).ok_or_else(unknown)?;
-    Ok(Json(json!({"data": model.row()})))
+    let model = listed(&shared, &id).ok_or_else(unknown)?;
+    let is_alias = shared.catalog.aliases().any(|(alias, _)| alias == id);
+    let row = if is_alias { model.alias_row(&id) } else { model.row() };
+    Ok(Json(json!({"data": row})))
+}
+
+/// The id without variants that only say how to route: they are no rows.
+pub(super) fn plain(shared: &Shared, id: String) -> String {
+    if shared.catalog.listed(&id).is_some() {
+        return id;
+    }
+    match Requested::read(&id) {
+        Requested { id: Some(plain), preset: None, .. } => plain,
+        _ => id,
+    }
+}
+
+/// The model of this name that the catalogue has a row of: what is only passed through to a provider may not exist.
+pub(super) fn listed<'a>(shared: &'a Shared, id: &str) -> Option<Cow<'a, Model>> {
+    shared.catalog.model(id).filter(|model| model.is_listed())
 }
 
 /// A model that is not in the catalogue.
@@ -70,17 +117,25 @@ pub(super) fn router(shared: &Shared, id: &str) -> Option<Model> {
 }
 
 /// The wanted rows, in order; the aliases of wanted models behind them, and routers last.
-fn rows(shared: &Shared, pairs: &[(String, String)]) -> Result<Vec<wire::models::Model>, Failure> {
+fn rows(
+    shared: &Shared,
+    pairs: &[(String, String)],
+    popularity: &Popularity,
+    may: impl Fn(&Model) -> bool,
+) -> Result<Vec<wire::models::Model>, Failure> {
     let selection = Selection::of(pairs)?;
-    let now = now();
+    let seen = seen(shared);
     let mut models = shared.catalog.models();
-    models.retain(|model| selection.wants(model, now));
-    if let Some(word) = value(pairs, "sort") {
-        order::sort(&mut models, word, shared)?;
-    }
-    let aliases = shared.catalog.aliases().filter(|(_, model)| selection.wants(model, now));
+    models.retain(|model| may(model));
+    let any = !models.is_empty();
+    let aliases = shared.catalog.aliases().filter(|(_, model)| selection.wants(model, &seen) && may(model));
     let aliases = aliases.map(|(alias, model)| model.alias_row(alias)).collect::<Vec<_>>();
-    let routers = shared.catalog.routers().into_iter().filter(|router| selection.wants(router, now));
+    models.retain(|model| selection.wants(model, &seen));
+    if let Some(word) = value(pairs, "sort") {
+        order::sort(&mut models, word, shared, popularity)?;
+    }
+    // Who may use no model gets nothing from a choice among them.
+    let routers = shared.catalog.routers().into_iter().filter(|router| any && selection.wants(router, &seen));
     let routers: Vec<_> = routers.map(|router| router.row()).collect();
     Ok(models.into_iter().map(Model::row).chain(aliases).chain(routers).collect())
 }
@@ -112,12 +167,12 @@ fn page(pairs: &[(String, String)], total: usize) -> Result<(usize, usize), Fail
 }
 
 /// The path of the next page: what was asked for, from there on.
-fn following(pairs: &[(String, String)], offset: usize, limit: usize) -> String {
+fn following(path: &str, pairs: &[(String, String)], offset: usize, limit: usize) -> String {
     let (offset, limit) = (offset.to_string(), limit.to_string());
     let kept = pairs.iter().filter(|(name, _)| name != "offset" && name != "limit");
     let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain([("offset", &*offset), ("limit", &*limit)]);
     let query = pairs.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>();
-    format!("/api/v1/models?{}", query.join("&"))
+    format!("/api/v1/{path}?{}", query.join("&"))
 }
 
 /// Percent-encoded, as a query wants it.
@@ -129,6 +184,6 @@ fn escaped(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-fn now() -> i64 {
-    generation_id::now_ms() / 1000
+fn seen(shared: &Shared) -> Seen<'_> {
+    Seen { now: generation_id::now_ms() / 1000, vitals: &shared.vitals }
 }

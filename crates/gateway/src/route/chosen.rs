@@ -74,13 +74,11 @@ pub(super) fn chosen<'a>(question: &Question<'a, '_>, router: Router, shortcut: 
                 let known = pulses.get(&(way.slug.to_owned(), way.endpoint.measured_as()));
                 entrant(0, model, way.endpoint, way.own_key, known.copied().unwrap_or_default())
             });
-            Contender { created: model.created, entrants: entrants.collect() }
+            Contender { created: model.created, last_resort: model.last_resort, entrants: entrants.collect() }
         })
         .collect();
-    // As for models that are named: routers behind us have tiers that we do not see.
-    let sees_tiers = !candidates.iter().flat_map(|model| &model.endpoints).any(|endpoint| endpoint.routes);
-    let tier = tier(request).filter(|_| sees_tiers);
-    let wishes = Wishes { shortcuts: vec![shortcut], free: vec![router == Router::Free], tier, ..wishes.clone() };
+    let (free, tier) = (vec![router == Router::Free], tier(request));
+    let wishes = Wishes { shortcuts: vec![shortcut], free, tier, ..wishes.clone() };
     let rule = if router == Router::Free { Rule::Free } else { Rule::Price(options.third) };
     let choice = routing::choose(&contenders, &needs.view(), &wishes, rule);
     unfit.extend(choice.removed.iter().map(|(index, reason)| Unfit::of(&candidates[*index].id, reason)));

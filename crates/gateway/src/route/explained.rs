@@ -1,11 +1,13 @@
 //! A route with its reasons, as the client may see them: who was considered, how likely each was to come first, and which wish or
 //! need removed whom.
 
-use routing::{Basis, Plan, Tried};
+use catalog::base::{day::Day, row::Origin};
+use routing::{Basis, Plan, Standing, Tried};
 use serde_json::{Map, Value, json};
 use wire::provider::SortBy;
 
 use super::{Offer, chosen::Chosen, nobody};
+use crate::generation_id::now_ms;
 
 /// Collected only for who asks.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +79,10 @@ fn place(offer: &Offer<'_>) -> Map<String, Value> {
 
 fn row(offer: &Offer<'_>, tried: &Tried) -> Value {
     let mut row = place(offer);
+    if let Some(Origin { source, date }) = offer.endpoint.priced_by {
+        let old = Day::of_seconds(now_ms() / 1000).is_some_and(|today| offer.endpoint.has_old_price(today));
+        row.insert("priced_by".to_owned(), json!({ "source": source.word(), "date": date.to_string(), "old": old }));
+    }
     row.insert("chance".to_owned(), json!(tried.chance));
     match tried.basis {
         Basis::Draw { price, lot } => {
@@ -88,7 +94,14 @@ fn row(offer: &Offer<'_>, tried: &Tried) -> Value {
         }
     }
     let rank = &tried.rank;
-    let behind = [("broken", rank.broken), ("outage", rank.outage), ("tool_errors", rank.clumsy), ("preferences", rank.misses)];
+    let away = rank.standing != Standing::Normal;
+    let behind = [
+        ("broken", rank.broken),
+        ("outage", rank.outage),
+        ("uptime", away),
+        ("tool_errors", rank.clumsy),
+        ("preferences", rank.misses),
+    ];
     let behind: Vec<&str> = behind.into_iter().filter_map(|(word, holds)| holds.then_some(word)).collect();
     if !behind.is_empty() {
         row.insert("behind_for".to_owned(), json!(behind));

@@ -8,7 +8,7 @@ use std::{
 };
 
 use inner::{End, Failure, FailureKind};
-use routing::{Health, HedgeBudget, Outcome, Pulse, RetryBudget, Sticky, Success, Waiting};
+use routing::{Figures, Health, HedgeBudget, Outcome, Pulse, RetryBudget, Sticky, Success, Waiting};
 
 use super::unlisted::Unlisted;
 
@@ -56,6 +56,15 @@ impl Vitals {
     /// The record of an endpoint whose model the catalogue does not list: its name is the client's, so only so many are kept.
     pub(crate) fn of_unlisted(&self, provider: &str, model: &str) -> Arc<Vital> {
         lock(&self.unlisted).of(provider, model, || self.apart())
+    }
+
+    /// What was measured of an endpoint, if it was ever asked.
+    pub(crate) fn figures(&self, provider: &str, model: &str) -> Option<(Pulse, Figures)> {
+        let key = (provider.to_owned(), model.to_owned());
+        let vital = lock(&self.endpoints).get(&key).map(Arc::clone)?;
+        let now = since(self.began);
+        let mut health = lock(&vital.health);
+        Some((health.pulse(now), health.figures(now)))
     }
 
     /// A record of its own, that nobody reads afterwards.

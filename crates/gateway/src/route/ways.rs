@@ -68,6 +68,7 @@ pub(super) fn entrant<'a>(
         quantization: endpoint.quantization.as_deref().map_or(Quantization::Unknown, Quantization::of_word),
         parameters: &endpoint.parameters,
         input: if model.is_listed() { endpoint.input.as_deref().unwrap_or(&model.input) } else { &EVERYTHING },
+        hidden_tiers: endpoint.routes || !model.is_listed(),
         policy: DataPolicy { trains, retains },
         distillable: endpoint.distillable,
         credential: match own_key {

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use inner::{Nanos, Usage};
 use serde_json::{Value, json};
-use store::{KeySpec, Outcome, Reservation, Settlement, Store};
+use store::{KeyRules, KeySpec, Outcome, Reservation, Settlement, Store};
 
 use crate::support::house::{House, key};
 
@@ -68,7 +68,7 @@ async fn models_are_selected_by_what_they_are() {
         assert_eq!(selected(&house, known).await, ["private/x"], "{known}");
     }
     assert!(!selected(&house, "distillable=false").await.contains(&"private/x".to_owned()));
-    for nobody in ["region=eu", "category=legal", "min_coding_index=1", "max_age_days=9"] {
+    for nobody in ["region=eu", "category=legal", "min_coding_index=1", "max_age_days=9", "min_tool_success_rate=0.5"] {
         assert!(selected(&house, nobody).await.is_empty(), "{nobody}: known of none");
     }
     for refused in ["sort=best", "category=sports", "input_modalities=smell", "min_price=x", "zdr=yes", "context=-1"] {
@@ -216,4 +216,86 @@ async fn activity_is_for_administrators_and_of_completed_days() {
 
 fn now_ms() -> i64 {
     i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_no_row_is_no_model() {
+    let house = House::open().await;
+    let get = async |path: &str| house.ask(House::get(&format!("/api/v1/{path}"), None)).await;
+    for path in ["model/mock/nothing", "models/mock/nothing/endpoints", "model/router/x:nitro", "models/nobody/x/endpoints"] {
+        assert_eq!(get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in ["model/mock/priced:nitro", "models/mock/priced:floor/endpoints", "models/mock/priced:online/endpoints"] {
+        let reply = get(path).await;
+        assert_eq!((reply.status, &reply.json()["data"]["id"]), (StatusCode::OK, &json!("mock/priced")), "{path}");
+    }
+    assert_eq!(get("model/mock/good:free").await.json()["data"]["id"], "mock/good:free", "a static variant is a row");
+    assert_eq!(get("model/openrouter/auto-beta").await.json()["data"]["id"], "openrouter/auto");
+}
+
+#[tokio::test]
+async fn a_keys_own_list_is_what_it_may_use() {
+    let house = House::open().await;
+    let ids = async |key: &str, query: &str| {
+        let reply = house.ask(House::get(&format!("/api/v1/models/user?{query}"), Some(key))).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        let rows = reply.json()["data"].clone();
+        rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(house.ask(House::get("/api/v1/models/user", None)).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(ids(&house.key, "").await, selected(&house, "").await, "no rule, no difference");
+    let rules = KeyRules {
+        allowed_models: Some(vec!["shared/x".into(), "mock/priced".into(), "down/x".into()]),
+        allowed_providers: Some(vec!["mock".into()]),
+        ..KeyRules::default()
+    };
+    let narrow = key(&house.store, KeySpec { rules, ..KeySpec::default() }).await;
+    let mut few = ids(&narrow, "").await;
+    few.retain(|id| !id.starts_with("openrouter/"));
+    few.sort();
+    assert_eq!(few, ["mock/priced", "shared/x"], "of what it may use, what somebody may answer");
+    assert_eq!(ids(&narrow, "q=shared").await, ["shared/x"]);
+    let page = house.ask(House::get("/api/v1/models/user?limit=1", Some(&narrow))).await.json();
+    assert_eq!(page["links"]["next"], "/api/v1/models/user?offset=1&limit=1");
+}
+
+#[tokio::test]
+async fn the_most_used_models_come_first_by_popularity() {
+    let house = House::open().await;
+    for (model, calls) in [("priced", 2), ("tools", 1)] {
+        for _ in 0..calls {
+            assert_eq!(house.ask(house.chat(model, json!({}))).await.status, StatusCode::OK);
+        }
+    }
+    house.store.flush().await.unwrap();
+    for word in ["most-popular", "top-weekly"] {
+        let ids = selected(&house, &format!("sort={word}")).await;
+        assert_eq!(ids[..2], ["mock/priced", "mock/tools"], "{word}");
+    }
+}
+
+#[tokio::test]
+async fn endpoints_show_what_was_measured_and_their_speed_to_who_has_a_key() {
+    let house = House::open().await;
+    let row = async |model: &str, key: Option<&str>| {
+        let path = format!("/api/v1/models/{model}/endpoints");
+        house.ask(House::get(&path, key)).await.json()["data"]["endpoints"][0].clone()
+    };
+    let untouched = row("mock/good", Some(&house.key)).await;
+    assert_eq!((&untouched["uptime_last_1d"], &untouched["latency_last_30m"]), (&Value::Null, &Value::Null), "{untouched}");
+    for model in ["good", "error-500", "error-400"] {
+        house.ask(house.chat(model, json!({}))).await;
+    }
+    house.ask(house.chat("good", json!({"stream": true}))).await;
+    let good = row("mock/good", Some(&house.key)).await;
+    let uptimes = ["uptime_last_5m", "uptime_last_30m", "uptime_last_1d"];
+    assert!(uptimes.iter().all(|name| good[name] == json!(100.0)), "{good}");
+    let latency = good["latency_last_30m"].clone();
+    has_all(&latency, "p50 p75 p90 p99");
+    assert!(latency["p50"].as_f64().unwrap() < 10_000.0, "milliseconds: {latency}");
+    let anonymous = row("mock/good", None).await;
+    assert_eq!((&anonymous["uptime_last_30m"], &anonymous["latency_last_30m"]), (&json!(100.0), &Value::Null));
+    assert_eq!(row("mock/error-500", None).await["uptime_last_30m"], json!(0.0));
+    assert_eq!(row("mock/error-400", None).await["uptime_last_30m"], json!(100.0), "a wrong request is the client's");
+    assert_eq!(good["status"], json!(0));
 }

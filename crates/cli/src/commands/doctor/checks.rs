@@ -2,6 +2,7 @@
 
 use std::{net::TcpListener, path::Path, time::Instant};
 
+use catalog::OLD_PRICE_DAYS;
 use futures_util::StreamExt;
 use inner::{Event, Message, Request, Role, Sampling};
 use providers::ProviderConfig;
@@ -11,6 +12,7 @@ use crate::{
     builtin,
     config::{Config, Environment, Loaded},
     house::{self, Assembly},
+    moment::today,
 };
 
 /// How a check came out. A warning does not fail the command.
@@ -64,6 +66,7 @@ pub async fn all(loaded: &Loaded, environment: &Environment) -> Vec<Check> {
     checks.push(port(config));
     checks.extend(config.models.iter().map(|model| directory(&environment.expand(&model.path))));
     checks.push(providers(config, environment));
+    checks.extend(prices(config, environment));
     checks.push(engine(config, environment).await);
     checks
 }
@@ -129,6 +132,17 @@ fn providers(config: &Config, environment: &Environment) -> Check {
         return Check::pass("providers", "none; only local models are served");
     }
     Check::pass("providers", found.join(", "))
+}
+
+/// Whether the prices that calls are billed at may be others by now. Nothing where there are none of somebody's lists.
+fn prices(config: &Config, environment: &Environment) -> Option<Check> {
+    let catalog = Assembly::listing(config, environment).ok()?;
+    let (old, all) = catalog.old_prices(today());
+    if old > 0 {
+        let found = format!("{old} of {all} are older than {OLD_PRICE_DAYS} days");
+        return Some(Check::warn("prices", found, "fetch the youngest lists with roundhouse models refresh"));
+    }
+    (all > 0).then(|| Check::pass("prices", format!("{all}, none older than {OLD_PRICE_DAYS} days")))
 }
 
 /// The time to the first token of the model in the box: proves the whole path from words to tokens.

@@ -1,6 +1,6 @@
 //! `roundhouse models endpoints`: who serves a model, cheapest first.
 
-use super::{Scope, per_million};
+use super::{Scope, per_million, priced_on};
 use crate::{Shared, columns, exit::Failed};
 
 /// Who serves a model, and at what price.
@@ -28,7 +28,6 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
     let tokens = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| count.to_string());
     let cells = endpoints.into_iter().map(|endpoint| {
         let prices = endpoint.prices.as_ref();
-        let origin = endpoint.priced_by.as_ref().map_or_else(|| "-".to_owned(), |origin| origin.date.to_string());
         vec![
             endpoint.tag.clone(),
             endpoint.upstream_model.clone(),
@@ -38,7 +37,7 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
             per_million(prices.map(|sheet| sheet.completion)),
             per_million(prices.and_then(|sheet| sheet.input_cache_read)),
             endpoint.quantization.clone().unwrap_or_else(|| "-".to_owned()),
-            origin,
+            priced_on(endpoint),
         ]
     });
     let header =

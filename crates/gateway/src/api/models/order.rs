@@ -4,7 +4,7 @@ use catalog::Model;
 use inner::{Failure, Pico};
 use routing::Pulse;
 
-use crate::shared::Shared;
+use crate::{popularity::Popularity, shared::Shared};
 
 /// The words of `sort`.
 const WORDS: [&str; 12] = [
@@ -28,21 +28,28 @@ const PROMPT_WEIGHT: f64 = 3.0;
 ///
 /// # Errors
 /// When the word is none of the contract's.
-pub(super) fn sort(models: &mut [&Model], word: &str, shared: &Shared) -> Result<(), Failure> {
+pub(super) fn sort(models: &mut [&Model], word: &str, shared: &Shared, popularity: &Popularity) -> Result<(), Failure> {
     if !WORDS.contains(&word) {
         return Err(Failure::invalid(format!("sort: must be one of {}", WORDS.join(", "))));
     }
     // Each score once: what is measured changes while it is compared.
     let mut scored: Vec<(f64, &Model)> =
-        models.iter().map(|model| (score(model, word, shared).unwrap_or(f64::INFINITY), *model)).collect();
+        models.iter().map(|model| (score(model, word, shared, popularity).unwrap_or(f64::INFINITY), *model)).collect();
     scored.sort_by(|left, right| left.0.total_cmp(&right.0));
     models.iter_mut().zip(scored).for_each(|(place, (_, model))| *place = model);
     Ok(())
 }
 
-/// Smaller is earlier; `None` where nothing is known. Popularity and benchmark figures are not kept here yet.
-fn score(model: &Model, word: &str, shared: &Shared) -> Option<f64> {
+/// The contract has two words for one order.
+pub(super) fn is_popularity(word: &str) -> bool {
+    matches!(word, "most-popular" | "top-weekly")
+}
+
+/// Smaller is earlier; `None` where nothing is known. Benchmark figures are not kept here yet.
+#[expect(clippy::cast_precision_loss, reason = "an order")]
+fn score(model: &Model, word: &str, shared: &Shared, popularity: &Popularity) -> Option<f64> {
     match word {
+        word if is_popularity(word) => popularity.of(model).map(|tokens| -(tokens as f64)),
         "pricing-low-to-high" => price(model),
         "pricing-high-to-low" => price(model).map(|price| -price),
         "context-high-to-low" => context(model).map(|tokens| -tokens),
@@ -65,6 +72,6 @@ fn context(model: &Model) -> Option<f64> {
 }
 
 fn best(model: &Model, shared: &Shared, figure: fn(&Pulse) -> Option<f64>) -> Option<f64> {
-    let pulses = model.usual().map(|at| shared.vitals.of(&at.provider, &at.measured_as()).pulse());
-    pulses.filter_map(|pulse| figure(&pulse)).min_by(f64::total_cmp)
+    let figures = model.usual().filter_map(|at| shared.vitals.figures(&at.provider, &at.measured_as()));
+    figures.filter_map(|(pulse, _)| figure(&pulse)).min_by(f64::total_cmp)
 }

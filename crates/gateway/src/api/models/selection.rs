@@ -4,6 +4,8 @@
 use catalog::Model;
 use inner::{Failure, Pico};
 
+use crate::route::Vitals;
+
 /// Topics that a model may be asked for by; which model leads in which is not measured here.
 const CATEGORIES: [&str; 12] = [
     "programming",
@@ -41,8 +43,16 @@ pub(super) struct Selection {
     providers: Vec<String>,
     distillable: Option<bool>,
     zdr: bool,
+    tool_success: Range<f64>,
     /// A condition on something that is known of no model here: benchmark figures, topics, regions.
     unknown: bool,
+}
+
+/// What conditions are held against besides the catalogue.
+pub(super) struct Seen<'a> {
+    /// Unix seconds.
+    pub(super) now: i64,
+    pub(super) vitals: &'a Vitals,
 }
 
 /// Inclusive bounds.
@@ -103,6 +113,8 @@ impl Selection {
                 word(name, value, &["true"])?;
                 self.zdr = true;
             }
+            "min_tool_success_rate" => self.tool_success.min = Some(number(name, value)?),
+            "max_tool_success_rate" => self.tool_success.max = Some(number(name, value)?),
             _ if is_measured(name) => {
                 number::<f64>(name, value)?;
                 self.unknown = true;
@@ -112,8 +124,8 @@ impl Selection {
         Ok(())
     }
 
-    /// Whether a model meets all conditions at this time (Unix seconds).
-    pub(super) fn wants(&self, model: &Model, now: i64) -> bool {
+    /// Whether a model meets all conditions as things are now.
+    pub(super) fn wants(&self, model: &Model, seen: &Seen<'_>) -> bool {
         let prices = || model.cheapest().and_then(|endpoint| endpoint.prices.as_ref());
         let honours = |name: &String| model.endpoints.iter().any(|endpoint| endpoint.parameters.contains(name));
         let takes = |word: &String| model.inputs().iter().any(|kind| kind.word() == word);
@@ -127,11 +139,12 @@ impl Selection {
             && model.context_length().unwrap_or(0) >= self.context
             && self.prompt.holds(prices().map(|sheet| sheet.prompt.0))
             && self.completion.holds(prices().map(|sheet| sheet.completion.0))
-            && self.age.holds(age_days(model.created, now))
+            && self.age.holds(age_days(model.created, seen.now))
             && self.family.as_ref().is_none_or(|family| *family == model.tokenizer.as_deref().unwrap_or("Other"))
             && among(&self.authors, &[model.id.split('/').next().unwrap_or_default()])
             && self.served(model)
             && self.text.as_ref().is_none_or(says)
+            && (self.tool_success == Range::default() || self.tool_success.holds(tool_success(model, seen.vitals)))
     }
 
     fn served(&self, model: &Model) -> bool {
@@ -140,15 +153,21 @@ impl Selection {
     }
 }
 
+/// The share of tool calls that were in order where it is largest; `None` where nothing was called.
+fn tool_success(model: &Model, vitals: &Vitals) -> Option<f64> {
+    let figures = model.endpoints.iter().filter_map(|at| vitals.figures(&at.provider, &at.measured_as()));
+    figures.filter_map(|(pulse, _)| Some(1.0 - pulse.tool_errors?)).max_by(f64::total_cmp)
+}
+
 /// Whether the author is known to allow it.
 fn is_distillable(model: &Model) -> bool {
     model.endpoints.iter().any(|at| at.distillable == Some(true))
 }
 
-/// Whether a name is the bound of a figure that comes from benchmarks or from tool calls.
+/// Whether a name is the bound of a figure that comes from benchmarks.
 fn is_measured(name: &str) -> bool {
     let figure = name.strip_prefix("min_").or_else(|| name.strip_prefix("max_"));
-    matches!(figure, Some("intelligence_index" | "coding_index" | "agentic_index" | "tool_success_rate"))
+    matches!(figure, Some("intelligence_index" | "coding_index" | "agentic_index"))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days, not money")]
