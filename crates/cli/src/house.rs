@@ -91,6 +91,7 @@ impl House {
             settings,
             traces: traces.clone(),
         });
+        gateway.recall().await;
         Ok(Self { assembly, store, gateway, data_dir, traces })
     }
 

@@ -86,6 +86,14 @@ impl Gateway {
         Self(Arc::new(Live::new(shared)))
     }
 
+    /// Takes over from the ledger what this UTC day has seen of limits that are counted in memory. To be called once, before serving.
+    pub async fn recall(&self) {
+        let shared = self.0.shared();
+        if let Err(error) = shared.free.recall(&*shared.store).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the day's requests to free models begin at 0");
+        }
+    }
+
     /// Serves other endpoints within other bounds from now on, all of them at once. Calls that run end as they began.
     pub fn change(&self, to: Changeable) {
         self.0.replace(to);

@@ -70,13 +70,13 @@ pub struct MoneySettings {
     /// Whether endpoints whose price nobody knows may answer keys whose spending is limited (by the key, a guardrail or credits).
     /// Default no: what they cost would count against nothing.
     pub allow_unpriced: bool,
-    /// How often a key may use free models.
+    /// How often free models may be used.
     pub free: FreeLimits,
     /// What calls on callers' own keys cost here. Default nothing.
     pub own_key_fee: Fee,
 }
 
-/// How often a key may use models that cost nothing (`:free`, or prices of zero), our own engine's not meant. Default: as often as it
+/// How often models that cost nothing (`:free`, or prices of zero) may be used, our own engine's not meant. Default: as often as anybody
 /// likes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FreeLimits {
@@ -84,6 +84,8 @@ pub struct FreeLimits {
     pub requests_per_minute: Option<u32>,
     /// Requests of one UTC day.
     pub requests_per_day: Option<u32>,
+    /// Whether each key has these limits for itself. Default no: they are those of all keys together, so that more keys do not help.
+    pub per_key: bool,
 }
 
 /// Who may read `/metrics`.

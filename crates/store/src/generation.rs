@@ -13,6 +13,8 @@ const WORD_BYTES_MAX: usize = 64;
 const NAME_BYTES_MAX: usize = 256;
 /// Longest stored list of an app's categories, in bytes: two of the contract's words.
 const CATEGORIES_BYTES_MAX: usize = 64;
+/// Longest stored name of a conversation, in bytes: 256 characters of any kind.
+const SESSION_BYTES_MAX: usize = 1024;
 /// Longest stored header value, in bytes.
 const HEADER_BYTES_MAX: usize = 512;
 
@@ -54,6 +56,21 @@ pub struct Reservation {
     /// The caller's own key at the provider that pays, by its name in the configuration; `None` when the house pays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_key: Option<String>,
+    /// The id of the first attempt at the same request; `None` when this is that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// The endpoint's tag: the provider's slug, with its variant behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// The router that chose the model (`auto`), if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub router: Option<String>,
+    /// The service tier that was asked for there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<String>,
+    /// What the client calls the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
     /// The most that the provider can charge that key. Decided once, like the ceilings, and not kept.
     #[serde(skip)]
     pub own_most: Nanos,
@@ -129,11 +146,23 @@ pub struct GenerationQuery {
 }
 
 impl Generation {
+    /// Attempts of one request that are told of.
+    pub const ATTEMPTS_MAX: u32 = 32;
+
     /// What the provider charged a caller's own key; nothing when the house paid.
     #[must_use]
     pub fn byok(&self) -> Nanos {
         self.settlement.upstream_cost.unwrap_or_default()
     }
+}
+
+/// Calls to free models of others, as far as a limit of such calls counts them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreeCalls {
+    /// Whose.
+    pub key_hash: String,
+    /// Requests, each once.
+    pub requests: u64,
 }
 
 impl GenerationQuery {
@@ -181,6 +210,11 @@ impl Reservation {
         }
         cut_some(&mut self.categories, CATEGORIES_BYTES_MAX);
         cut_some(&mut self.preset, NAME_BYTES_MAX);
+        cut_some(&mut self.request, ID_BYTES_MAX);
+        cut_some(&mut self.endpoint, NAME_BYTES_MAX);
+        cut_some(&mut self.router, WORD_BYTES_MAX);
+        cut_some(&mut self.service_tier, WORD_BYTES_MAX);
+        cut_some(&mut self.session_id, SESSION_BYTES_MAX);
         self
     }
 }

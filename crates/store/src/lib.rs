@@ -40,7 +40,7 @@ pub use backup::restore;
 pub use ceiling::Ceiling;
 pub use credits::{Credits, Grant};
 pub use error::{ReserveError, StoreError};
-pub use generation::{Generation, GenerationQuery, Outcome, Reservation, Settlement};
+pub use generation::{FreeCalls, Generation, GenerationQuery, Outcome, Reservation, Settlement};
 pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset, RulesChange};
 pub use open::{OpenOptions, Recovery, open};
 pub use retention::Retention;
@@ -110,6 +110,11 @@ pub trait Store: Send + Sync {
     fn settle(&self, settlement: Settlement) -> Pending<'_, ()>;
     /// One generation, once it is settled. Sees settlements that are not in the database yet.
     fn generation(&self, id: &str) -> Pending<'_, Option<Generation>>;
+    /// All settled attempts at the request whose first one has this id, in the order in which they were made, at most
+    /// [`Generation::ATTEMPTS_MAX`].
+    fn attempts(&self, first: &str) -> Pending<'_, Vec<Generation>>;
+    /// What was asked of free models of other houses since this time (Unix milliseconds), by key.
+    fn free_calls(&self, since_ms: i64) -> Pending<'_, Vec<FreeCalls>>;
     /// Settled generations, newest first, of those that are in the database.
     fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>>;
 

@@ -11,8 +11,8 @@ use tokio::{
 };
 
 use crate::{
-    ActivityQuery, ActivityRow, Credits, Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation,
-    ReserveError, Settlement, Store, StoreError, backup,
+    ActivityQuery, ActivityRow, Credits, FreeCalls, Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery,
+    Reservation, ReserveError, Settlement, Store, StoreError, backup,
     clock::now_ms,
     error::During,
     journal::Settled,
@@ -186,6 +186,21 @@ impl Store for SqliteStore {
             let mut reader = self.reader().await?;
             let conn: &mut SqliteConnection = &mut reader;
             generations::by_id(conn, &id).await.during("read a generation")
+        })
+    }
+
+    fn attempts(&self, first: &str) -> Pending<'_, Vec<Generation>> {
+        let first = first.to_owned();
+        Box::pin(async move {
+            self.caught_up().await;
+            generations::of_request(&mut *self.reader().await?, &first).await.during("read the attempts at a request")
+        })
+    }
+
+    fn free_calls(&self, since_ms: i64) -> Pending<'_, Vec<FreeCalls>> {
+        Box::pin(async move {
+            self.caught_up().await;
+            generations::free_since(&mut *self.reader().await?, since_ms).await.during("count calls to free models")
         })
     }
 

@@ -42,15 +42,15 @@ pub struct KeyInfo {
     pub expires_at: Option<String>,
     /// Null here.
     pub organization_id: Option<String>,
-    /// Null until there are workspaces.
+    /// The same as in the lists of keys.
     pub workspace_id: Option<String>,
     /// Empty is everywhere.
     pub allowed_data_regions: Vec<String>,
     /// Requests to free models.
     pub free_model_daily_requests: DailyRequests,
-    /// None yet.
+    /// The key's own limit, then those that are laid over it.
     pub budgets: Vec<Value>,
-    /// None yet.
+    /// The one of them of which the least is left.
     pub effective_budget: Option<Value>,
 }
 
@@ -85,11 +85,11 @@ impl Default for RateLimit {
     }
 }
 
-/// A daily allowance.
+/// A daily allowance; -1 is without a bound.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the words of the API are their own explanation")]
 pub struct DailyRequests {
-    pub limit: u64,
-    pub used: u64,
-    pub remaining: u64,
+    pub limit: i64,
+    pub used: i64,
+    pub remaining: i64,
 }

@@ -2,6 +2,7 @@
 //! stands in one reply only: that to its creation.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{Dollars, key::Spent, provider::Amount};
 
@@ -88,6 +89,9 @@ pub struct KeyChange {
     /// At least 1.
     #[serde(deserialize_with = "sent")]
     pub tokens_per_minute: Option<Option<u64>>,
+    /// What else was sent.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
 }
 
 /// Whom a key is made for.

@@ -10,10 +10,12 @@ use serde_json::{Map, Value};
 pub struct Money {
     /// Whether models whose price is not known may answer keys whose spending is limited; they then cost nothing.
     pub allow_unpriced: bool,
-    /// Requests to free models that each key may make in any 60 seconds; 0 is without a bound.
+    /// Requests to free models that all keys together may make in any 60 seconds; 0 is without a bound.
     pub free_requests_per_minute: u32,
     /// The same in one UTC day.
     pub free_requests_per_day: u32,
+    /// Whether each key has these two limits for itself.
+    pub free_requests_per_key: bool,
     /// What a call on a caller's own key costs here, in percent of what the provider charges: `"5"`; else nothing.
     pub byok_fee_percent: Option<String>,
 }

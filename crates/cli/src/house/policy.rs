@@ -23,10 +23,19 @@ use crate::{
 /// # Errors
 /// [`Exit::Config`] naming the section.
 pub fn add(config: &Config, settings: &mut Settings) -> Result<(), Failed> {
-    let config::Money { allow_unpriced, free_requests_per_minute, free_requests_per_day, byok_fee_percent } = &config.money;
+    let config::Money {
+        allow_unpriced,
+        free_requests_per_minute,
+        free_requests_per_day,
+        free_requests_per_key,
+        byok_fee_percent,
+    } = &config.money;
     let bound = |requests: &u32| Some(*requests).filter(|requests| *requests > 0);
-    let free =
-        FreeLimits { requests_per_minute: bound(free_requests_per_minute), requests_per_day: bound(free_requests_per_day) };
+    let free = FreeLimits {
+        requests_per_minute: bound(free_requests_per_minute),
+        requests_per_day: bound(free_requests_per_day),
+        per_key: *free_requests_per_key,
+    };
     settings.money = MoneySettings { allow_unpriced: *allow_unpriced, free, own_key_fee: fee(byok_fee_percent.as_deref())? };
     settings.own_keys = config.byok.iter().map(own_key).collect();
     let presets = Presets::new(config.presets.iter().map(preset).collect()).map_err(|error| Exit::Config.caused(&error))?;

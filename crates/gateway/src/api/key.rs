@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use inner::Nanos;
 use serde_json::{Value, json};
 use store::{Ceiling, KeyRow, LimitReset};
 use wire::{
@@ -10,8 +11,17 @@ use wire::{
     key::{DailyRequests, KeyInfo, KeyReply},
 };
 
-use super::keys::spent;
-use crate::{auth::Caller, guardrail::Terms, shared::Shared, timestamp::iso};
+use super::keys::{WORKSPACE, spent};
+use crate::{
+    auth::Caller,
+    generation_id::now_ms,
+    guardrail::Terms,
+    shared::Shared,
+    timestamp::{iso, resets_at},
+};
+
+/// No limit, as this API writes it elsewhere (`rate_limit`).
+const UNLIMITED: i64 = -1;
 
 /// The endpoint.
 pub(crate) async fn get(State(shared): State<Arc<Shared>>, Caller(key): Caller) -> Json<KeyReply> {
@@ -19,9 +29,12 @@ pub(crate) async fn get(State(shared): State<Arc<Shared>>, Caller(key): Caller) 
 }
 
 fn info(shared: &Shared, key: KeyRow) -> KeyInfo {
+    let budgets = budgets(&Terms::of(shared, &key), &key);
     KeyInfo {
         free_model_daily_requests: free_requests(shared, &key),
-        budgets: Terms::of(shared, &key).ceilings().iter().map(|ceiling| budget(ceiling, &key)).collect(),
+        effective_budget: budgets.iter().min_by_key(|budget| budget.left).map(|budget| budget.row.clone()),
+        budgets: budgets.into_iter().map(|budget| budget.row).collect(),
+        workspace_id: Some(WORKSPACE.to_owned()),
         limit: key.limit.map(|limit| Dollars(limit.0)),
         limit_remaining: key.limit_remaining().map(|left| Dollars(left.0)),
         limit_reset: key.limit_reset.map(LimitReset::word).map(str::to_owned),
@@ -35,29 +48,72 @@ fn info(shared: &Shared, key: KeyRow) -> KeyInfo {
     }
 }
 
-/// All zero where there is no limit.
+/// -1 where there is no limit: 0 would say that none is left.
 fn free_requests(shared: &Shared, key: &KeyRow) -> DailyRequests {
-    let Some(limit) = shared.settings.money.free.requests_per_day.map(u64::from) else { return DailyRequests::default() };
-    let used = shared.free.today(&key.hash);
-    DailyRequests { limit, used, remaining: limit.saturating_sub(used) }
+    let limits = &shared.settings.money.free;
+    let used = i64::try_from(shared.free.today(&key.hash, limits)).unwrap_or(i64::MAX);
+    match limits.requests_per_day.map(i64::from) {
+        None => DailyRequests { limit: UNLIMITED, used, remaining: UNLIMITED },
+        Some(limit) => DailyRequests { limit, used, remaining: limit.saturating_sub(used).max(0) },
+    }
 }
 
-/// A budget that a guardrail lays over the key.
-fn budget(ceiling: &Ceiling, key: &KeyRow) -> Value {
-    let spent = match ceiling.reset {
-        LimitReset::Daily => key.usage_daily,
-        LimitReset::Weekly => key.usage_weekly,
-        LimitReset::Monthly => key.usage_monthly,
-    };
-    json!({
-        "scope": "api_key",
-        "limit_usd": Dollars(ceiling.limit.0),
-        "spend_usd": Dollars(spent.0),
-        "remaining_usd": Dollars(ceiling.limit.0.saturating_sub(spent.0).max(0)),
-        "reset_interval": ceiling.reset.word(),
-        "resets_at": null,
-        "include_byok": false,
-        "budget_id": null,
-        "guardrail_id": ceiling.name,
-    })
+/// A budget, and what is left of it.
+struct Budget {
+    left: Nanos,
+    row: Value,
+}
+
+/// The key's own limit, then the budgets that guardrails lay over it.
+fn budgets(terms: &Terms<'_>, key: &KeyRow) -> Vec<Budget> {
+    let own = key.limit.map(|limit| Amounts {
+        scope: "key_limit",
+        limit,
+        spent: key.spent_in_window(),
+        reset: key.limit_reset,
+        include_byok: key.rules.include_byok_in_limit,
+        guardrail: None,
+    });
+    let laid = terms.ceilings();
+    let laid = laid.iter().map(|Ceiling { name, limit, reset }| Amounts {
+        scope: "api_key",
+        limit: *limit,
+        spent: match reset {
+            LimitReset::Daily => key.usage_daily,
+            LimitReset::Weekly => key.usage_weekly,
+            LimitReset::Monthly => key.usage_monthly,
+        },
+        reset: Some(*reset),
+        include_byok: false,
+        guardrail: Some(name),
+    });
+    own.into_iter().chain(laid).map(Amounts::budget).collect()
+}
+
+/// What a budget is made of.
+struct Amounts<'a> {
+    scope: &'static str,
+    limit: Nanos,
+    spent: Nanos,
+    reset: Option<LimitReset>,
+    include_byok: bool,
+    guardrail: Option<&'a str>,
+}
+
+impl Amounts<'_> {
+    fn budget(self) -> Budget {
+        let left = Nanos(self.limit.0.saturating_sub(self.spent.0).max(0));
+        let row = json!({
+            "scope": self.scope,
+            "limit_usd": Dollars(self.limit.0),
+            "spend_usd": Dollars(self.spent.0),
+            "remaining_usd": Dollars(left.0),
+            "reset_interval": self.reset.map(LimitReset::word),
+            "resets_at": self.reset.map(|reset| iso(resets_at(reset, now_ms()))),
+            "include_byok": self.include_byok,
+            "budget_id": null,
+            "guardrail_id": self.guardrail,
+        });
+        Budget { left, row }
+    }
 }

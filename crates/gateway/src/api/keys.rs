@@ -20,6 +20,8 @@ use crate::{auth::ManagementCaller, body, reply::Refusal, shared::Shared, timest
 
 /// Rows of one page.
 const PAGE: usize = 100;
+/// The one that there is, as the API's default one is called.
+pub(super) const WORKSPACE: &str = "default";
 
 /// Which keys.
 #[derive(Deserialize)]
@@ -57,7 +59,7 @@ pub(crate) async fn create(
         disabled: change.disabled == Some(true),
         limit: change::limit(&change)?.flatten(),
         limit_reset: change::limit_reset(&change)?.flatten(),
-        expires_at: change::expires_at(&change)?.flatten(),
+        expires_at: change::still_to_come(change::expires_at(&change)?.flatten())?,
         rules: change::rules(change)?.over(&KeyRules::default()),
     };
     let (key, plain) = shared.store.create_key(spec).await.map_err(|error| unwritten(&error))?;
@@ -139,7 +141,7 @@ fn row(key: &KeyRow) -> wire::keys::KeyRow {
         expires_at: key.expires_at.map(time),
         last_used_at: key.last_used_at.map(time),
         // Clients refuse a null here; until there are workspaces, everything is in one.
-        workspace_id: "default".to_owned(),
+        workspace_id: WORKSPACE.to_owned(),
         external_user: rules.external_user.clone(),
         allowed_models: rules.allowed_models.clone(),
         allowed_providers: rules.allowed_providers.clone(),

@@ -1,12 +1,15 @@
 //! Who may do what.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use gateway::guardrail::Guardrail;
 use inner::Nanos;
 use serde_json::{Value, json};
-use store::{KeyRules, KeySpec, Store};
+use store::{KeyRules, KeySpec, LimitReset, Store};
 
 use crate::support::house::{House, Reply, key};
 
@@ -159,6 +162,9 @@ async fn what_is_wrong_with_a_key_is_named_and_nothing_is_made() {
         (json!({"name": "x", "requests_per_minute": 0}), "requests_per_minute"),
         (json!({"name": "x", "allowed_models": "a/b"}), "allowed_models"),
         (json!({"name": "x", "disabled": "no"}), "disabled"),
+        (json!({"name": "x", "expires_at": "2020-01-01T00:00:00Z"}), "expires_at: lies in the past"),
+        (json!({"name": "x", "rpm": 5}), "rpm: no such field; did you mean `requests_per_minute`?"),
+        (json!({"name": "x", "max_budget": 5}), "max_budget: no such field; did you mean `limit`?"),
     ] {
         let refused = administer(&house, "POST", "", body.clone()).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{body}");
@@ -171,6 +177,48 @@ async fn what_is_wrong_with_a_key_is_named_and_nothing_is_made() {
     let disarmed = administer(&house, "PATCH", &format!("/{own}"), json!({"disabled": true})).await;
     assert_eq!(disarmed.status, StatusCode::NOT_FOUND, "management keys are not for the API");
     assert_eq!(house.store.keys().len(), before);
+}
+
+#[tokio::test]
+async fn fields_that_mean_nothing_here_are_passed_over() {
+    let house = House::open().await;
+    let body = json!({"name": "x", "creator_user_id": null, "workspace_id": "default", "something_new": {"a": 1}});
+    let made = administer(&house, "POST", "", body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let path = format!("/{}", made.json()["data"]["hash"].as_str().unwrap());
+    let ended = administer(&house, "PATCH", &path, json!({"expires_at": "2020-01-01T00:00:00Z"})).await;
+    assert_eq!(ended.status, StatusCode::OK, "a key that is there may be ended");
+}
+
+#[tokio::test]
+async fn a_key_knows_its_budgets_and_which_of_them_is_the_nearest() {
+    let rail = Guardrail {
+        name: "rail".into(),
+        keys: vec!["*".into()],
+        budgets: vec![(LimitReset::Monthly, Nanos(2_000_000_000))],
+        ..Guardrail::default()
+    };
+    let house = House::with(|settings| settings.guardrails = Arc::new([rail])).await;
+    let rules = KeyRules { include_byok_in_limit: true, ..KeyRules::default() };
+    let spec = KeySpec { limit: Some(Nanos(1_000_000_000)), limit_reset: Some(LimitReset::Weekly), rules, ..KeySpec::default() };
+    let limited = key(&house.store, spec).await;
+    let info = async |key: &str| house.ask(House::get("/api/v1/key", Some(key))).await.json()["data"].clone();
+    let own = info(&limited).await;
+    assert_eq!(own["workspace_id"], "default", "as in the lists of keys");
+    let budgets = own["budgets"].as_array().unwrap();
+    let scopes: Vec<_> = budgets.iter().map(|budget| (&budget["scope"], &budget["include_byok"])).collect();
+    assert_eq!(scopes, [(&json!("key_limit"), &json!(true)), (&json!("api_key"), &json!(false))]);
+    assert_eq!((&budgets[0]["limit_usd"], &budgets[0]["reset_interval"]), (&json!(1), &json!("weekly")));
+    for budget in budgets {
+        assert!(budget["resets_at"].as_str().unwrap().ends_with("T00:00:00.000Z"), "{budget}");
+    }
+    assert_eq!(own["effective_budget"], budgets[0]);
+    let forever = key(&house.store, KeySpec { limit: Some(Nanos(9_000_000_000)), ..KeySpec::default() }).await;
+    let own = info(&forever).await;
+    assert_eq!((&own["budgets"][0]["resets_at"], &own["effective_budget"]["guardrail_id"]), (&Value::Null, &json!("rail")));
+    let open = House::open().await;
+    let free = open.ask(House::get("/api/v1/key", Some(&open.key))).await.json()["data"].clone();
+    assert_eq!((&free["budgets"], &free["effective_budget"]), (&json!([]), &Value::Null));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use gateway::{
 };
 use inner::Nanos;
 use serde_json::{Value, json};
-use store::{KeySpec, LimitReset};
+use store::{KeySpec, LimitReset, Outcome, Reservation, Settlement, Store};
 
 use crate::support::house::{House, Reply, key};
 
@@ -168,13 +168,14 @@ async fn a_budget_is_each_keys_own_and_a_403_says_whose_it_is() {
     let info = house.ask(House::get("/api/v1/key", Some(&intern))).await.json()["data"]["budgets"].clone();
     assert_eq!((&info[0]["reset_interval"], &info[0]["limit_usd"]), (&json!("daily"), &json!(0.0027)));
     assert_eq!(info[1]["guardrail_id"], "interns");
+    assert!(info[0]["resets_at"].as_str().unwrap().ends_with("T00:00:00.000Z"), "{info}");
     let unpriced = chat(&house, &intern, body(json!({"model": "mock/good"}))).await;
     assert_eq!(unpriced.status, StatusCode::NOT_FOUND, "a budget counts the money");
 }
 
 #[tokio::test]
 async fn what_is_free_has_its_own_limits() {
-    let limits = FreeLimits { requests_per_minute: Some(2), requests_per_day: Some(50) };
+    let limits = FreeLimits { requests_per_minute: Some(2), requests_per_day: Some(50), ..FreeLimits::default() };
     let house = House::with(|settings| settings.money.free = limits).await;
     let ask = async |more: Value| chat(&house, &house.key, body(more)).await;
     for _ in 0..2 {
@@ -191,6 +192,51 @@ async fn what_is_free_has_its_own_limits() {
     assert!(fallback.headers.get("x-ratelimit-limit").is_none());
     let info = house.ask(House::get("/api/v1/key", Some(&house.key))).await.json()["data"].clone();
     assert_eq!(info["free_model_daily_requests"], json!({"limit": 50, "used": 2, "remaining": 48}));
+}
+
+#[tokio::test]
+async fn more_keys_do_not_help_with_what_is_free_and_a_restart_forgets_nothing() {
+    let limits = FreeLimits { requests_per_day: Some(3), ..FreeLimits::default() };
+    let house = House::with(|settings| settings.money.free = limits).await;
+    let second = key(&house.store, KeySpec::default()).await;
+    let now_ms = i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    let hash = house.store.key_by_secret(&second).unwrap().hash;
+    for id in ["gen-1", "gen-2"] {
+        let call = Reservation {
+            id: id.into(),
+            key_hash: hash.clone(),
+            model: "mock/good:free".into(),
+            endpoint: Some("mock".into()),
+            created_ms: now_ms,
+            ..Reservation::default()
+        };
+        house.store.reserve(call).await.unwrap();
+        let end = Settlement { id: id.into(), outcome: Outcome::Done, ..Settlement::default() };
+        house.store.settle(end).await.unwrap();
+    }
+    house.gateway.recall().await;
+    let free = async |key: &str| chat(&house, key, body(json!({"model": "mock/good:free"}))).await;
+    assert_eq!(free(&house.key).await.status, StatusCode::OK);
+    let refused = free(&second).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    let said = refused.error()["message"].as_str().unwrap().to_owned();
+    assert!(said.contains("all keys together may make 3 requests to free models per day"), "{said}");
+    let left = async |key: &str| {
+        house.ask(House::get("/api/v1/key", Some(key))).await.json()["data"]["free_model_daily_requests"].clone()
+    };
+    assert_eq!(left(&second).await, json!({"limit": 3, "used": 3, "remaining": 0}));
+
+    let house = House::with(|settings| settings.money.free = FreeLimits { per_key: true, ..limits }).await;
+    let second = key(&house.store, KeySpec::default()).await;
+    for _ in 0..3 {
+        assert_eq!(chat(&house, &house.key, body(json!({"model": "mock/good:free"}))).await.status, StatusCode::OK);
+    }
+    for (key, status) in [(&house.key, StatusCode::TOO_MANY_REQUESTS), (&second, StatusCode::OK)] {
+        assert_eq!(chat(&house, key, body(json!({"model": "mock/good:free"}))).await.status, status);
+    }
+    let open = House::open().await;
+    let info = open.ask(House::get("/api/v1/key", Some(&open.key))).await.json()["data"].clone();
+    assert_eq!(info["free_model_daily_requests"], json!({"limit": -1, "used": 0, "remaining": -1}), "none is not \"none left\"");
 }
 
 #[tokio::test]

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use inner::{Nanos, Usage};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, query_builder::Separated, sqlite::SqliteRow};
 
-use crate::{ActivityQuery, ActivityRow, Generation, GenerationQuery, Outcome, Reservation, Settlement, window::DAY_MS};
+use crate::{
+    ActivityQuery, ActivityRow, FreeCalls, Generation, GenerationQuery, Outcome, Reservation, Settlement, window::DAY_MS,
+};
 
 /// Rows of one statement. Few round trips to the database's thread, and far from the least number of parameters that
 /// databases allow (SQLite: 32,766).
@@ -22,7 +24,7 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -
              user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
              cache_write_tokens, cache_write_1h_tokens, image_tokens, video_tokens, audio_tokens, audio_output_tokens, \
              reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status, usage_estimated, \
-             categories, preset, own_key, upstream_cost) ",
+             categories, preset, own_key, upstream_cost, request, endpoint, router, service_tier, session_id) ",
         );
         insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
         insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
@@ -72,12 +74,40 @@ fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices
         .push_bind(&asked.categories)
         .push_bind(&asked.preset)
         .push_bind(&asked.own_key)
-        .push_bind(came.upstream_cost.map(|cost| cost.0));
+        .push_bind(came.upstream_cost.map(|cost| cost.0))
+        .push_bind(&asked.request)
+        .push_bind(&asked.endpoint)
+        .push_bind(&asked.router)
+        .push_bind(&asked.service_tier)
+        .push_bind(&asked.session_id);
 }
 
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
     let row = sqlx::query("SELECT * FROM generations WHERE id = $1").bind(id).fetch_optional(conn).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// All attempts at the request whose first one this is, in the order in which they were made.
+pub(crate) async fn of_request(conn: &mut SqliteConnection, first: &str) -> sqlx::Result<Vec<Generation>> {
+    // Two statements and no OR, so that each finds its index. Of two that were made in one millisecond the first one is the first, and
+    // of others the one that ended earlier: all count from when the request came.
+    let attempts = "SELECT * FROM (SELECT * FROM generations WHERE id = $1 UNION ALL SELECT * FROM generations WHERE request = $1) \
+                    ORDER BY created_ms, request IS NOT NULL, duration_ms, id LIMIT $2";
+    let rows = sqlx::query(attempts).bind(first).bind(i64::from(Generation::ATTEMPTS_MAX)).fetch_all(conn).await?;
+    rows.iter().map(read).collect()
+}
+
+/// What each key asked of free models of others since this time. Calls that the house's own engine answers, and those on callers' own
+/// keys, are no such.
+pub(crate) async fn free_since(conn: &mut SqliteConnection, since_ms: i64) -> sqlx::Result<Vec<FreeCalls>> {
+    let free = "SELECT key_hash, COUNT(*) AS requests FROM generations WHERE created_ms >= $1 AND request IS NULL \
+                AND own_key IS NULL AND endpoint <> 'local' AND (most = 0 AND prices IS NOT NULL OR model LIKE '%:free') \
+                GROUP BY key_hash";
+    let rows = sqlx::query(free).bind(since_ms).fetch_all(conn).await?;
+    let calls = |row: &SqliteRow| {
+        Ok(FreeCalls { key_hash: row.try_get("key_hash")?, requests: row.try_get::<i64, _>("requests")?.unsigned_abs() })
+    };
+    rows.iter().map(calls).collect()
 }
 
 pub(crate) async fn list(conn: &mut SqliteConnection, query: &GenerationQuery) -> sqlx::Result<Vec<Generation>> {
@@ -129,6 +159,11 @@ fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
         categories: row.try_get("categories")?,
         preset: row.try_get("preset")?,
         own_key: row.try_get("own_key")?,
+        request: row.try_get("request")?,
+        endpoint: row.try_get("endpoint")?,
+        router: row.try_get("router")?,
+        service_tier: row.try_get("service_tier")?,
+        session_id: row.try_get("session_id")?,
         own_most: Nanos(0),
         ceilings: Vec::new(),
     };

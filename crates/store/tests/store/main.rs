@@ -9,6 +9,7 @@ mod full;
 mod keys;
 mod ledger;
 mod model;
+mod requests;
 mod retention;
 mod sample;
 mod schema;

@@ -27,6 +27,11 @@ pub(crate) fn call(id: impl Into<String>, key: &KeyRow, most: i64) -> Reservatio
         categories: None,
         preset: None,
         own_key: None,
+        request: None,
+        endpoint: None,
+        router: None,
+        service_tier: None,
+        session_id: None,
         own_most: Nanos(0),
         ceilings: Vec::new(),
     }

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use store::{LimitReset, RulesChange};
 use wire::keys::KeyChange;
 
+use crate::generation_id::now_ms;
+
 /// Characters of a name.
 const NAME_MAX: usize = 255;
 /// Entries of a list of models or providers.
@@ -12,13 +14,60 @@ const LIST_MAX: usize = 1000;
 /// Characters of an entry.
 const ENTRY_MAX: usize = 255;
 
+/// What rules of keys are called elsewhere, and here.
+const OTHER_NAMES: [(&str, &str); 24] = [
+    ("rpm", "requests_per_minute"),
+    ("rpm_limit", "requests_per_minute"),
+    ("request_per_minute", "requests_per_minute"),
+    ("requests_per_min", "requests_per_minute"),
+    ("tpm", "tokens_per_minute"),
+    ("tpm_limit", "tokens_per_minute"),
+    ("token_per_minute", "tokens_per_minute"),
+    ("tokens_per_min", "tokens_per_minute"),
+    ("limit_usd", "limit"),
+    ("max_budget", "limit"),
+    ("budget", "limit"),
+    ("spend_limit", "limit"),
+    ("limits", "limit"),
+    ("budget_duration", "limit_reset"),
+    ("reset_interval", "limit_reset"),
+    ("reset", "limit_reset"),
+    ("limit_resets", "limit_reset"),
+    ("expires", "expires_at"),
+    ("expiry", "expires_at"),
+    ("duration", "expires_at"),
+    ("models", "allowed_models"),
+    ("allowed_model", "allowed_models"),
+    ("providers", "allowed_providers"),
+    ("allowed_provider", "allowed_providers"),
+];
+
 /// Reads a body.
 pub(super) fn read(body: &[u8]) -> Result<KeyChange, Failure> {
     let change: KeyChange = wire::read(body).map_err(|error| Failure::invalid(error.to_string()))?;
+    misnamed(&change)?;
     match &change.name {
         Some(name) if name.trim().is_empty() => Err(Failure::invalid("name: must not be empty")),
         Some(name) if name.chars().count() > NAME_MAX => Err(Failure::invalid(format!("name: at most {NAME_MAX} characters"))),
         _ => Ok(change),
+    }
+}
+
+/// Refuses a field that nobody reads where its name is another gateway's, or a short one, for a rule of ours: a limit that silently does
+/// not hold is worse than a refusal. What else is unknown is passed over, as the contract's own fields are that mean nothing here.
+fn misnamed(change: &KeyChange) -> Result<(), Failure> {
+    let meant = |sent: &String| OTHER_NAMES.iter().find(|(name, _)| name == sent).copied();
+    match change.unknown.keys().find_map(meant) {
+        Some((name, ours)) => Err(Failure::invalid(format!("{name}: no such field; did you mean `{ours}`?"))),
+        None => Ok(()),
+    }
+}
+
+/// An end that is not over yet. What has ended can be used by nobody: more likely a wrong year than a wish.
+pub(super) fn still_to_come(expires_at: Option<i64>) -> Result<Option<i64>, Failure> {
+    match expires_at {
+        Some(at) if at <= now_ms() / 1000 => Err(Failure::invalid("expires_at: lies in the past")),
+        at => Ok(at),
     }
 }
 
