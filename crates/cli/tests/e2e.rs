@@ -37,6 +37,8 @@ mod leaving;
 mod litellm;
 #[path = "e2e/money.rs"]
 mod money;
+#[path = "e2e/observed.rs"]
+mod observed;
 #[path = "e2e/operations.rs"]
 mod operations;
 #[path = "e2e/pictures.rs"]

@@ -40,6 +40,8 @@ pub(crate) fn origin(key_hash: &str, headers: &HeaderMap, preset: Option<String>
         user_agent: text(headers, USER_AGENT),
         categories: text(headers, "x-openrouter-categories").and_then(|words| known(&words)),
         preset,
+        session: None,
+        client: None,
         parent: Parent::of(headers),
     }
 }

@@ -10,9 +10,10 @@ mod tool_calls;
 mod unthought;
 mod waiting;
 
-use std::{collections::VecDeque, sync::Arc, time::Instant};
+use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Instant};
 
 use inner::{Extent, Failure, FailureKind, Nanos, Part, Reasoning, Request};
+use serde_json::Value;
 use store::Reservation;
 use telemetry::Parent;
 use wire::error::PreviousError;
@@ -30,7 +31,7 @@ use crate::{
     meter::{self, Books, Owed},
     metrics::Shed,
     reply::Refusal,
-    route::{Availability, Candidate, Observed, Routed, TierSent, beyond::SEARCH},
+    route::{Availability, Candidate, Observed, Routed, SEARCH, TierSent},
     shared::Shared,
     trace::Trace,
     upstream::Call,
@@ -41,6 +42,8 @@ const ANSWERED: u16 = 200;
 /// The status of one that we left because another was faster: nginx's "client closed request".
 const OUTRUN: u16 = 499;
 
+/// The field by which a service tier is asked for.
+const TIER: &str = "service_tier";
 /// Behind the id of a model that reasons unless it is told not to (openrouter guides/routing/model-variants).
 const THINKING: &str = ":thinking";
 
@@ -55,6 +58,10 @@ pub(crate) struct Origin {
     pub(crate) categories: Option<String>,
     /// The preset that the request was made with.
     pub(crate) preset: Option<String>,
+    /// What the client calls the conversation.
+    pub(crate) session: Option<String>,
+    /// Where the client is, as far as is known; for the log.
+    pub(crate) client: Option<IpAddr>,
     /// The span of the client's that the call belongs to.
     pub(crate) parent: Option<Parent>,
 }
@@ -120,7 +127,7 @@ impl Dispatch {
                 let availability = self.availability(&failure).map(Box::new);
                 return Err(Refusal { generation_id: Some(failed_id), previous, metadata, availability, ..failure.into() });
             };
-            self.shared.metrics.fallback(candidate.slug(), next.slug(), failure.kind);
+            self.shared.metrics.fallback(self.place(candidate), self.place(next), failure.kind);
             tracing::info!(generation = failed_id, next = next.tag, "trying the next endpoint");
             previous.push(told(candidate, &failure));
             id = generation_id::fresh().ok_or_else(no_randomness)?;
@@ -146,11 +153,11 @@ impl Dispatch {
         let metrics = &self.shared.metrics;
         let listed = self.shared.catalog.listed(&candidate.model).is_some();
         let tally = metrics.begin(candidate.slug(), &candidate.model, listed, self.request.stream);
-        let parent = self.origin.parent.as_ref();
-        let begin = |traces| Trace::begin(traces, parent, &self.request, candidate, self.started);
+        let begin = |traces| Trace::begin(traces, &self.origin, &self.request, candidate, self.started);
         let trace = self.shared.traces.as_ref().map(begin);
         let fee = self.shared.settings.money.own_key_fee;
-        let books = Books { store: &self.shared.store, paces: &self.shared.paces, fee, tally, trace, stake: &launch.stake };
+        let (store, paces, client) = (&self.shared.store, &self.shared.paces, self.origin.client);
+        let books = Books { store, paces, fee, tally, trace, client, stake: &launch.stake };
         let progress = Arc::clone(&launch.progress);
         let reserved = meter::reserve(books, reservation, &extent, progress, self.started).await;
         let unwritten = |failure: &Failure| failure.kind == FailureKind::ProviderOverloaded;
@@ -201,6 +208,12 @@ impl Dispatch {
         Some(Availability { affected_providers, ..Availability::after(failure, &self.request)? })
     }
 
+    /// What the metrics call an endpoint: names of models that are not listed are the client's.
+    fn place<'c>(&self, candidate: &'c Candidate) -> (&'c str, Option<&'c str>) {
+        let listed = self.shared.catalog.listed(&candidate.model).is_some();
+        (candidate.slug(), listed.then_some(candidate.model.as_str()))
+    }
+
     fn may_retry(&self) -> bool {
         let may = self.shared.vitals.may_retry();
         if !may {
@@ -210,10 +223,16 @@ impl Dispatch {
     }
 
     fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {
-        let Origin { key_hash, referer, title, user_agent, categories, preset, parent: _ } = self.origin.clone();
+        let Origin { key_hash, referer, title, user_agent, categories, preset, session, .. } = self.origin.clone();
+        let tier = self.request.extra.get(TIER).and_then(Value::as_str).filter(|_| candidate.keeps_tier);
         let charged = candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default();
         let own = candidate.own_key.is_some();
         Reservation {
+            request: (id != self.generation_id).then(|| self.generation_id.clone()),
+            endpoint: Some(candidate.tag.clone()),
+            router: self.routed.router.map(str::to_owned),
+            service_tier: tier.map(str::to_owned),
+            session_id: session,
             id,
             key_hash,
             model: candidate.model.clone(),
@@ -273,7 +292,6 @@ fn is_ours(failure: &Failure) -> bool {
 /// The request as this endpoint shall have it: with its own service tier and no other, without a search that it does not have, and with
 /// reasoning where the model's name has it on.
 fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Request> {
-    const TIER: &str = "service_tier";
     let sent = request.extra.get(TIER);
     let is_tier_right = match candidate.tier {
         TierSent::Asis => true,

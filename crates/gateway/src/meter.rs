@@ -6,9 +6,11 @@
 
 mod bill;
 mod extent;
+mod line;
 mod stake;
 
 use std::{
+    net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -20,7 +22,15 @@ pub(crate) use bill::Bill;
 pub(crate) use extent::of as extent;
 pub(crate) use stake::{Owed, Stake};
 
-use crate::{metrics::Tally, own_key::Fee, pace::Paces, trace::Trace, upstream::Progress};
+use line::Line;
+
+use crate::{
+    metrics::{Tally, Times},
+    own_key::Fee,
+    pace::Paces,
+    trace::Trace,
+    upstream::Progress,
+};
 
 /// How often a running call tells the ledger what it has used, for the case that the process dies.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -36,7 +46,11 @@ pub(crate) struct Hold {
     fee: Option<Fee>,
     progress: Arc<Progress>,
     started: Instant,
+    /// When the money was there and the call could go out.
+    went_out: Instant,
     first_content: Option<Duration>,
+    /// When the youngest content came.
+    last_content: Option<Instant>,
     /// When the ledger was last told; since the start, until it was.
     reported: Instant,
     upstream_id: Option<String>,
@@ -45,6 +59,7 @@ pub(crate) struct Hold {
     settled: bool,
     tally: Tally,
     trace: Option<Trace>,
+    line: Option<Line>,
     stake: Arc<Stake>,
 }
 
@@ -56,6 +71,8 @@ pub(crate) struct Books<'a> {
     pub(crate) trace: Option<Trace>,
     /// What calls on callers' own keys cost.
     pub(crate) fee: Fee,
+    /// Where the client is, for the log.
+    pub(crate) client: Option<IpAddr>,
     /// What it leaves behind when it is dropped.
     pub(crate) stake: &'a Arc<Stake>,
 }
@@ -71,6 +88,7 @@ pub(crate) async fn reserve(
 ) -> Result<Hold, Failure> {
     let (id, prices) = (reservation.id.clone(), reservation.prices.clone());
     let key_hash = reservation.key_hash.clone();
+    let line = Line::of(&reservation, books.client);
     let fee = reservation.own_key.is_some().then_some(books.fee);
     // A dropped reserve holds nothing, so nothing is owed before it is done.
     books.store.reserve(reservation).await.map_err(|error| refusal(&error, extent))?;
@@ -84,13 +102,16 @@ pub(crate) async fn reserve(
         fee,
         progress,
         started,
+        went_out: Instant::now(),
         first_content: None,
+        last_content: None,
         reported: started,
         upstream_id: None,
         estimated: false,
         settled: false,
         tally: books.tally,
         trace: books.trace,
+        line,
         stake: Arc::clone(books.stake),
     })
 }
@@ -131,9 +152,19 @@ impl Hold {
         match event {
             Event::Start { upstream_id, .. } => self.upstream_id.clone_from(upstream_id),
             Event::End(_) => {}
-            _ if self.first_content.is_none() => self.first_content = Some(self.started.elapsed()),
-            _ if self.reported.elapsed() >= PROGRESS_EVERY => self.tell(),
-            _ => {}
+            _ => self.content(Instant::now()),
+        }
+    }
+
+    fn content(&mut self, now: Instant) {
+        match self.last_content.replace(now) {
+            None => self.first_content = Some(now.duration_since(self.started)),
+            Some(before) => {
+                self.tally.chunk(now.duration_since(before));
+                if now.duration_since(self.reported) >= PROGRESS_EVERY {
+                    self.tell();
+                }
+            }
         }
     }
 
@@ -222,7 +253,13 @@ impl Hold {
 
     /// The end goes to whoever counts and traces.
     fn tell_of(&self, settlement: &Settlement) {
-        self.tally.ended(settlement);
+        // The wait of the request before this call went out is not the provider's.
+        let waited = self.went_out.duration_since(self.started);
+        let first_content = self.first_content.map(|first| first.saturating_sub(waited));
+        self.tally.ended(settlement, Times { first_content, total: self.went_out.elapsed() });
+        if let Some(line) = &self.line {
+            line.ended(settlement);
+        }
         if let Some(trace) = &self.trace {
             trace.ended(settlement);
         }

@@ -5,6 +5,7 @@
 //! Ours and no library: two hundred lines, and the figures of one call are one look into one map.
 
 mod endpoint;
+mod engine;
 mod histogram;
 mod page;
 mod text;
@@ -17,12 +18,13 @@ use std::{
     },
 };
 
+use catalog::LOCAL;
 use inner::FailureKind;
 
 use crate::generation_id::now_ms;
 
 use endpoint::Endpoint;
-pub(crate) use endpoint::Tally;
+pub(crate) use endpoint::{Tally, Times};
 pub(crate) use page::page;
 pub(crate) use text::MEDIA_TYPE;
 
@@ -46,10 +48,13 @@ pub(crate) struct Metrics {
 /// One endpoint took over for another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Fallback {
-    from: String,
-    to: String,
+    from: Place,
+    to: Place,
     reason: &'static str,
 }
+
+/// A provider's tag, and the model that was asked for there.
+type Place = (String, String);
 
 /// Why a call was turned away although nothing was wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,12 +85,13 @@ impl Metrics {
         let mut endpoints = lock(&self.endpoints);
         let fresh = || Arc::new(Endpoint::new());
         let endpoint = endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(fresh);
-        Tally::begin(Arc::clone(endpoint), streamed)
+        Tally::begin(Arc::clone(endpoint), streamed, provider == LOCAL)
     }
 
-    /// Another endpoint is tried because the first one failed.
-    pub(crate) fn fallback(&self, from: &str, to: &str, why: FailureKind) {
-        let fallback = Fallback { from: from.to_owned(), to: to.to_owned(), reason: why.error_type() };
+    /// Another endpoint is tried because the first one failed: each by the provider's tag, and the model if the catalogue has it.
+    pub(crate) fn fallback(&self, from: (&str, Option<&str>), to: (&str, Option<&str>), why: FailureKind) {
+        let place = |(tag, model): (&str, Option<&str>)| (tag.to_owned(), model.unwrap_or(UNLISTED).to_owned());
+        let fallback = Fallback { from: place(from), to: place(to), reason: why.error_type() };
         *lock(&self.fallbacks).entry(fallback).or_default() += 1;
     }
 

@@ -1,7 +1,7 @@
 //! Which endpoints may answer a request, best first. Gathers what `routing` decides from: the catalogue, the request, the wishes
 //! of its `provider` object and what was measured. Never calls.
 
-pub(crate) mod beyond;
+mod beyond;
 mod chosen;
 mod conversation;
 mod explained;
@@ -25,8 +25,9 @@ use wire::provider::ProviderPreferences;
 use named::Named;
 use needs::Needs;
 
+pub(crate) use beyond::SEARCH;
 pub(crate) use chosen::is_only_options;
-pub(crate) use conversation::Conversation;
+pub(crate) use conversation::{Conversation, session};
 pub(crate) use explained::Explained;
 pub(crate) use length::likely_prompt_tokens;
 pub(crate) use nobody::Availability;
@@ -125,6 +126,8 @@ pub(crate) struct Routed {
     pub(crate) conversation: Option<Conversation>,
     /// Budgets that the ledger holds besides the key's own limit.
     pub(crate) ceilings: Vec<Ceiling>,
+    /// The contract's word for how the first model was found, if a router chose it.
+    pub(crate) router: Option<&'static str>,
     pub(crate) explained: Option<Explained>,
 }
 
@@ -165,7 +168,8 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     let shortcut = |offer: &Offer<'_>| wishes.shortcuts.get(offer.place).copied().flatten();
     let candidate = |index: usize| offers[index].candidate(shortcut(&offers[index]));
     let candidates = plan.order.into_iter().map(candidate).collect();
-    Ok(Routed { candidates, conversation, ceilings: terms.ceilings(), explained })
+    let router = named.chosen.first().map(|chosen| chosen.router.word());
+    Ok(Routed { candidates, conversation, ceilings: terms.ceilings(), router, explained })
 }
 
 /// Whether a key's rules and those of its guardrails leave anybody who may answer with a model.

@@ -46,6 +46,12 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/health", get(health::health))
+        .route("/healthz", get(health::health))
+        .route("/version", get(health::version))
+        // The names of another gateway's probes, as its users have them in their manifests.
+        .route("/health/liveliness", get(health::live))
+        .route("/health/liveness", get(health::live))
+        .route("/health/readiness", get(health::ready))
         .route("/metrics", get(metrics::get))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)

@@ -10,7 +10,7 @@ use inner::Request;
 use store::{Outcome, Settlement};
 use telemetry::{Asked, Call, Ending, Parent, Tokens, Traces, Vendor};
 
-use crate::route::Candidate;
+use crate::{dispatch::Origin, route::Candidate};
 
 /// One call that is to be told of.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Trace {
     /// `started` is when the request came in.
     pub(crate) fn begin(
         traces: &Arc<Traces>,
-        parent: Option<&Parent>,
+        origin: &Origin,
         request: &Request,
         candidate: &Candidate,
         started: Instant,
@@ -36,8 +36,8 @@ impl Trace {
         let sampling = &request.sampling;
         Self {
             traces: Arc::clone(traces),
-            parent: parent.cloned(),
-            vendor: Vendor { is_local: slug == LOCAL, slug },
+            parent: origin.parent.clone(),
+            vendor: Vendor { is_local: slug == LOCAL, slug, address: candidate.upstream.address() },
             asked: Asked {
                 model: candidate.model.clone(),
                 stream: request.stream,
@@ -46,6 +46,9 @@ impl Trace {
                 top_p: sampling.top_p.map(f64::from),
                 top_k: sampling.top_k.map(u64::from),
                 seed: sampling.seed,
+                stop: sampling.stop.clone(),
+                reasoning: reasoning(request),
+                conversation: origin.session.clone(),
             },
             started: SystemTime::now().checked_sub(started.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH),
         }
@@ -84,6 +87,12 @@ impl Trace {
             },
         });
     }
+}
+
+/// How hard the model shall reason, in the client's word.
+fn reasoning(request: &Request) -> Option<String> {
+    let level = serde_json::to_value(request.reasoning.effort?).ok()?;
+    level.as_str().map(str::to_owned)
 }
 
 fn duration(milliseconds: i64) -> Duration {

@@ -60,6 +60,11 @@ pub trait Upstream: Send + Sync {
         None
     }
 
+    /// The host and the port that it calls; `None` where the answer is made in this process.
+    fn address(&self) -> Option<(String, u16)> {
+        None
+    }
+
     /// How the engines behind it are doing, by model, if they are of this process.
     fn engines(&self) -> Vec<(String, engine::Stats)> {
         Vec::new()

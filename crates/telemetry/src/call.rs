@@ -33,6 +33,8 @@ pub struct Vendor {
     pub slug: String,
     /// Whether the answer is made in this process.
     pub is_local: bool,
+    /// The host and the port that were called; `None` where the answer is made in this process.
+    pub address: Option<(String, u16)>,
 }
 
 /// What was asked for.
@@ -52,6 +54,12 @@ pub struct Asked {
     pub top_k: Option<u64>,
     /// Of the dice.
     pub seed: Option<i64>,
+    /// Where the answer stops.
+    pub stop: Vec<String>,
+    /// How hard the model shall reason: `low`, `high`, ...
+    pub reasoning: Option<String>,
+    /// What the client calls the conversation.
+    pub conversation: Option<String>,
 }
 
 /// What came of it.
@@ -135,7 +143,7 @@ impl Call {
     fn attributes(&self) -> Vec<KeyValue> {
         let Self { asked, ending, .. } = self;
         let Tokens { input, output, cache_read, cache_write, reasoning } = ending.tokens;
-        let mut list = Attributes(Vec::with_capacity(24));
+        let mut list = Attributes(Vec::with_capacity(32));
         list.set("gen_ai.operation.name", OPERATION);
         list.set("gen_ai.provider.name", self.vendor.name());
         list.set("gen_ai.request.model", asked.model.clone());
@@ -145,6 +153,14 @@ impl Call {
         list.maybe("gen_ai.request.top_p", asked.top_p);
         list.maybe("gen_ai.request.top_k", asked.top_k.map(whole));
         list.maybe("gen_ai.request.seed", asked.seed);
+        let stop = asked.stop.iter().map(|text| StringValue::from(text.clone())).collect::<Vec<_>>();
+        list.maybe("gen_ai.request.stop_sequences", (!stop.is_empty()).then(|| Value::Array(stop.into())));
+        list.maybe("gen_ai.request.reasoning.level", asked.reasoning.clone());
+        list.maybe("gen_ai.conversation.id", asked.conversation.clone());
+        if let Some((host, port)) = &self.vendor.address {
+            list.set("server.address", host.clone());
+            list.set("server.port", i64::from(*port));
+        }
         list.set("gen_ai.response.id", ending.id.clone());
         list.set("gen_ai.response.model", asked.model.clone());
         let finish = ending.finish.clone().map(|word| Value::Array(vec![StringValue::from(word)].into()));

@@ -122,7 +122,22 @@ pub struct ProviderResponse {
     /// As displayed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_name: Option<String>,
-    /// Milliseconds.
+    /// The endpoint's tag: the provider's slug, with its variant behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint_id: Option<String>,
+    /// The attempt's own `gen-...`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Milliseconds to the first token, or to the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<u64>,
+    /// Whether the caller's own provider key was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_byok: Option<bool>,
+    /// The model that was asked for there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_permaslug: Option<String>,
+    /// The service tier that was asked for there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routed_service_tier: Option<String>,
 }

@@ -20,10 +20,11 @@ use crate::{
     attribution,
     auth::InferenceCaller,
     body, brought_key,
-    dispatch::{Dispatch, no_randomness},
+    dispatch::{Dispatch, Origin, no_randomness},
     free, generation_id, reply,
     reply::Refusal,
     route::{self, Asking},
+    server::Peer,
     shared::Shared,
 };
 
@@ -46,7 +47,12 @@ pub(crate) async fn post(
     let mut routed = route::route(&shared, &request, &asking)?;
     free::admit(&shared, &key, &mut routed)?;
     let stream = request.stream;
-    let origin = attribution::origin(&key.hash, &head.headers, preset);
+    let trusted = &shared.settings.server.trusted_proxies;
+    let origin = Origin {
+        session: route::session(&request, session).map(str::to_owned),
+        client: head.extensions.get::<Peer>().map(|peer| peer.client(&head.headers, trusted)),
+        ..attribution::origin(&key.hash, &head.headers, preset)
+    };
     let dispatch = Dispatch { shared, request, origin, routed, started, generation_id };
     let response = if stream { reply::stream::respond(dispatch).await } else { reply::json::respond(dispatch).await };
     Ok(response.into_response())

@@ -8,13 +8,16 @@ use axum::{
 };
 use inner::{Failure, FailureKind};
 use serde::Deserialize;
-use store::{Generation, Outcome};
+use store::{Generation, Outcome, StoreError};
 use wire::{
     Dollars,
     generation::{Generation as Record, GenerationReply, ProviderResponse},
 };
 
 use crate::{auth::Caller, reply::Refusal, shared::Shared, timestamp::iso};
+
+/// The status of an attempt that was left, by the client or because another one was faster: nginx's "client closed request".
+const CLIENT_GONE: u16 = 499;
 
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
@@ -28,14 +31,18 @@ pub(crate) async fn get(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<GenerationReply>, Refusal> {
     let Query(Wanted { id }) = wanted.map_err(|_| Failure::invalid("id: required"))?;
-    let found = shared.store.generation(&id).await.map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "generation could not be read");
-        Failure::new(FailureKind::ProviderOverloaded, "the ledger cannot be read at the moment")
-    })?;
+    let found = shared.store.generation(&id).await.map_err(|error| unreadable(&error))?;
     let generation = found
         .filter(|generation| generation.reservation.key_hash == key.hash)
         .ok_or_else(|| Failure::new(FailureKind::NotFound, format!("Generation {} not found", shown(&id))))?;
-    Ok(Json(GenerationReply { data: record(generation) }))
+    let first = generation.reservation.request.as_deref().unwrap_or(&generation.reservation.id);
+    let attempts = shared.store.attempts(first).await.map_err(|error| unreadable(&error))?;
+    Ok(Json(GenerationReply { data: record(generation, &attempts) }))
+}
+
+fn unreadable(error: &StoreError) -> Failure {
+    tracing::error!(error = error as &dyn std::error::Error, "generation could not be read");
+    Failure::new(FailureKind::ProviderOverloaded, "the ledger cannot be read at the moment")
 }
 
 /// An id as it may be repeated: nothing a client made up at length.
@@ -43,16 +50,34 @@ fn shown(id: &str) -> String {
     id.chars().filter(char::is_ascii_graphic).take(64).collect()
 }
 
-fn record(Generation { reservation, settlement }: Generation) -> Record {
+/// One attempt at the request, as the contract tells of it.
+fn attempt(Generation { reservation, settlement }: &Generation) -> ProviderResponse {
+    ProviderResponse {
+        status: Some(match settlement.outcome {
+            Outcome::Cancelled => CLIENT_GONE,
+            Outcome::Done => 200,
+            Outcome::Failed | Outcome::Interrupted => settlement.error_status.unwrap_or(500),
+        }),
+        provider_name: Some(reservation.provider.clone()),
+        endpoint_id: reservation.endpoint.clone(),
+        id: Some(reservation.id.clone()),
+        latency: settlement.latency_ms.or(settlement.error_status.and(Some(settlement.duration_ms))).map(positive),
+        is_byok: Some(reservation.own_key.is_some()),
+        model_permaslug: Some(reservation.model.clone()),
+        routed_service_tier: reservation.service_tier.clone(),
+    }
+}
+
+fn record(generation: Generation, attempts: &[Generation]) -> Record {
+    // One that was told of before the others were in the database is told of all the same.
+    let known = attempts.iter().any(|attempt| attempt.reservation.id == generation.reservation.id);
+    let attempts: Vec<_> = attempts.iter().chain((!known).then_some(&generation)).map(attempt).collect();
+    let Generation { reservation, settlement } = generation;
     let usage = settlement.usage;
     let duration = positive(settlement.duration_ms);
     let latency = settlement.latency_ms.map(positive);
-    let attempt = ProviderResponse {
-        status: Some(settlement.error_status.unwrap_or(200)),
-        provider_name: Some(reservation.provider.clone()),
-        latency,
-    };
     Record {
+        request_id: Some(reservation.request.unwrap_or_else(|| reservation.id.clone())),
         id: reservation.id,
         model: reservation.model,
         created_at: iso(reservation.created_ms),
@@ -85,7 +110,10 @@ fn record(Generation { reservation, settlement }: Generation) -> Record {
         usage_estimated: settlement.usage_estimated,
         app_name: reservation.title,
         app_categories: reservation.categories,
-        provider_responses: Some(vec![attempt]),
+        router: reservation.router,
+        service_tier: reservation.service_tier,
+        session_id: reservation.session_id,
+        provider_responses: Some(attempts),
         ..Record::default()
     }
 }

@@ -1,5 +1,5 @@
-//! Probes: `/livez` (the process runs), `/readyz` (send traffic), `/health` (both, for people). No key needed, so they say
-//! nothing about what runs here.
+//! Probes: `/livez` (the process runs), `/readyz` (send traffic), `/health` (both, for people), and `/version`. No key needed, so
+//! they say nothing about what runs here.
 
 use std::sync::Arc;
 
@@ -36,6 +36,11 @@ pub(crate) async fn health(State(shared): State<Arc<Shared>>) -> Response {
         Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     };
     (code, Json(json!({"status": status, "reason": reason, "version": env!("CARGO_PKG_VERSION")}))).into_response()
+}
+
+/// Which program this is.
+pub(crate) async fn version() -> Response {
+    Json(json!({"version": env!("CARGO_PKG_VERSION")})).into_response()
 }
 
 fn trouble(shared: &Shared) -> Option<&'static str> {

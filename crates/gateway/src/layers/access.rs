@@ -1,5 +1,5 @@
 //! What is noted of every reply: a count, and one line of the log (target `gateway::access`, level `info`). Says who asked for what
-//! and what came of it; never a header's text, a query or a body.
+//! and what came of it; never a header's text, a query or a body. An answer has its line at its end (`meter::line`), not here.
 
 use std::{net::IpAddr, time::Instant};
 
@@ -46,6 +46,9 @@ impl Access {
         shared.metrics.replied(route, status);
         let Some(Line { method, client, scheme }) = self.line else { return };
         let generation = response.headers().get(GENERATION_ID).and_then(|id| id.to_str().ok());
+        if generation.is_some() && response.status().is_success() {
+            return;
+        }
         let head_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let client = client.map(tracing::field::display);
         tracing::info!(target: "gateway::access", client, scheme, %method, route, status, generation, head_ms, "replied");

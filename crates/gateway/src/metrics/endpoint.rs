@@ -1,17 +1,28 @@
 //! What the calls to one endpoint came to. Written by each call twice, at its beginning and at its end; never locks.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use inner::Usage;
 use store::{Outcome, Settlement};
 
-use super::histogram::{DURATION, FIRST_TOKEN, Histogram, TOKEN, USAGE};
+use super::{
+    histogram::{DURATION, FIRST_TOKEN, Histogram, TOKEN, USAGE},
+    lock,
+};
 
 /// How calls end, as the label `status` says it.
 pub(super) const STATUSES: [&str; 4] = ["2xx", "4xx", "5xx", "cancelled"];
+/// Why our own engine stopped, in vLLM's words.
+pub(super) const FINISHES: [&str; 3] = ["stop", "length", "abort"];
+/// The status of a failure that has none of its own.
+const UNKNOWN: u16 = 500;
 /// A kind of tokens, as the label `type` says it, and what a usage has of it.
 type Kind = (&'static str, fn(&Usage) -> u64);
 /// All of them.
@@ -38,6 +49,25 @@ pub(super) struct Endpoint {
     pub(super) per_token: Histogram,
     pub(super) prompt: Histogram,
     pub(super) completion: Histogram,
+    /// From when a call went out: what the provider alone took.
+    pub(super) upstream_duration: Histogram,
+    /// The same to its first content.
+    pub(super) first_chunk: Histogram,
+    /// Between two pieces of an answer as they come.
+    pub(super) per_chunk: Histogram,
+    /// Good ends, by [`FINISHES`].
+    pub(super) finishes: [AtomicU64; FINISHES.len()],
+    /// How long calls took that failed, by HTTP status.
+    pub(super) failed: Mutex<BTreeMap<u16, Arc<Failed>>>,
+}
+
+/// Calls that failed with one status.
+#[derive(Debug)]
+pub(super) struct Failed {
+    /// As [`Endpoint::duration`].
+    pub(super) duration: Histogram,
+    /// As [`Endpoint::upstream_duration`].
+    pub(super) upstream_duration: Histogram,
 }
 
 /// One call to an endpoint, from its reservation to its settlement.
@@ -45,6 +75,15 @@ pub(super) struct Endpoint {
 pub(crate) struct Tally {
     endpoint: Arc<Endpoint>,
     streamed: bool,
+    /// Whether its content comes piece by piece.
+    in_pieces: bool,
+}
+
+/// How long a call took, from when it went out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    pub(crate) first_content: Option<Duration>,
+    pub(crate) total: Duration,
 }
 
 impl Endpoint {
@@ -59,29 +98,55 @@ impl Endpoint {
             per_token: Histogram::new(&TOKEN),
             prompt: Histogram::new(&USAGE),
             completion: Histogram::new(&USAGE),
+            upstream_duration: Histogram::new(&DURATION),
+            first_chunk: Histogram::new(&FIRST_TOKEN),
+            per_chunk: Histogram::new(&TOKEN),
+            finishes: Default::default(),
+            failed: Mutex::default(),
         }
+    }
+
+    fn failed(&self, status: u16) -> Arc<Failed> {
+        let fresh = || Arc::new(Failed { duration: Histogram::new(&DURATION), upstream_duration: Histogram::new(&DURATION) });
+        Arc::clone(lock(&self.failed).entry(status).or_insert_with(fresh))
     }
 }
 
 impl Tally {
-    pub(super) fn begin(endpoint: Arc<Endpoint>, streamed: bool) -> Self {
+    /// `is_local` is whether our own engine answers, piece by piece even where the answer is sent whole.
+    pub(super) fn begin(endpoint: Arc<Endpoint>, streamed: bool, is_local: bool) -> Self {
         endpoint.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self { endpoint, streamed }
+        Self { endpoint, streamed, in_pieces: streamed || is_local }
+    }
+
+    /// A piece of the answer came, so long after the one before it.
+    pub(crate) fn chunk(&self, after: Duration) {
+        if self.in_pieces {
+            self.endpoint.per_chunk.observe(after.as_secs_f64());
+        }
     }
 
     /// The call has ended and was settled so. Exactly once.
-    pub(crate) fn ended(&self, settlement: &Settlement) {
-        let Self { endpoint, streamed } = self;
+    pub(crate) fn ended(&self, settlement: &Settlement, times: Times) {
+        let Self { endpoint, streamed, in_pieces } = self;
         endpoint.calls[status(settlement)][usize::from(*streamed)].fetch_add(1, Ordering::Relaxed);
         for (counter, (_, count)) in endpoint.tokens.iter().zip(TOKENS) {
             counter.fetch_add(count(&settlement.usage), Ordering::Relaxed);
         }
         endpoint.spent.fetch_add(settlement.cost.0.max(0).unsigned_abs(), Ordering::Relaxed);
+        let duration = seconds(settlement.duration_ms);
         if settlement.outcome == Outcome::Failed {
+            let failed = endpoint.failed(settlement.error_status.unwrap_or(UNKNOWN));
+            failed.duration.observe(duration);
+            failed.upstream_duration.observe(times.total.as_secs_f64());
             return;
         }
-        let duration = seconds(settlement.duration_ms);
+        endpoint.finishes[finish(settlement)].fetch_add(1, Ordering::Relaxed);
         endpoint.duration.observe(duration);
+        endpoint.upstream_duration.observe(times.total.as_secs_f64());
+        if let Some(first) = times.first_content.filter(|_| *in_pieces) {
+            endpoint.first_chunk.observe(first.as_secs_f64());
+        }
         let tokens = settlement.usage.completion_tokens as f64;
         if let Some(latency) = settlement.latency_ms.map(seconds) {
             endpoint.first_token.observe(latency);
@@ -107,6 +172,15 @@ fn status(settlement: &Settlement) -> usize {
         Outcome::Failed if settlement.error_status.is_some_and(|status| status < 500) => 1,
         Outcome::Failed | Outcome::Interrupted => 2,
         Outcome::Cancelled => 3,
+    }
+}
+
+/// The place in [`FINISHES`]. A tool call is a stop of the engine's.
+fn finish(settlement: &Settlement) -> usize {
+    match (settlement.outcome, settlement.finish.as_deref()) {
+        (Outcome::Done, Some("length")) => 1,
+        (Outcome::Done, _) => 0,
+        _ => 2,
     }
 }
 

@@ -4,12 +4,18 @@ use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use super::{
     Metrics, Reload, SHEDS, UNLISTED,
-    endpoint::{Endpoint, STATUSES, TOKENS},
+    endpoint::{Endpoint, Failed, STATUSES, TOKENS},
+    engine,
     histogram::Histogram,
     lock,
     text::Page,
 };
 use crate::{phase::Phase, shared::Shared};
+
+/// Keys that have a series of their own, the youngest ones: a label with more values would drown whoever scrapes it.
+const KEYS_MAX: usize = 1000;
+/// Digits of a key's hash, as lists show them.
+const HASH_SHOWN: usize = 12;
 
 /// Series of one endpoint, with its provider and model.
 type Endpoints<'a> = [(&'a str, &'a str, &'a Endpoint)];
@@ -25,7 +31,7 @@ pub(crate) fn page(shared: &Shared) -> String {
     edges(shared, &mut page);
     health(shared, &mut page);
     ledger(shared, &mut page);
-    engines(shared, &mut page);
+    engine::engines(shared, &mut page);
     page.finish()
 }
 
@@ -65,30 +71,64 @@ fn calls(metrics: &Metrics, page: &mut Page) {
 
 fn histograms(all: &Endpoints<'_>, page: &mut Page) {
     type Of = fn(&Endpoint) -> &Histogram;
-    let times: [(&str, Of, &str); 3] = [
-        ("gen_ai_server_request_duration_seconds", |at| &at.duration, "From a request to the end of its answer."),
+    type OfFailed = fn(&Failed) -> &Histogram;
+    let durations: [(&str, Of, OfFailed, &str); 2] = [
+        (
+            "gen_ai_server_request_duration_seconds",
+            |at| &at.duration,
+            |failed| &failed.duration,
+            "From a request to the end of its answer, or to its failure (error_type is the status).",
+        ),
+        (
+            "gen_ai_client_operation_duration_seconds",
+            |at| &at.upstream_duration,
+            |failed| &failed.upstream_duration,
+            "From when a call went out to the end of its answer, or to its failure (error_type is the status).",
+        ),
+    ];
+    for (name, of, of_failed, help) in durations {
+        page.family(name, "histogram", help);
+        for &(provider, model, endpoint) in all {
+            page.histogram(&gen_ai(provider, model), of(endpoint));
+            for (status, failed) in lock(&endpoint.failed).clone() {
+                let status = status.to_string();
+                let [operation, at, asked] = gen_ai(provider, model);
+                page.histogram(&[operation, at, asked, ("error_type", &status)], of_failed(&failed));
+            }
+        }
+    }
+    let times: [(&str, Of, &str); 4] = [
+        (
+            "gen_ai_client_operation_time_to_first_chunk_seconds",
+            |at| &at.first_chunk,
+            "From when a call went out to the first piece of its answer.",
+        ),
+        (
+            "gen_ai_client_operation_time_per_output_chunk_seconds",
+            |at| &at.per_chunk,
+            "Between two pieces of an answer, as they came.",
+        ),
         ("gen_ai_server_time_to_first_token_seconds", |at| &at.first_token, "From a request to the first token of its answer."),
         ("gen_ai_server_time_per_output_token_seconds", |at| &at.per_token, "Between two tokens of an answer."),
     ];
     for (name, of, help) in times {
         page.family(name, "histogram", help);
         for &(provider, model, endpoint) in all {
-            let labels = [("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", provider), ("gen_ai_request_model", model)];
-            page.histogram(&labels, of(endpoint));
+            page.histogram(&gen_ai(provider, model), of(endpoint));
         }
     }
     page.family("gen_ai_client_token_usage", "histogram", "Tokens of a call.");
     for &(provider, model, endpoint) in all {
         for (kind, histogram) in [("input", &endpoint.prompt), ("output", &endpoint.completion)] {
-            let labels = [
-                ("gen_ai_operation_name", "chat"),
-                ("gen_ai_provider_name", provider),
-                ("gen_ai_request_model", model),
-                ("gen_ai_token_type", kind),
-            ];
-            page.histogram(&labels, histogram);
+            let [operation, at, asked] = gen_ai(provider, model);
+            page.histogram(&[operation, at, asked, ("gen_ai_token_type", kind)], histogram);
         }
     }
+}
+
+/// The labels that the conventions have for a call.
+fn gen_ai<'a>(provider: &'a str, model: &'a str) -> [(&'static str, &'a str); 3] {
+    [("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", provider), ("gen_ai_request_model", model)]
 }
 
 /// What happened before and around calls.
@@ -100,7 +140,14 @@ fn edges(shared: &Shared, page: &mut Page) {
     }
     page.family("roundhouse_fallback_total", "counter", "Endpoints that took over for one that failed.");
     for (fallback, count) in lock(&metrics.fallbacks).clone() {
-        let labels = [("from", fallback.from.as_str()), ("to", fallback.to.as_str()), ("reason", fallback.reason)];
+        let ((from, from_model), (to, to_model)) = (&fallback.from, &fallback.to);
+        let labels = [
+            ("from", from.as_str()),
+            ("to", to.as_str()),
+            ("reason", fallback.reason),
+            ("from_model", from_model.as_str()),
+            ("to_model", to_model.as_str()),
+        ];
         page.sample(&labels, count);
     }
     page.family("roundhouse_hedges_total", "counter", "Endpoints that were asked as well because the first one was late.");
@@ -147,32 +194,12 @@ fn ledger(shared: &Shared, page: &mut Page) {
     let held = shared.store.keys().iter().fold(0_u64, |sum, key| sum.saturating_add(key.held.0.max(0).unsigned_abs()));
     page.family("roundhouse_ledger_held_usd", "gauge", "What running calls may still cost, in US dollars.");
     page.sample(&[], dollars(held));
-}
-
-/// Our own engines, by the names that vLLM's boards and schedulers look for.
-fn engines(shared: &Shared, page: &mut Page) {
-    let engines: Vec<_> = shared.upstreams.values().flat_map(|upstream| upstream.engines()).collect();
-    if engines.is_empty() {
-        return;
-    }
-    type Of = fn(&engine::Stats) -> f64;
-    let families: [(&'static str, &str, Of, &str); 5] = [
-        ("vllm:num_requests_running", "gauge", |stats| stats.running as f64, "Sequences being served."),
-        ("vllm:num_requests_waiting", "gauge", |stats| stats.waiting as f64, "Requests in the queue."),
-        (
-            "vllm:kv_cache_usage_perc",
-            "gauge",
-            |stats| stats.blocks_used as f64 / stats.blocks.max(1) as f64,
-            "Cache blocks in use, 1 is all.",
-        ),
-        ("vllm:prompt_tokens_total", "counter", |stats| stats.prefill_tokens as f64, "Prompt tokens prefilled."),
-        ("vllm:generation_tokens_total", "counter", |stats| stats.decode_tokens as f64, "Tokens generated."),
-    ];
-    for (name, kind, of, help) in families {
-        page.family(name, kind, help);
-        for (model, stats) in &engines {
-            page.sample(&[("model_name", model.as_str())], of(stats));
-        }
+    page.family("roundhouse_key_remaining_usd", "gauge", "What keys with a limit have left of it, in US dollars.");
+    let keys = shared.store.keys();
+    let limited = keys.iter().rev().filter(|key| !key.disabled).filter_map(|key| Some((key, key.limit_remaining()?)));
+    for (key, left) in limited.take(KEYS_MAX) {
+        let hash: String = key.hash.chars().take(HASH_SHOWN).collect();
+        page.sample(&[("key_hash", hash.as_str()), ("name", key.name.as_str())], dollars(left.0.max(0).unsigned_abs()));
     }
 }
 

@@ -20,8 +20,7 @@ impl Conversation {
     pub(super) fn of(request: &Request, key_hash: &str, header: Option<&str>) -> Self {
         let mut digest = Hasher::new();
         part(&mut digest, key_hash.as_bytes());
-        let field = |name: &str| request.extra.get(name).and_then(|id| id.as_str()).filter(|id| !id.is_empty());
-        let session = field("session_id").or(header).or_else(|| field("prompt_cache_key"));
+        let session = session(request, header);
         match session {
             Some(id) => part(&mut digest, id.as_bytes()),
             None => beginning(&mut digest, &request.messages),
@@ -37,6 +36,12 @@ impl Conversation {
         digest.finalize_xof().fill(&mut key);
         u128::from_le_bytes(key)
     }
+}
+
+/// What the client calls the conversation, if it gave it a name: in its body, in `x-session-id`, or for the provider's cache.
+pub(crate) fn session<'a>(request: &'a Request, header: Option<&'a str>) -> Option<&'a str> {
+    let field = |name: &str| request.extra.get(name).and_then(|id| id.as_str()).filter(|id| !id.is_empty());
+    field("session_id").or(header).or_else(|| field("prompt_cache_key"))
 }
 
 /// The first instruction and the first message that is none.

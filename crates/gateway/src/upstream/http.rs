@@ -88,6 +88,12 @@ impl Upstream for HttpUpstream {
         std::future::ready(self.render(&call).map(|call| Box::new(call) as Box<dyn Prepared>)).boxed()
     }
 
+    fn address(&self) -> Option<(String, u16)> {
+        let uri: Uri = self.line.provider.base().parse().ok()?;
+        let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+        Some((uri.host()?.to_owned(), uri.port_u16().unwrap_or(usual)))
+    }
+
     fn with_key(&self, key: Secret) -> Option<Arc<dyn Upstream>> {
         let Line { provider, client, limits, .. } = &*self.line;
         let (provider, client, limits) = (Arc::clone(provider), client.clone(), limits.clone());

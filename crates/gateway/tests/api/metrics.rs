@@ -1,9 +1,11 @@
 //! `/metrics`: who may read it, and that it tells what happened.
 
 use gateway::settings::MetricsAccess;
+use inner::Nanos;
 use serde_json::json;
+use store::{KeySpec, Store};
 
-use crate::support::house::House;
+use crate::support::house::{House, key};
 
 #[tokio::test]
 async fn only_whoever_administers_reads_it_unless_the_settings_say_otherwise() {
@@ -55,6 +57,43 @@ async fn calls_are_counted_with_tokens_cost_and_times() {
 }
 
 #[tokio::test]
+async fn failures_have_their_times_and_what_the_provider_took_is_told_apart() {
+    let house = House::open().await;
+    for (model, more) in [("error-500", json!({})), ("priced", json!({"stream": true})), ("priced", json!({}))] {
+        house.ask(house.chat(model, more)).await;
+    }
+    let page = house.metrics().await;
+    let labels = |model: &str| {
+        format!("gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"mock\",gen_ai_request_model=\"mock/{model}\"")
+    };
+    let (good, bad) = (labels("priced"), labels("error-500"));
+    for line in [
+        format!("gen_ai_server_request_duration_seconds_count{{{bad},error_type=\"502\"}} 1"),
+        format!("gen_ai_client_operation_duration_seconds_count{{{bad},error_type=\"502\"}} 1"),
+        format!("gen_ai_server_request_duration_seconds_count{{{good}}} 2"),
+        format!("gen_ai_client_operation_duration_seconds_count{{{good}}} 2"),
+        // A whole answer has no pieces.
+        format!("gen_ai_client_operation_time_to_first_chunk_seconds_count{{{good}}} 1"),
+        format!("gen_ai_client_operation_time_per_output_chunk_seconds_count{{{good}}} 2"),
+    ] {
+        assert!(page.lines().any(|found| found == line), "{line} is missing in\n{page}");
+    }
+}
+
+#[tokio::test]
+async fn keys_with_a_limit_show_what_they_have_left() {
+    let house = House::open().await;
+    let spec = KeySpec { name: "guest".into(), limit: Some(Nanos(2_500_000_000)), ..KeySpec::default() };
+    let plain = key(&house.store, spec).await;
+    let hash = house.store.key_by_secret(&plain).unwrap().hash;
+    let page = house.metrics().await;
+    let line = format!("roundhouse_key_remaining_usd{{key_hash=\"{}\",name=\"guest\"}} 2.500000000", &hash[..12]);
+    assert!(page.lines().any(|found| found == line), "{line} is missing in\n{page}");
+    assert_eq!(page.matches("roundhouse_key_remaining_usd{").count(), 1, "a key without a limit has nothing left of it");
+    assert!(!page.contains(&plain) && !page.contains(&hash), "{page}");
+}
+
+#[tokio::test]
 async fn what_clients_make_up_is_no_label() {
     let house = House::open().await;
     let body =
@@ -75,7 +114,15 @@ async fn a_fallback_says_from_whom_to_whom_and_why() {
         json!({"model": "shared/x", "provider": {"order": ["down", "mock"]}, "messages": [{"role": "user", "content": "hi"}]});
     assert_eq!(house.ask(house.post(body.to_string())).await.status.as_u16(), 200);
     let page = house.metrics().await;
-    assert!(page.contains("roundhouse_fallback_total{from=\"down\",to=\"mock\",reason=\"provider_unavailable\"} 1"), "{page}");
+    let line = "roundhouse_fallback_total{from=\"down\",to=\"mock\",reason=\"provider_unavailable\",from_model=\"shared/x\",\
+        to_model=\"shared/x\"} 1";
+    assert!(page.contains(line), "{page}");
+    let body = json!({"model": "mock/error-500", "models": ["mock/good"], "messages": [{"role": "user", "content": "hi"}]});
+    assert_eq!(house.ask(house.post(body.to_string())).await.json()["model"], "mock/good");
+    let page = house.metrics().await;
+    let line = "roundhouse_fallback_total{from=\"mock\",to=\"mock\",reason=\"provider_unavailable\",from_model=\"mock/error-500\",\
+        to_model=\"mock/good\"} 1";
+    assert!(page.contains(line), "{page}");
 }
 
 #[tokio::test]

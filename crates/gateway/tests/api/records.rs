@@ -180,13 +180,57 @@ async fn a_generation_is_seen_by_its_own_key_only() {
 }
 
 #[tokio::test]
+async fn a_generation_tells_of_all_attempts_at_its_request() {
+    let house = House::open().await;
+    let body = json!({"model": "shared/x", "provider": {"order": ["down", "mock"]}, "session_id": "talk-1",
+        "messages": [{"role": "user", "content": "hi"}]});
+    let reply = house.ask(house.post(body.to_string())).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    let read = async |id: &str| {
+        house.ask(House::get(&format!("/api/v1/generation?id={id}"), Some(&house.key))).await.json()["data"].clone()
+    };
+    let data = read(reply.generation_id()).await;
+    let attempts = data["provider_responses"].as_array().unwrap();
+    let told: Vec<_> =
+        attempts.iter().map(|at| (&at["status"], &at["provider_name"], &at["endpoint_id"], &at["is_byok"])).collect();
+    let expected =
+        [(502, "Down", "down"), (200, "Mock", "mock")].map(|(status, name, tag)| (json!(status), json!(name), json!(tag)));
+    assert_eq!(told, expected.each_ref().map(|(status, name, tag)| (status, name, tag, &json!(false))));
+    assert!(attempts.iter().all(|at| at["latency"].is_u64() && at["model_permaslug"] == "shared/x"), "{attempts:?}");
+    assert_eq!((&attempts[1]["id"], &attempts[0]["id"]), (&data["id"], &data["request_id"]), "the first one names the request");
+    assert_eq!((&data["session_id"], &data["router"]), (&json!("talk-1"), &Value::Null));
+    let first = read(attempts[0]["id"].as_str().unwrap()).await;
+    assert_eq!((&first["provider_responses"], &first["finish_reason"]), (&data["provider_responses"], &json!("error")));
+
+    let chosen = house.ask(house.post(json!({"model": "openrouter/free", "messages": body["messages"]}).to_string())).await;
+    let data = read(chosen.generation_id()).await;
+    assert_eq!((&data["router"], &data["request_id"]), (&json!("free"), &data["id"]));
+    assert_eq!(data["provider_responses"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_tier_that_was_asked_for_is_remembered_where_it_was() {
+    let house = House::open().await;
+    let tiered = json!({"model": "routed/x", "service_tier": "flex", "messages": [{"role": "user", "content": "hi"}]});
+    let reply = house.ask(house.post(tiered.to_string())).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    let path = format!("/api/v1/generation?id={}", reply.generation_id());
+    let data = house.ask(House::get(&path, Some(&house.key))).await.json()["data"].clone();
+    assert_eq!((&data["service_tier"], &data["provider_responses"][0]["routed_service_tier"]), (&json!("flex"), &json!("flex")));
+}
+
+#[tokio::test]
 async fn probes_need_no_key() {
     let house = House::open().await;
-    for path in ["/livez", "/readyz", "/health"] {
+    for path in ["/livez", "/readyz", "/health", "/healthz", "/health/liveliness", "/health/liveness", "/health/readiness"] {
         let reply = house.ask(House::get(path, None)).await;
         assert_eq!(reply.status, StatusCode::OK, "{path}");
         assert!(reply.json()["status"].is_string());
     }
+    let health = house.ask(House::get("/healthz", None)).await.json();
+    assert_eq!((&health["status"], &health["version"]), (&json!("ok"), &json!(env!("CARGO_PKG_VERSION"))));
+    let version = house.ask(House::get("/version", None)).await.json();
+    assert_eq!(version, json!({"version": env!("CARGO_PKG_VERSION")}));
 }
 
 #[tokio::test]

@@ -23,8 +23,16 @@ fn recorded(call: &Call) -> SpanData {
 fn call() -> Call {
     Call {
         parent: None,
-        vendor: Vendor { slug: "google-ai-studio".into(), is_local: false },
-        asked: Asked { model: "google/gemini".into(), stream: true, max_tokens: Some(64), ..Asked::default() },
+        vendor: Vendor { slug: "google-ai-studio".into(), is_local: false, address: Some(("gemini.example".into(), 443)) },
+        asked: Asked {
+            model: "google/gemini".into(),
+            stream: true,
+            max_tokens: Some(64),
+            stop: vec!["END".into(), "STOP".into()],
+            reasoning: Some("high".into()),
+            conversation: Some("talk-1".into()),
+            ..Asked::default()
+        },
         started: SystemTime::UNIX_EPOCH + Duration::from_secs(1000),
         duration: Duration::from_millis(1500),
         ending: Ending {
@@ -50,6 +58,9 @@ fn a_call_is_a_span_by_the_conventions() {
     let said = |name| attribute(&span, name).map(|value| value.to_string()).unwrap_or_default();
     assert_eq!(said("gen_ai.provider.name"), "gcp.gemini");
     assert_eq!(said("gen_ai.request.max_tokens"), "64");
+    assert_eq!(said("gen_ai.request.stop_sequences"), "[\"END\",\"STOP\"]");
+    assert_eq!((said("gen_ai.request.reasoning.level"), said("gen_ai.conversation.id")), ("high".into(), "talk-1".into()));
+    assert_eq!((said("server.address"), said("server.port")), ("gemini.example".into(), "443".into()));
     assert_eq!(said("gen_ai.usage.input_tokens"), "12");
     assert_eq!(said("gen_ai.usage.reasoning.output_tokens"), "2");
     assert_eq!(said("gen_ai.response.time_to_first_chunk"), "0.25");
@@ -76,10 +87,11 @@ fn a_failure_is_an_error_and_a_client_that_leaves_is_none() {
 #[test]
 fn our_own_engine_is_no_other_side() {
     let mut local = call();
-    local.vendor = Vendor { slug: "local".into(), is_local: true };
+    local.vendor = Vendor { slug: "local".into(), is_local: true, address: None };
     let span = recorded(&local);
     assert_eq!(span.span_kind, SpanKind::Internal);
     assert_eq!(attribute(&span, "gen_ai.provider.name"), Some(Value::from("roundhouse")));
+    assert_eq!(attribute(&span, "server.address"), None);
 }
 
 #[test]
