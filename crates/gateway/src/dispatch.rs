@@ -224,7 +224,11 @@ impl Dispatch {
 
     fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {
         let Origin { key_hash, referer, title, user_agent, categories, preset, session, .. } = self.origin.clone();
-        let tier = self.request.extra.get(TIER).and_then(Value::as_str).filter(|_| candidate.keeps_tier);
+        let tier = match candidate.tier {
+            TierSent::Asis => self.request.extra.get(TIER).and_then(Value::as_str),
+            TierSent::Own(tier) => Some(tier),
+            TierSent::None => None,
+        };
         let charged = candidate.prices.as_ref().map(|prices| prices.most(extent)).unwrap_or_default();
         let own = candidate.own_key.is_some();
         Reservation {
