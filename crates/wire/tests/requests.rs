@@ -114,3 +114,18 @@ fn malformed_json_is_another_kind_of_error() {
     let deep = format!("{{\"x\":{}}}", "[".repeat(100_000));
     assert!(matches!(read::<ChatRequest>(deep.as_bytes()), Err(BodyError::Syntax(_))), "nesting is bounded");
 }
+
+#[test]
+fn the_legacy_name_of_a_film_is_heard() {
+    for part in [
+        r#"{"type":"input_video","input_video":{"url":"https://h/v.mp4"},"fps":2}"#,
+        r#"{"type":"input_video","video_url":{"url":"https://h/v.mp4"},"fps":2}"#,
+        r#"{"type":"video_url","video_url":"https://h/v.mp4","fps":2}"#,
+    ] {
+        let body = format!(r#"{{"messages":[{{"role":"user","content":[{part}]}}]}}"#);
+        let messages = read::<ChatRequest>(body.as_bytes()).unwrap().messages.unwrap();
+        let Content::Parts(parts) = &messages[0].content else { panic!("parts expected") };
+        let Part::Video { video, extra } = &parts[0] else { panic!("a film expected: {part}") };
+        assert_eq!((video.url.as_ref(), &extra["fps"]), ("https://h/v.mp4", &json!(2)), "{part}");
+    }
+}

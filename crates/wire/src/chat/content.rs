@@ -40,7 +40,7 @@ pub enum Part<'a> {
         /// Keys beside `image_url`.
         extra: Map<String, Value>,
     },
-    /// `video_url`.
+    /// `video_url`, or the legacy `input_video`.
     Video {
         /// The film.
         video: MediaUrl<'a>,
@@ -128,7 +128,8 @@ fn part_of(kind: String, part: &[u8]) -> Result<Part<'_>, BodyError> {
             let ImagePart { image_url, extra } = read(part)?;
             Part::Image { image: image_url, extra: without_type(extra) }
         }
-        "video_url" => {
+        // `input_video` is the legacy name.
+        "video_url" | "input_video" => {
             let VideoPart { video_url, extra } = read(part)?;
             Part::Video { video: video_url, extra: without_type(extra) }
         }
@@ -166,7 +167,7 @@ struct ImagePart<'a> {
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
 struct VideoPart<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, alias = "input_video")]
     video_url: MediaUrl<'a>,
     #[serde(flatten)]
     extra: Map<String, Value>,
