@@ -5,6 +5,7 @@ mod answer;
 mod blocks;
 mod body;
 mod citing;
+mod form;
 mod media;
 mod reading;
 pub(crate) mod schema;

@@ -9,6 +9,7 @@ pub mod table;
 
 mod anthropic;
 mod bedrock;
+mod cached;
 mod citation;
 mod cohere;
 mod compatible;
@@ -20,6 +21,7 @@ mod finish;
 mod framed;
 mod gemini;
 mod openai;
+mod options;
 mod payload;
 mod responses;
 mod secret;

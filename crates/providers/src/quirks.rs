@@ -92,6 +92,23 @@ pub struct Quirks {
     pub cached_tokens: Counted,
     /// How reasoning tokens stand to `completion_tokens`.
     pub reasoning_tokens: Counted,
+    /// Whether a speaker's name is a field of its own (OpenAI, Azure, OpenRouter); else it stands before what a user says, as
+    /// `{name}: `.
+    pub named: bool,
+    /// Whether an earlier answer may come back with OpenAI's own fields: `refusal`, and `audio` by its id (OpenAI, Azure).
+    pub own_answers: bool,
+    /// Whether only the first message may be an instruction: later ones are written as a user's (DashScope).
+    pub system_first: bool,
+    /// Whether calls in parallel have to be asked for, which is what a client means that says nothing of them (DashScope).
+    pub parallel_unasked: bool,
+    /// Models that take `prompt_cache_breakpoint` on a part (OpenAI's from 5.6 on); others are sent `cache_control`, which can be
+    /// dropped.
+    pub cache_breakpoints: Models,
+    /// The only fields that are passed on without a place of their own in our request, in the body and in a message; `None` is
+    /// all that are not dropped. For vendors that refuse what they do not know (OpenAI, Mistral, Fireworks).
+    pub takes: Option<Vec<String>>,
+    /// Fields of ours that other vendors do not know and this one does (xAI's `x_search_filter`).
+    pub knows: Vec<String>,
     /// Whether the vendor understands OpenRouter's routing fields (`provider`, `models`, `plugins`, ...).
     pub routes: bool,
     /// The field of `usage` that is what the vendor charges, with its unit; `true` for `cost` in US dollars.
@@ -216,6 +233,13 @@ impl Default for Quirks {
             counted_logprobs: false,
             cached_tokens: Counted::Inside,
             reasoning_tokens: Counted::Inside,
+            named: false,
+            own_answers: false,
+            system_first: false,
+            parallel_unasked: false,
+            cache_breakpoints: Models::none(),
+            takes: None,
+            knows: Vec::new(),
             routes: false,
             reports_cost: None,
             rename: BTreeMap::new(),

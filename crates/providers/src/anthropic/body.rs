@@ -6,14 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     blocks::{Block, Turn},
-    schema, thinking, tools,
+    form, thinking, tools,
     traits::{self, Traits},
     turns,
 };
 use crate::{decimal::decimal, payload::Payload};
-
-/// Said when JSON is wanted and no schema says which.
-const JSON_ONLY: &str = "Answer with one JSON object and nothing else.";
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -50,20 +47,27 @@ pub(super) fn render(request: &Request, model: &str) -> Result<Payload, Failure>
     if turns.is_empty() {
         return Err(Failure::invalid("messages: this provider needs at least one user or assistant message with content"));
     }
-    let format = request.response_format.as_ref();
-    if format.is_some_and(|format| format["type"] == "json_object") {
-        system.push(Block::text(JSON_ONLY));
+    let form = form::form(request, &traits, asked.thinks)?;
+    system.extend(form.words.map(Block::text));
+    let (mut tools, mut tool_choice) = (tools::tools(request), None);
+    if !tools.is_empty() {
+        tool_choice = tools::choice(request, &traits, asked.thinks);
+    }
+    if let Some((tool, choice)) = form.tool {
+        tools.push(tool);
+        tool_choice = Some(choice);
     }
     let mut output_config = Map::new();
-    output_config.extend(asked.effort.map(|effort| ("effort".to_owned(), json!(effort))));
-    output_config.extend(format.and_then(answer_format).map(|format| ("format".to_owned(), format)));
+    let effort = asked.effort.or_else(|| thinking::of_verbosity(request, &traits));
+    output_config.extend(effort.map(|effort| ("effort".to_owned(), json!(effort))));
+    output_config.extend(form.grammar.map(|format| ("format".to_owned(), format)));
     let body = Body {
         model,
         max_tokens: asked.max_tokens,
         messages: turns,
         system,
-        tools: tools::tools(request),
-        tool_choice: (!request.tools.is_empty()).then(|| tools::choice(request, &traits, asked.thinks)).flatten(),
+        tools,
+        tool_choice,
         thinking: asked.thinking,
         output_config,
         stop_sequences: request.sampling.stop.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect(),
@@ -89,12 +93,4 @@ fn sampling(wanted: &Sampling, traits: &Traits, thinks: bool) -> Map<String, Val
         fields.insert("top_k".into(), json!(top_k));
     }
     fields
-}
-
-/// `response_format` with a schema as `output_config.format`.
-fn answer_format(format: &Value) -> Option<Value> {
-    let schema = format.get("json_schema")?.get("schema").filter(|_| format["type"] == "json_schema")?;
-    let mut schema = schema.clone();
-    schema::tighten(&mut schema);
-    Some(json!({ "type": "json_schema", "schema": schema }))
 }

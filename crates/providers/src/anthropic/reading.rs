@@ -7,7 +7,7 @@ use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, Too
 use serde_json::{Map, json};
 use serde_json_borrow::Value;
 
-use super::{FORMAT, citing::Citing, usage::Counts};
+use super::{FORMAT, citing::Citing, form::ANSWER, usage::Counts};
 use crate::{failure, failure::reported, finish};
 
 /// Most tool calls of one answer.
@@ -20,6 +20,8 @@ pub(super) struct Reading {
     /// Tool calls by the index of their block: their number among the calls, and whether they have arguments.
     calls: HashMap<u64, (usize, bool)>,
     citing: Citing,
+    /// The block of a call whose arguments are the answer itself.
+    answer: Option<u64>,
     finish: Option<String>,
     ended: bool,
 }
@@ -27,7 +29,7 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn new(provider: &str) -> Self {
         let (provider, counts, calls, citing) = (provider.to_owned(), Counts::default(), HashMap::new(), Citing::default());
-        Self { provider, counts, calls, citing, finish: None, ended: false }
+        Self { provider, counts, calls, citing, answer: None, finish: None, ended: false }
     }
 
     /// Whether the terminal event is out.
@@ -65,7 +67,7 @@ impl Reading {
         self.start(message, events);
         for (index, block) in (0_u64..).zip(message.get("content").as_array().unwrap_or_default()) {
             self.block(index, block, events);
-            if block.get("input").is_object() && self.calls.contains_key(&index) {
+            if block.get("input").is_object() && (self.calls.contains_key(&index) || self.answer == Some(index)) {
                 self.arguments(index, block.get("input").to_string(), events);
             }
             if let Some(signature) = block.get("signature").as_str() {
@@ -103,6 +105,10 @@ impl Reading {
     }
 
     fn call(&mut self, index: u64, block: &Value<'_>, events: &mut Vec<Event>) {
+        if block.get("name").as_str() == Some(ANSWER) {
+            self.answer = Some(index);
+            return;
+        }
         let number = self.calls.len();
         if number == CALLS_MAX {
             return self.unavailable("the provider called too many tools", events);
@@ -134,6 +140,9 @@ impl Reading {
     }
 
     fn arguments(&mut self, index: u64, arguments: String, events: &mut Vec<Event>) {
+        if self.answer == Some(index) {
+            return events.push(said(&arguments));
+        }
         let Some((number, begun)) = self.calls.get_mut(&index) else { return };
         *begun = true;
         events.push(Event::ToolCall(ToolCallDelta { index: *number, arguments, ..ToolCallDelta::default() }));
@@ -166,7 +175,12 @@ impl Reading {
         let Some(native) = self.finish.clone() else {
             return self.unavailable("the provider ended its answer without a reason", events);
         };
-        self.terminate(finish::normalise(&native), None, events);
+        let answered = self.answer.is_some() && self.calls.is_empty();
+        let finish = match finish::normalise(&native) {
+            FinishReason::ToolCalls if answered => FinishReason::Stop,
+            finish => finish,
+        };
+        self.terminate(finish, None, events);
     }
 
     /// A failure of the provider.

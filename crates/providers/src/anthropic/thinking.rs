@@ -1,6 +1,6 @@
 //! How a model is asked to think (docs.anthropic.com extended and adaptive thinking).
 
-use inner::{Effort, Reasoning};
+use inner::{Effort, Reasoning, Request};
 use serde_json::{Value, json};
 
 use super::traits::{Thinking, Traits};
@@ -39,6 +39,22 @@ pub(crate) fn ask(reasoning: &Reasoning, traits: &Traits, limit: Option<u32>) ->
             max_tokens,
         },
     }
+}
+
+/// The effort that `verbosity` stands for where no reasoning effort is asked for (openrouter api_reference/parameters). Some models
+/// that are told to be quiet take none above `high`.
+pub(crate) fn of_verbosity(request: &Request, traits: &Traits) -> Option<&'static str> {
+    let quiet = request.reasoning.enabled == Some(false);
+    let word = request.extra.get("verbosity")?.as_str().filter(|_| traits.thinking == Thinking::Adaptive)?;
+    Some(match word {
+        "low" => "low",
+        "medium" => "medium",
+        "high" => "high",
+        "xhigh" | "max" if quiet => "high",
+        "xhigh" => "xhigh",
+        "max" => "max",
+        _ => return None,
+    })
 }
 
 /// A model that cannot be quiet thinks as little as it can.

@@ -11,7 +11,7 @@ use super::{
     blocks::{Block, Turn},
     media::Source,
 };
-use crate::failure::elsewhere;
+use crate::{cached, failure::elsewhere};
 
 /// A conversation.
 #[derive(Debug, Default)]
@@ -71,9 +71,9 @@ fn said(message: &Message) -> Result<Vec<Block<'_>>, Failure> {
 fn block(part: &Part) -> Result<Option<Block<'_>>, Failure> {
     Ok(match part {
         Part::Text { text, .. } if text.is_empty() => None,
-        Part::Text { text, extra } => Some(Block::Text { text: Cow::Borrowed(text), cache_control: extra.get("cache_control") }),
+        Part::Text { text, extra } => Some(Block::Text { text: Cow::Borrowed(text), cache_control: cached::control(extra) }),
         Part::Image { source, extra, .. } => {
-            Some(Block::Image { source: Source::picture(source)?, cache_control: extra.get("cache_control") })
+            Some(Block::Image { source: Source::picture(source)?, cache_control: cached::control(extra) })
         }
         Part::Video { .. } | Part::Frames { .. } => return Err(elsewhere("this provider takes no video")),
         Part::Other(kind, value) if kind == "file" => Some(document(value)?),
@@ -86,7 +86,7 @@ fn document(part: &Value) -> Result<Block<'_>, Failure> {
     let file = &part["file"];
     let source = file["file_data"].as_str().and_then(Source::document);
     let source = source.ok_or_else(|| Failure::invalid("a file needs `file_data`: a URL or a data URL with base64"))?;
-    Ok(Block::Document { source, title: file["filename"].as_str(), cache_control: part.get("cache_control") })
+    Ok(Block::Document { source, title: file["filename"].as_str(), cache_control: cached::control_of(part) })
 }
 
 /// An earlier answer: what was thought, said and called, in this order.

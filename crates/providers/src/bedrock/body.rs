@@ -12,7 +12,7 @@ use super::{
     traits::{TopK, Traits},
     turns,
 };
-use crate::{decimal::decimal, payload::Payload};
+use crate::{anthropic::thinking as claude, decimal::decimal, payload::Payload};
 
 /// Fields of the dialect that a client may send beside ours.
 const PASSED: [&str; 5] =
@@ -53,6 +53,10 @@ pub(super) fn render(request: &Request, traits: &Traits) -> Result<Payload, Fail
     system.extend(form.words.map(Block::text));
     let inference_config = inference(&request.sampling, traits, &asked);
     let mut additional = asked.fields;
+    let effort = traits.claude.as_ref().and_then(|version| claude::of_verbosity(request, version));
+    if let Some(effort) = effort.filter(|_| !additional.contains_key("output_config")) {
+        additional.insert("output_config".to_owned(), json!({ "effort": effort }));
+    }
     additional.extend(offer.fields);
     additional.extend(top_k(&request.sampling, traits, asked.sampling));
     // What the client itself says to the model wins.

@@ -35,7 +35,7 @@ fn is_schema(format: &Value) -> bool {
 
 /// The schema is sent as a text, and its limits are refused as Anthropic refuses them.
 fn grammar(wanted: &Value, schema: &Value) -> Option<Value> {
-    let mut schema = Some(schema).filter(|schema| schema.is_object())?.clone();
+    let mut schema = Some(schema).filter(|schema| schema.is_object() && schema::fits(schema))?.clone();
     schema::tighten(&mut schema);
     let mut definition = Map::new();
     definition.insert("schema".into(), schema.to_string().into());

@@ -14,7 +14,7 @@ use super::{
     results,
     traits::{Cached, Traits},
 };
-use crate::failure::elsewhere;
+use crate::{cached, failure::elsewhere};
 
 /// Said by a side that says nothing where something must be said. A blank is refused.
 const SILENT: &str = ".";
@@ -144,11 +144,11 @@ impl<'a> Reader<'a, '_> {
             Part::Text { text, .. } if text.trim().is_empty() => return Ok(()),
             Part::Text { text, extra } => {
                 blocks.push(Block::text(text.as_str()));
-                extra.get("cache_control")
+                cached::control(extra)
             }
             Part::Image { source, extra, .. } => {
                 blocks.push(media::picture(source)?);
-                extra.get("cache_control")
+                cached::control(extra)
             }
             Part::Video { source, .. } => {
                 blocks.push(media::film(source)?);
@@ -163,7 +163,7 @@ impl<'a> Reader<'a, '_> {
             }
             Part::Other(kind, value) if kind == "file" => {
                 blocks.push(media::document(value, &mut self.names)?);
-                value.get("cache_control")
+                cached::control_of(value)
             }
             Part::Other(kind, value) if kind == "input_audio" => {
                 blocks.push(media::sound(value)?);

@@ -5,12 +5,10 @@ use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    cached,
     failure::elsewhere,
     quirks::{Images, Quirks, Replay},
 };
-
-/// The pictures of an earlier answer, which clients send back and only a router understands.
-const MADE: &str = "images";
 
 /// Said by an assistant who has to say something before the next one speaks. An empty text is refused too.
 const NOTED: &str = "OK.";
@@ -20,14 +18,24 @@ pub(super) fn bridge(quirks: &Quirks) -> Option<Message> {
     quirks.answered_results.then(|| Message::text(Role::Assistant, NOTED))
 }
 
-/// All turns, ready to be written. `tools`: whether any are offered.
+/// What holds for all turns of a conversation.
+#[derive(Clone, Copy)]
+pub(super) struct Style<'a> {
+    pub(super) quirks: &'a Quirks,
+    /// Tools are offered.
+    pub(super) tools: bool,
+    /// The end of what is to be kept is marked in OpenAI's word.
+    pub(super) breakpoints: bool,
+}
+
+/// All turns, ready to be written.
 pub(super) fn turns<'a>(
     messages: impl Iterator<Item = &'a Message>,
     bridge: Option<&'a Message>,
-    tools: bool,
-    quirks: &'a Quirks,
+    style: Style<'a>,
 ) -> Vec<Turn<'a>> {
-    let turn = |message| Turn { message, quirks, tools, unfinished: false, late: false };
+    let quirks = style.quirks;
+    let turn = |message| Turn { message, style, unfinished: false, late: false };
     let mut turns: Vec<Turn<'a>> = Vec::new();
     for message in messages {
         let results = turns.last().is_some_and(|last| last.message.role == Role::Tool);
@@ -35,7 +43,8 @@ pub(super) fn turns<'a>(
         turns.extend(bridge.filter(|_| results && asks).map(turn));
         let instructs = matches!(message.role, Role::System | Role::Developer);
         let answered = turns.last().is_some_and(|last| last.late || last.message.role == Role::Assistant);
-        turns.push(Turn { late: quirks.answered_results && instructs && answered, ..turn(message) });
+        let misplaced = quirks.answered_results && answered || quirks.system_first && !turns.is_empty();
+        turns.push(Turn { late: instructs && misplaced, ..turn(message) });
     }
     if let Some(last) = turns.last_mut() {
         last.unfinished = last.message.role == Role::Assistant && last.message.tool_calls.is_empty();
@@ -80,22 +89,21 @@ fn distant(part: &Part) -> bool {
 /// One turn.
 pub(super) struct Turn<'a> {
     message: &'a Message,
-    quirks: &'a Quirks,
-    /// Tools are offered.
-    tools: bool,
+    style: Style<'a>,
     /// The model is to go on with it.
     unfinished: bool,
-    /// It is an instruction straight after an answer, where only a user may speak.
+    /// It is an instruction where only a user may speak.
     late: bool,
 }
 
 impl Serialize for Turn<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { message, quirks, .. } = self;
+        let Self { message, style: Style { quirks, .. }, .. } = self;
         let mut turn = serializer.serialize_map(None)?;
         turn.serialize_entry("role", &self.role())?;
         self.content(&mut turn)?;
-        if let Some(name) = message.name.as_ref().filter(|_| !quirks.drop.iter().any(|dropped| dropped == "name")) {
+        let dropped = |field: &str| quirks.drop.iter().any(|dropped| dropped == field);
+        if let Some(name) = message.name.as_ref().filter(|_| self.speaker().is_none() && !dropped("name")) {
             turn.serialize_entry("name", name)?;
         }
         if !message.tool_calls.is_empty() {
@@ -110,8 +118,13 @@ impl Serialize for Turn<'_> {
         if let Some(flag) = flag {
             turn.serialize_entry(flag, &true)?;
         }
-        let understood = |name: &str| quirks.routes || name != MADE;
-        write_extra(&mut turn, message.extra.iter().filter(|(name, _)| understood(name)), quirks)?;
+        let extra = message.extra.iter().filter(|(name, _)| self.passes(name));
+        extra
+            .filter(|(name, value)| is_taken(name, value, quirks))
+            .try_for_each(|(name, value)| turn.serialize_entry(name, value))?;
+        if let Some(sound) = self.sound() {
+            turn.serialize_entry("audio", &json!({ "id": sound }))?;
+        }
         turn.end()
     }
 }
@@ -120,9 +133,37 @@ impl Turn<'_> {
     fn role(&self) -> Role {
         match self.message.role {
             _ if self.late => Role::User,
-            Role::Developer if !self.quirks.developer => Role::System,
+            Role::Developer if !self.style.quirks.developer => Role::System,
             role => role,
         }
+    }
+
+    /// Whoever has to be named in what is said, because the vendor has no field for it.
+    fn speaker(&self) -> Option<&str> {
+        let Message { role, name, .. } = self.message;
+        name.as_deref().filter(|name| !self.style.quirks.named && *role == Role::User && !name.is_empty())
+    }
+
+    /// Whether a field without a place in our messages goes through. What only our own answers have, no vendor knows.
+    fn passes(&self, name: &str) -> bool {
+        const OURS: [&str; 4] = ["annotations", "images", "model", "provider"];
+        const OPENAIS: [&str; 2] = ["audio", "refusal"];
+        let Quirks { routes, own_answers, takes, prefill, .. } = self.style.quirks;
+        if *routes {
+            return true;
+        }
+        if self.message.role == Role::Assistant && OPENAIS.contains(&name) {
+            return *own_answers && name == "refusal";
+        }
+        let known = || takes.as_ref().is_none_or(|takes| takes.iter().any(|known| known == name));
+        !OURS.contains(&name) && (prefill.as_deref() == Some(name) || known())
+    }
+
+    /// The id of the sound of an earlier answer, where the vendor that made it is asked again.
+    fn sound(&self) -> Option<&str> {
+        let Quirks { routes, own_answers, .. } = self.style.quirks;
+        let sound = self.message.extra.get("audio").filter(|_| !routes && *own_answers && self.message.role == Role::Assistant);
+        sound.and_then(|sound| sound.get("id")).and_then(Value::as_str)
     }
 
     /// One plain text is written as a string, which every server takes; else a list of parts. An assistant that said nothing
@@ -131,27 +172,38 @@ impl Turn<'_> {
         match self.message.content.as_slice() {
             [] if self.message.role == Role::Assistant => turn.serialize_entry("content", &()),
             [] => turn.serialize_entry("content", ""),
-            [Part::Text { text, extra }] if extra.is_empty() => turn.serialize_entry("content", text),
+            [Part::Text { text, extra }] if extra.is_empty() => match self.speaker() {
+                Some(speaker) => turn.serialize_entry("content", &format_args!("{speaker}: {text}")),
+                None => turn.serialize_entry("content", text),
+            },
             parts => {
-                let parts: Vec<Piece<'_>> = parts.iter().map(|part| Piece { part, quirks: self.quirks }).collect();
-                turn.serialize_entry("content", &parts)
+                let mut speaker = self.speaker();
+                let pieces: Vec<Piece<'_>> = parts
+                    .iter()
+                    .map(|part| {
+                        let speaker = if matches!(part, Part::Text { .. }) { speaker.take() } else { None };
+                        Piece { part, style: self.style, speaker }
+                    })
+                    .collect();
+                turn.serialize_entry("content", &pieces)
             }
         }
     }
 
     fn reasoning<M: SerializeMap>(&self, turn: &mut M) -> Result<(), M::Error> {
         let Message { reasoning, reasoning_details, .. } = self.message;
-        let field = match self.quirks.replay {
+        let replay = self.style.quirks.replay;
+        let field = match replay {
             Replay::Never => return Ok(()),
             Replay::ReasoningContentWithCalls if !self.among_tools() => return Ok(()),
             Replay::ReasoningContent | Replay::ReasoningContentWithCalls => "reasoning_content",
             Replay::Reasoning | Replay::Details => "reasoning",
         };
-        let unknown = || (self.quirks.replay == Replay::ReasoningContentWithCalls).then(String::new);
+        let unknown = || (replay == Replay::ReasoningContentWithCalls).then(String::new);
         if let Some(text) = reasoning.clone().or_else(|| text_of(reasoning_details)).or_else(unknown) {
             turn.serialize_entry(field, &text)?;
         }
-        if self.quirks.replay == Replay::Details && !reasoning_details.is_empty() {
+        if replay == Replay::Details && !reasoning_details.is_empty() {
             turn.serialize_entry("reasoning_details", reasoning_details)?;
         }
         Ok(())
@@ -160,7 +212,7 @@ impl Turn<'_> {
     /// Whether it is an answer that called tools, or could have.
     fn among_tools(&self) -> bool {
         let earlier = self.message.role == Role::Assistant && !self.unfinished;
-        earlier && (self.tools || !self.message.tool_calls.is_empty())
+        earlier && (self.style.tools || !self.message.tool_calls.is_empty())
     }
 }
 
@@ -176,27 +228,33 @@ fn call(call: &ToolCall, quirks: &Quirks) -> Value {
 /// One part.
 struct Piece<'a> {
     part: &'a Part,
-    quirks: &'a Quirks,
+    style: Style<'a>,
+    /// Whose words they are, if that stands in the text.
+    speaker: Option<&'a str>,
 }
 
 impl Serialize for Piece<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let nothing = Map::new();
+        let quirks = self.style.quirks;
         let mut piece = serializer.serialize_map(None)?;
         let extra = match self.part {
             Part::Text { text, extra } => {
                 piece.serialize_entry("type", "text")?;
-                piece.serialize_entry("text", text)?;
+                match self.speaker {
+                    Some(speaker) => piece.serialize_entry("text", &format_args!("{speaker}: {text}"))?,
+                    None => piece.serialize_entry("text", text)?,
+                }
                 extra
             }
             Part::Image { source, options, extra } => {
                 piece.serialize_entry("type", "image_url")?;
-                piece.serialize_entry("image_url", &Media { source, options, quirks: self.quirks })?;
+                piece.serialize_entry("image_url", &Media { source, options, quirks })?;
                 extra
             }
             Part::Video { source, options } => {
                 piece.serialize_entry("type", "video_url")?;
-                piece.serialize_entry("video_url", &Media { source, options: &nothing, quirks: self.quirks })?;
+                piece.serialize_entry("video_url", &Media { source, options: &nothing, quirks })?;
                 options
             }
             Part::Frames { frames, options } => {
@@ -204,13 +262,13 @@ impl Serialize for Piece<'_> {
                 piece.serialize_entry("video", &frames.iter().map(Url).collect::<Vec<_>>())?;
                 options
             }
-            Part::Other(kind, value) if self.quirks.plain_audio && kind == "input_audio" => {
+            Part::Other(kind, value) if quirks.plain_audio && kind == "input_audio" => {
                 let audio = value.get("input_audio").unwrap_or(&Value::Null);
                 piece.serialize_entry("type", kind)?;
                 piece.serialize_entry("input_audio", audio.get("data").unwrap_or(audio))?;
                 &nothing
             }
-            Part::Other(kind, value) if self.quirks.document_urls && kind == "file" => {
+            Part::Other(kind, value) if quirks.document_urls && kind == "file" => {
                 document(&mut piece, value.get("file").unwrap_or(&Value::Null))?;
                 &nothing
             }
@@ -219,7 +277,19 @@ impl Serialize for Piece<'_> {
                 value.as_object().unwrap_or(&nothing)
             }
         };
-        write_extra(&mut piece, extra, self.quirks)?;
+        if quirks.routes {
+            write_extra(&mut piece, extra, quirks)?;
+            return piece.end();
+        }
+        let unmarked = extra.iter().filter(|(name, value)| !cached::is_mark(name) && is_taken(name, value, quirks));
+        unmarked.into_iter().try_for_each(|(name, value)| piece.serialize_entry(name, value))?;
+        let (word, mark) = match self.style.breakpoints {
+            true => (cached::BREAKPOINT, cached::breakpoint(extra)),
+            false => (cached::CONTROL, cached::control(extra)),
+        };
+        if let Some(mark) = mark.filter(|mark| is_taken(word, mark, quirks)) {
+            piece.serialize_entry(word, mark)?;
+        }
         piece.end()
     }
 }
@@ -269,12 +339,11 @@ impl Serialize for Url<'_> {
 
 /// Unknown keys pass, unless the vendor is known to refuse them; `type` stands already. Null says nothing: clients send our own
 /// answers back with `refusal: null`, which some vendors refuse.
-fn write_extra<'a, M: SerializeMap>(
-    map: &mut M,
-    extra: impl IntoIterator<Item = (&'a String, &'a Value)>,
-    quirks: &Quirks,
-) -> Result<(), M::Error> {
-    let passes = |name: &String, value: &Value| name != "type" && !value.is_null() && !quirks.drop.contains(name);
-    let mut extra = extra.into_iter().filter(|(name, value)| passes(name, value));
-    extra.try_for_each(|(name, value)| map.serialize_entry(name, value))
+fn write_extra<M: SerializeMap>(map: &mut M, extra: &Map<String, Value>, quirks: &Quirks) -> Result<(), M::Error> {
+    let taken = extra.iter().filter(|(name, value)| is_taken(name, value, quirks));
+    taken.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
+}
+
+fn is_taken(name: &str, value: &Value, quirks: &Quirks) -> bool {
+    name != "type" && !value.is_null() && !quirks.drop.iter().any(|dropped| dropped == name)
 }

@@ -2,7 +2,7 @@
 //!
 //! What the client left out is left out here too, so that the vendor's own defaults apply.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use inner::{Failure, Message, Request, Sampling};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -10,10 +10,11 @@ use serde_json::Value;
 
 use super::{
     format::{self, Form, Takes},
-    message, thinking,
+    message::{self, Style},
+    thinking,
     tools::{self, Offer},
 };
-use crate::{payload::Payload, quirks::Quirks};
+use crate::{cached, payload::Payload, quirks::Quirks};
 
 /// Fields that steer a router like us and mean nothing, or something else, to a vendor.
 const ROUTING: [&str; 16] = [
@@ -117,12 +118,15 @@ impl Serialize for Body<'_> {
         body.field("model", Some(model))?;
         let tools = !self.offer.tools.is_empty();
         let messages = self.opening.iter().chain(self.messages);
-        body.field("messages", Some(message::turns(messages, self.bridge.as_ref(), tools, quirks)))?;
+        let style = Style { quirks, tools, breakpoints: quirks.cache_breakpoints.has(model) };
+        body.field("messages", Some(message::turns(messages, self.bridge.as_ref(), style)))?;
         body.sampling(&request.sampling, quirks)?;
         if tools {
-            body.field("tools", Some(&self.offer.tools))?;
+            let offered: Vec<Cow<'_, Value>> = self.offer.tools.iter().map(|tool| unmarked(tool, quirks)).collect();
+            body.field("tools", Some(offered))?;
             body.field("tool_choice", self.offer.choice.as_ref())?;
-            body.field("parallel_tool_calls", request.parallel_tool_calls)?;
+            let unasked = quirks.parallel_unasked.then_some(true);
+            body.field("parallel_tool_calls", request.parallel_tool_calls.or(unasked))?;
         }
         body.field("response_format", self.form.field.as_ref())?;
         for (name, value) in &self.thinking {
@@ -134,7 +138,7 @@ impl Serialize for Body<'_> {
         }
         body.stream(request, request.stream || quirks.stream_only.has(model), quirks.include_usage)?;
         for (name, value) in request.extra.iter().filter(|(name, _)| self.passes(name)) {
-            body.field(name, Some(value))?;
+            body.field(name, Some(if quirks.routes { value } else { said(name, value) }))?;
         }
         body.map.end()
     }
@@ -146,8 +150,34 @@ impl Body<'_> {
         let written = WRITTEN.contains(&name)
             || self.thinking.iter().any(|(field, _)| *field == name)
             || self.quirks.rename.values().any(|renamed| renamed == name);
-        !written && (self.quirks.routes || !ROUTING.contains(&name))
+        let Quirks { routes, takes, knows, .. } = self.quirks;
+        let among = |names: &[String]| names.iter().any(|known| known == name);
+        let passes = !ROUTING.contains(&name) && takes.as_deref().is_none_or(among);
+        !written && (*routes || passes || among(knows))
     }
+}
+
+/// A tool without the mark of a cache, where the vendor refuses it.
+fn unmarked<'a>(tool: &'a Value, quirks: &Quirks) -> Cow<'a, Value> {
+    let marks = |fields: &Value| fields.get(cached::CONTROL).is_some();
+    let refused = quirks.drop.iter().any(|name| name == cached::CONTROL);
+    if !refused || !(marks(tool) || marks(&tool["function"])) {
+        return Cow::Borrowed(tool);
+    }
+    let mut tool = tool.clone();
+    for place in ["", "/function"] {
+        if let Some(fields) = tool.pointer_mut(place).and_then(Value::as_object_mut) {
+            fields.shift_remove(cached::CONTROL);
+        }
+    }
+    Cow::Owned(tool)
+}
+
+/// A field in the words that vendors have. OpenAI's `verbosity` ends where Anthropic's effort goes on.
+pub(crate) fn said<'a>(name: &str, value: &'a Value) -> &'a Value {
+    static HIGH: LazyLock<Value> = LazyLock::new(|| Value::from("high"));
+    let beyond = name == "verbosity" && ["xhigh", "max"].iter().any(|word| value == word);
+    if beyond { &HIGH } else { value }
 }
 
 /// Writes fields that are there and not dropped, under the vendor's names.

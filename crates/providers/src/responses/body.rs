@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::input::{self, Item};
 use crate::{
     decimal::decimal,
-    openai::{effort, offer, thinks, wanted},
+    openai::{effort, offer, said, thinks, wanted},
     payload::Payload,
     quirks::Quirks,
 };
@@ -44,7 +44,7 @@ struct Body<'a> {
 /// # Errors
 /// When it holds something that this dialect cannot say.
 pub(super) fn render(request: &Request, model: &str, format: &str, quirks: &Quirks) -> Result<Payload, Failure> {
-    let input = input::read(&request.messages, format, quirks)?;
+    let input = input::read(&request.messages, format, quirks, quirks.cache_breakpoints.has(model))?;
     if input.is_empty() {
         return Err(Failure::invalid("messages: this provider needs at least one message with content"));
     }
@@ -94,7 +94,7 @@ fn sampling(wanted: &Sampling, quirks: &Quirks) -> Map<String, Value> {
 fn text(request: &Request, quirks: &Quirks) -> Map<String, Value> {
     let form = request.response_format.as_ref().filter(|form| form.is_object());
     let form = form.map(|form| known(flat(form, "json_schema"), quirks));
-    let verbosity = request.extra.get("verbosity").filter(|value| !value.is_null()).cloned();
+    let verbosity = request.extra.get("verbosity").filter(|value| !value.is_null()).map(|value| said("verbosity", value).clone());
     without(there([("format", form), ("verbosity", verbosity)]), quirks)
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::replay;
-use crate::{failure::elsewhere, openai::Url, quirks::Quirks};
+use crate::{cached, failure::elsewhere, openai::Url, quirks::Quirks};
 
 /// One item.
 #[derive(Serialize)]
@@ -91,14 +91,19 @@ pub(super) enum Output<'a> {
 ///
 /// # Errors
 /// When a part is something that this dialect has no word for, or a result names no call.
-pub(super) fn read<'a>(messages: &'a [Message], format: &str, quirks: &Quirks) -> Result<Vec<Item<'a>>, Failure> {
+pub(super) fn read<'a>(
+    messages: &'a [Message],
+    format: &str,
+    quirks: &Quirks,
+    breakpoints: bool,
+) -> Result<Vec<Item<'a>>, Failure> {
     let mut items = Vec::new();
     for message in messages {
         match message.role {
             Role::Assistant => items.extend(replay::answered(message, answered(message)?, format)),
-            Role::Tool => items.push(result(message)?),
+            Role::Tool => items.push(result(message, breakpoints)?),
             role => {
-                let content = said(message)?;
+                let content = said(message, breakpoints)?;
                 let role = if role == Role::Developer && !quirks.developer { Role::System } else { role };
                 items.extend((!content.is_empty()).then_some(Item::Message { role, content }));
             }
@@ -108,9 +113,9 @@ pub(super) fn read<'a>(messages: &'a [Message], format: &str, quirks: &Quirks) -
 }
 
 /// The parts of a message. Empty texts say nothing. There is no place for a speaker's name but the text.
-fn said(message: &Message) -> Result<Vec<Content<'_>>, Failure> {
+fn said(message: &Message, breakpoints: bool) -> Result<Vec<Content<'_>>, Failure> {
     let parts = message.content.iter().filter(|part| !matches!(part, Part::Text { text, .. } if text.is_empty()));
-    let mut content = parts.map(content).collect::<Result<Vec<_>, _>>()?;
+    let mut content = parts.map(|part| content(part, breakpoints)).collect::<Result<Vec<_>, _>>()?;
     let name = message.name.as_ref().filter(|_| message.role == Role::User);
     if let (Some(name), Some(Content::InputText { text, .. })) = (name, content.first_mut()) {
         *text = Cow::Owned(format!("{name}: {text}"));
@@ -118,15 +123,15 @@ fn said(message: &Message) -> Result<Vec<Content<'_>>, Failure> {
     Ok(content)
 }
 
-fn content(part: &Part) -> Result<Content<'_>, Failure> {
+/// `breakpoints`: whether the model hears either word for the end of what is to be kept.
+fn content(part: &Part, breakpoints: bool) -> Result<Content<'_>, Failure> {
+    let mark = |extra| if breakpoints { cached::breakpoint(extra) } else { extra.get(cached::BREAKPOINT) };
     Ok(match part {
-        Part::Text { text, extra } => {
-            Content::InputText { text: Cow::Borrowed(text), prompt_cache_breakpoint: extra.get("prompt_cache_breakpoint") }
-        }
+        Part::Text { text, extra } => Content::InputText { text: Cow::Borrowed(text), prompt_cache_breakpoint: mark(extra) },
         Part::Image { source, options, extra } => Content::InputImage {
             image_url: Url(source),
             detail: options.get("detail").and_then(Value::as_str).unwrap_or("auto"),
-            prompt_cache_breakpoint: extra.get("prompt_cache_breakpoint"),
+            prompt_cache_breakpoint: mark(extra),
         },
         Part::Video { .. } | Part::Frames { .. } => return Err(elsewhere("this provider takes no video")),
         Part::Other(kind, value) if kind == "file" => file(&value["file"])?,
@@ -170,12 +175,12 @@ fn answered(message: &Message) -> Result<Vec<Item<'_>>, Failure> {
 }
 
 /// Texts are one text; with anything else among them it is a list of parts.
-fn result(message: &Message) -> Result<Item<'_>, Failure> {
+fn result(message: &Message, breakpoints: bool) -> Result<Item<'_>, Failure> {
     let call_id = message.tool_call_id.as_deref().ok_or_else(|| Failure::invalid("a tool message needs its `tool_call_id`"))?;
     let texts: Option<Vec<&str>> = message.content.iter().map(text).collect();
     let output = match texts {
         Some(texts) => Output::Text(one(&texts)),
-        None => Output::Parts(said(message)?),
+        None => Output::Parts(said(message, breakpoints)?),
     };
     Ok(Item::FunctionCallOutput { call_id, output })
 }

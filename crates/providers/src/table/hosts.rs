@@ -140,7 +140,8 @@ pub(super) static ROWS: [Row; 14] = [
 
 /// OpenAI's models and rules, another header.
 fn azure() -> Quirks {
-    Quirks { credential: Credential::ApiKey, ..openai() }
+    // Deployments may be of other makers' models, and it has fields of its own.
+    Quirks { credential: Credential::ApiKey, takes: None, ..openai() }
 }
 
 /// Its SDK (groq 1.7): log-probabilities, biases and penalties are "not supported by any model".
@@ -160,11 +161,37 @@ fn together() -> Quirks {
     Quirks { reasoning: ReasoningStyle::Switch, efforts, counted_logprobs: true, ..Quirks::default() }
 }
 
+/// What its SDK (fireworks 1.2) lists besides what has a place of its own.
+const FIREWORKS_TAKES: [&str; 21] = [
+    "context_length_exceeded_behavior",
+    "echo",
+    "echo_last",
+    "function_call",
+    "functions",
+    "ignore_eos",
+    "metadata",
+    "mirostat_lr",
+    "mirostat_target",
+    "perf_metrics_in_response",
+    "prediction",
+    "prompt_cache_isolation_key",
+    "prompt_cache_key",
+    "prompt_truncate_len",
+    "raw_output",
+    "reasoning_history",
+    "return_token_ids",
+    "safe_tokenization",
+    "service_tier",
+    "thinking",
+    "typical_p",
+];
+
 /// Its SDK (fireworks 1.2). An unknown parameter is a 400, so what only other hosts know is left out.
 fn fireworks() -> Quirks {
     Quirks {
         efforts: efforts(&[("", &[Level::None, Level::Low, Level::Medium, Level::High])]),
         tool_choice: ToolChoices { required: Required::Any, ..ToolChoices::default() },
+        takes: Some(words(&FIREWORKS_TAKES)),
         drop: words(&["top_a", "min_pixels", "max_pixels", "cache_control", "annotations"]),
         ..Quirks::default()
     }
@@ -234,6 +261,7 @@ fn openrouter() -> Quirks {
         reasoning: ReasoningStyle::Object,
         replay: Replay::Details,
         developer: true,
+        named: true,
         routes: true,
         reports_cost: Some(CostField::new("cost", CostUnit::Dollars)),
         ..Quirks::default()

@@ -124,12 +124,38 @@ pub(super) static ROWS: [Row; 11] = [
 /// The reasoning families. Some of 5.x take a temperature in silence; which ones is not worth a 400.
 const UNSAMPLED: [&str; 6] = ["^o1", "^o3", "^o4", "gpt-5", "gpt-6", "!-chat"];
 
+/// What its SDK (openai 3.57) lists besides what has a place of its own.
+const OPENAI_TAKES: [&str; 15] = [
+    "audio",
+    "function_call",
+    "functions",
+    "metadata",
+    "modalities",
+    "moderation",
+    "prediction",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "safety_identifier",
+    "service_tier",
+    "store",
+    "verbosity",
+    "web_search_options",
+];
+
+/// The models that know where a part of the prompt ends that is to be kept.
+const BREAKPOINTS: [&str; 5] = ["gpt-5.6", "gpt-5.7", "gpt-5.8", "gpt-5.9", "gpt-6"];
+
 /// Refuses unknown parameters with a 400 (2026-08), so what only others know is left out.
 pub(super) fn openai() -> Quirks {
     let unknown = ["top_k", "min_p", "top_a", "repetition_penalty", "min_pixels", "max_pixels", "cache_control", "annotations"];
     Quirks {
         max_tokens: MaxTokens::MaxCompletionTokens,
         developer: true,
+        named: true,
+        own_answers: true,
+        cache_breakpoints: Models::of(&BREAKPOINTS),
+        takes: Some(words(&OPENAI_TAKES)),
         video: false,
         thinks_unasked: Models::of(&UNSAMPLED),
         unsampled: Models::of(&UNSAMPLED),
@@ -174,6 +200,8 @@ fn alibaba() -> Quirks {
         tool_choice: ToolChoices { required: Required::Auto, while_thinking: false, ..ToolChoices::default() },
         json_schema: Models::of(&["qwen3.7", "qwen3.8"]),
         json_while_thinking: false,
+        system_first: true,
+        parallel_unasked: true,
         // Below 2.
         temperature_max: Some(1.99),
         drop: words(&["frequency_penalty", "logit_bias"]),
@@ -193,6 +221,7 @@ fn xai() -> Quirks {
         reasoning_tokens: Counted::Outside,
         reports_cost: Some(CostField::new("cost_in_usd_ticks", CostUnit::Ticks)),
         rename: [("parallel_tool_calls".to_owned(), "parallel_function_calling".to_owned())].into(),
+        knows: words(&["x_search_filter"]),
         drop: words(&["top_k", "stop", "presence_penalty", "frequency_penalty", "metadata"]),
         ..Quirks::default()
     }
@@ -227,6 +256,9 @@ fn zai() -> Quirks {
 const MISTRAL_EFFORTS: [Level; 7] =
     [Level::None, Level::Minimal, Level::Low, Level::Medium, Level::High, Level::Xhigh, Level::Max];
 
+/// What its SDK (mistralai 3.7) lists besides what has a place of its own.
+const MISTRAL_TAKES: [&str; 6] = ["guardrails", "metadata", "prediction", "prompt_cache_key", "prompt_mode", "safe_prompt"];
+
 /// Its SDK (mistralai 3.7). It forbids fields that it does not know, speakers' names among them, and some orders of messages;
 /// usage comes unasked.
 fn mistral() -> Quirks {
@@ -243,6 +275,7 @@ fn mistral() -> Quirks {
         video: false,
         plain_audio: true,
         document_urls: true,
+        takes: Some(words(&MISTRAL_TAKES)),
         rename: [("seed".to_owned(), "random_seed".to_owned())].into(),
         drop: words(&[&unknown[..], &of_messages[..]].concat()),
         ..Quirks::default()

@@ -40,3 +40,15 @@ fn what_is_no_message_is_a_failure() {
         assert!(lines.contains("\"error\"") && lines.contains("ProviderUnavailable"), "{body}: {lines}");
     }
 }
+
+#[test]
+fn an_answer_as_the_input_of_a_tool_is_text() {
+    let content = json!([{ "type": "tool_use", "id": "toolu_1", "name": "roundhouse_json_answer", "input": { "a": 1 } }]);
+    let usage = json!({ "input_tokens": 3, "output_tokens": 9 });
+    let body = json!({ "id": "msg_1", "type": "message", "content": content, "stop_reason": "tool_use", "usage": usage });
+    let wanted = r#"["start", "msg_1", null]
+["text", "{\"a\":1}"]
+["end", "stop", "tool_use", {"prompt_tokens": 3, "completion_tokens": 9}]
+"#;
+    assert_eq!(answered(&body), wanted);
+}

@@ -185,3 +185,55 @@ fn a_prefill_loses_its_trailing_blanks_and_an_empty_conversation_is_refused() {
     assert_eq!(body(&request, "claude-x")["messages"][1]["content"][0]["text"], "The answer is");
     assert!(refusal(&ask(vec![Message::text(Role::System, "only this")])).contains("messages"));
 }
+
+#[test]
+fn verbosity_is_an_effort_where_no_other_is_asked_for() {
+    let effort = |model: &str, verbosity: &str, reasoning: Reasoning| {
+        let extra = json!({ "verbosity": verbosity }).as_object().unwrap().clone();
+        let request = Request { reasoning, extra, ..ask(vec![user("Hi")]) };
+        body(&request, model)["output_config"]["effort"].clone()
+    };
+    for word in ["low", "medium", "high", "xhigh", "max"] {
+        assert_eq!(effort("claude-opus-4-7", word, Reasoning::default()), word);
+    }
+    let low = Reasoning { effort: Some(Effort::Low), ..Reasoning::default() };
+    assert_eq!(effort("claude-opus-4-7", "max", low), "low", "the reasoning effort wins");
+    let off = || Reasoning { enabled: Some(false), ..Reasoning::default() };
+    assert_eq!(effort("claude-opus-4-7", "max", off()), "high", "more is refused of a model that is quiet");
+    assert_eq!(effort("claude-sonnet-4-5", "low", Reasoning::default()), Value::Null, "it has no efforts");
+    assert_eq!(effort("claude-opus-4-7", "wordy", Reasoning::default()), Value::Null);
+}
+
+#[test]
+fn the_mark_of_a_cache_is_heard_in_either_word() {
+    let extra = json!({ "prompt_cache_breakpoint": { "mode": "explicit" } }).as_object().unwrap().clone();
+    let marked = Message { content: vec![Part::Text { text: "Hi".into(), extra }], ..user("") };
+    let wanted = json!([{ "type": "text", "text": "Hi", "cache_control": { "type": "ephemeral" } }]);
+    assert_eq!(body(&ask(vec![marked]), "claude-x")["messages"][0]["content"], wanted);
+}
+
+#[test]
+fn a_schema_that_the_grammar_refuses_is_the_input_of_a_tool_or_words() {
+    let open = json!({ "type": "object", "properties": { "counts": { "type": "object", "additionalProperties": { "type": "integer" } } } });
+    let format = json!({ "type": "json_schema", "json_schema": { "name": "a", "schema": open } });
+    let request = Request { response_format: Some(format), ..ask(vec![user("x")]) };
+    let forced = body(&request, "claude-opus-4-7");
+    assert_eq!(forced["tools"][0]["input_schema"], open, "the map stays open");
+    let name = &forced["tools"][0]["name"];
+    assert_eq!(forced["tool_choice"], json!({ "type": "tool", "name": name, "disable_parallel_tool_use": true }));
+    assert!(forced.get("output_config").is_none() && forced.get("system").is_none());
+    let spoken = |request: &Request, model: &str| {
+        let sent = body(request, model);
+        let words = sent["system"][0]["text"].as_str().is_some_and(|words| words.contains("\"counts\""));
+        words && sent.get("output_config").is_none() && sent["tools"].as_array().map_or(0, Vec::len) == request.tools.len()
+    };
+    assert!(spoken(&request, "claude-opus-5-5"), "no tool can be forced on it");
+    let tools = vec![json!({ "type": "function", "function": { "name": "look", "parameters": { "type": "object" } } })];
+    assert!(
+        spoken(&Request { tools, ..request.clone() }, "claude-opus-4-7"),
+        "the client's tools are there for the model to choose"
+    );
+    let strict = Request { provider: Some(json!({ "require_parameters": true })), ..request };
+    let refused = provider().render(&strict, "claude-opus-5-5", None).map(drop).unwrap_err();
+    assert!(refused.kind.try_elsewhere(), "{refused}");
+}

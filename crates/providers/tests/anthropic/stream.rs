@@ -15,7 +15,7 @@ macro_rules! streams {
     };
 }
 
-streams! { calls_in_parallel_get_dense_numbers_and_empty_arguments_an_object, citations_name_the_text_that_rests_on_them, closed_after_the_reason_is_an_end, cut_without_a_reason_is_a_failure, error_event_keeps_its_meaning_and_the_usage, error_first_is_a_failure, html_from_a_proxy, length_and_refusal_have_their_reasons, nothing_follows_the_end, plain, refusal_is_a_filter, stop_without_a_reason_is_a_failure, thinking_is_signed_and_redacted_thinking_kept, unknown_events_and_blocks_mean_nothing, usage_of_caches_is_added_and_cumulative }
+streams! { answer_as_the_input_of_a_tool_is_text, calls_in_parallel_get_dense_numbers_and_empty_arguments_an_object, citations_name_the_text_that_rests_on_them, closed_after_the_reason_is_an_end, cut_without_a_reason_is_a_failure, error_event_keeps_its_meaning_and_the_usage, error_first_is_a_failure, html_from_a_proxy, length_and_refusal_have_their_reasons, nothing_follows_the_end, plain, refusal_is_a_filter, stop_without_a_reason_is_a_failure, thinking_is_signed_and_redacted_thinking_kept, unknown_events_and_blocks_mean_nothing, usage_of_caches_is_added_and_cumulative }
 
 fn check(name: &str) {
     let text = golden("anthropic/stream", name);

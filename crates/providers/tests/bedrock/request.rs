@@ -261,3 +261,19 @@ fn what_the_client_says_to_the_model_itself_wins() {
     assert_eq!(sent["additionalModelRequestFields"], json!({ "reasoning_effort": "high", "x": 1 }));
     assert_eq!(sent["guardrailConfig"], json!({ "trace": "enabled" }));
 }
+
+#[test]
+fn claude_hears_openais_words() {
+    let extra = map(json!({ "prompt_cache_breakpoint": { "mode": "explicit" } }));
+    let marked = Message { content: vec![Part::Text { text: "x".into(), extra }], ..user("") };
+    let verbose = Request { extra: map(json!({ "verbosity": "low" })), ..ask(vec![marked]) };
+    let sent = body(&verbose, "us.anthropic.claude-opus-4-7");
+    assert_eq!(sent["additionalModelRequestFields"], json!({ "output_config": { "effort": "low" } }));
+    assert_eq!(sent["messages"][0]["content"], json!([{ "text": "x" }, { "cachePoint": { "type": "default" } }]));
+    assert!(body(&verbose, NOVA).get("additionalModelRequestFields").is_none());
+    let open = json!({ "type": "object", "properties": { "map": { "type": "object" } } });
+    let format = json!({ "type": "json_schema", "json_schema": { "name": "a", "schema": open } });
+    let sent = body(&Request { response_format: Some(format), ..ask(vec![user("x")]) }, "us.anthropic.claude-opus-4-7");
+    assert!(sent.get("outputConfig").is_none(), "a map would be closed by the grammar");
+    assert!(sent["system"][0]["text"].as_str().unwrap().contains("\"map\""));
+}

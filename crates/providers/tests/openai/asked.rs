@@ -125,7 +125,10 @@ fn part(value: &Value) -> Part {
         None => MediaRef::Url(url.to_owned()),
     };
     match value["type"].as_str().unwrap() {
-        "text" => Part::text(value["text"].as_str().unwrap()),
+        "text" => Part::Text {
+            text: value["text"].as_str().unwrap().to_owned(),
+            extra: value.get("extra").and_then(Value::as_object).cloned().unwrap_or_default(),
+        },
         "image_url" => {
             let source = url(value["image_url"]["url"].as_str().unwrap());
             Part::Image { source, options: Map::new(), extra: Map::new() }

@@ -235,3 +235,14 @@ fn an_answer_in_json_has_a_flat_form() {
     assert_eq!(form(json!({ "type": "json_object" })), json!({ "format": { "type": "json_object" } }));
     assert_eq!(form(Value::Null), Value::Null);
 }
+
+#[test]
+fn the_mark_of_a_cache_is_heard_in_either_word_where_the_model_has_one() {
+    let said = |model: &str| {
+        let extra = json!({ "cache_control": { "type": "ephemeral" } }).as_object().unwrap().clone();
+        let marked = Message { content: vec![Part::Text { text: "a".into(), extra }], ..user("") };
+        body(&ask(vec![marked]), model)["input"][0]["content"][0].clone()
+    };
+    assert_eq!(said("gpt-5.6"), json!({ "type": "input_text", "text": "a", "prompt_cache_breakpoint": { "mode": "explicit" } }));
+    assert_eq!(said("gpt-4o"), json!({ "type": "input_text", "text": "a" }));
+}
