@@ -6,7 +6,7 @@ use crate::{
     base::{BaseModel, day::Day, row},
     catalog::Vendor,
     honoured,
-    model::{Endpoint, Model},
+    model::{Endpoint, Model, ParametersFrom},
     tier,
 };
 
@@ -85,6 +85,7 @@ pub(crate) fn endpoint(known: &BaseModel, row: &row::EndpointRow, vendor: &Vendo
         parameters,
         policy: vendor.policy,
         distillable: DISTILLABLE.iter().any(|family| known.row.id.starts_with(family)).then_some(true),
+        parameters_from: ParametersFrom::Base,
     }
 }
 

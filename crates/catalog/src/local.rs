@@ -4,7 +4,7 @@ use inner::{Modality, PriceSheet};
 use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
 
 use crate::{
-    model::{Endpoint, Model, Policy},
+    model::{Endpoint, Model, ParametersFrom, Policy},
     parameters,
 };
 
@@ -69,6 +69,7 @@ impl LocalCheckpoint {
             quantization: self.quantization,
             input: None,
             parameters,
+            parameters_from: ParametersFrom::Usual,
             // Required and named choices need constrained decoding.
             tool_choice: ToolChoiceSupport { auto: true, none: true, function: false, required: false },
             implicit_caching: false,

@@ -72,6 +72,8 @@ pub struct Endpoint {
     pub input: Option<Vec<Modality>>,
     /// Request fields that it honours.
     pub parameters: Vec<String>,
+    /// Who says so.
+    pub parameters_from: ParametersFrom,
     /// Forms of `tool_choice` that it honours.
     pub tool_choice: ToolChoiceSupport,
     /// Whether it caches prompts unasked.
@@ -96,4 +98,16 @@ impl Policy {
     pub const UNKNOWN: Self = Self { trains: None, retains: None };
     /// Of whoever keeps nothing and learns nothing.
     pub const PRIVATE: Self = Self { trains: Some(false), retains: Some(false) };
+}
+
+/// Who says which request fields an endpoint honours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ParametersFrom {
+    /// Nobody: they are the usual ones.
+    #[default]
+    Usual,
+    /// The base's row, which knows some fields well and says nothing of others.
+    Base,
+    /// The operator's own list.
+    Operator,
 }

@@ -7,7 +7,7 @@ use crate::{
     base::BaseModel,
     based,
     catalog::Vendor,
-    model::{Endpoint, Model},
+    model::{Endpoint, Model, ParametersFrom},
     tier,
 };
 
@@ -112,6 +112,7 @@ impl ProviderModel {
             context_length: Some(context_length.ok_or(ProviderModelError::NoContext)?),
             max_completion_tokens: self.max_completion_tokens.or(usual.max_completion_tokens),
             quantization: self.quantization.clone().or(usual.quantization),
+            parameters_from: if self.supported_parameters.is_some() { ParametersFrom::Operator } else { usual.parameters_from },
             parameters: self.supported_parameters.clone().unwrap_or(usual.parameters),
             input: self.input_modalities.clone().or(usual.input),
             tag: self.variant.as_ref().map_or(usual.tag, |variant| tier::tag(vendor.id, variant)),

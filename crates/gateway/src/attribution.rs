@@ -42,6 +42,7 @@ pub(crate) fn origin(key_hash: &str, headers: &HeaderMap, preset: Option<String>
         preset,
         session: None,
         client: None,
+        external_user: None,
         parent: Parent::of(headers),
     }
 }

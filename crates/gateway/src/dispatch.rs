@@ -9,16 +9,18 @@ mod story;
 mod tool_calls;
 mod unthought;
 mod waiting;
+mod worded;
 
 use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Instant};
 
-use inner::{Extent, Failure, FailureKind, Nanos, Part, Reasoning, Request};
+use inner::{Extent, Failure, FailureKind, Nanos, Part, Request};
 use serde_json::Value;
 use store::Reservation;
 use telemetry::Parent;
 use wire::error::PreviousError;
 
 pub(crate) use answering::Answering;
+pub(crate) use worded::worded;
 
 use answering::Home;
 use hedge::{Held, Runner, Tried, Verdict};
@@ -44,8 +46,6 @@ const OUTRUN: u16 = 499;
 
 /// The field by which a service tier is asked for.
 const TIER: &str = "service_tier";
-/// Behind the id of a model that reasons unless it is told not to (openrouter guides/routing/model-variants).
-const THINKING: &str = ":thinking";
 
 /// Who asks, as the ledger wants to know.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +62,8 @@ pub(crate) struct Origin {
     pub(crate) session: Option<String>,
     /// Where the client is, as far as is known; for the log.
     pub(crate) client: Option<IpAddr>,
+    /// The client's end user, as the ledger keeps it.
+    pub(crate) external_user: Option<String>,
     /// The span of the client's that the call belongs to.
     pub(crate) parent: Option<Parent>,
 }
@@ -141,6 +143,7 @@ impl Dispatch {
             request: worded(&self.request, candidate),
             model: candidate.upstream_model.clone(),
             generation_id: id.clone(),
+            options: candidate.fit.options.clone(),
             context_length: candidate.context_length,
             completion_tokens_max: candidate.completion_tokens_max,
             progress: Arc::clone(&launch.progress),
@@ -223,7 +226,8 @@ impl Dispatch {
     }
 
     fn reservation(&self, candidate: &Candidate, id: String, extent: &Extent) -> Reservation {
-        let Origin { key_hash, referer, title, user_agent, categories, preset, session, .. } = self.origin.clone();
+        let origin = self.origin.clone();
+        let Origin { key_hash, referer, title, user_agent, categories, preset, session, external_user, .. } = origin;
         let tier = match candidate.tier {
             TierSent::Asis => self.request.extra.get(TIER).and_then(Value::as_str),
             TierSent::Own(tier) => Some(tier),
@@ -251,7 +255,7 @@ impl Dispatch {
             referer,
             title,
             user_agent,
-            external_user: self.request.user.as_deref().map(hashed),
+            external_user,
             media: media(&self.request),
             categories,
             preset,
@@ -293,44 +297,9 @@ fn is_ours(failure: &Failure) -> bool {
     failure.kind == FailureKind::PaymentRequired && failure.provider.is_none()
 }
 
-/// The request as this endpoint shall have it: with its own service tier and no other, without a search that it does not have, and with
-/// reasoning where the model's name has it on.
-fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Request> {
-    let sent = request.extra.get(TIER);
-    let is_tier_right = match candidate.tier {
-        TierSent::Asis => true,
-        TierSent::None => sent.is_none(),
-        TierSent::Own(tier) => sent.is_some_and(|word| word == tier),
-    };
-    let drops_search = !candidate.keeps_search && request.extra.contains_key(SEARCH);
-    let Reasoning { enabled, effort, max_tokens, .. } = &request.reasoning;
-    let thinks = candidate.model.ends_with(THINKING) && enabled.is_none() && effort.is_none() && max_tokens.is_none();
-    if is_tier_right && !drops_search && !thinks {
-        return Arc::clone(request);
-    }
-    let mut request = Request::clone(request);
-    match candidate.tier {
-        TierSent::Asis => {}
-        TierSent::None => drop(request.extra.shift_remove(TIER)),
-        TierSent::Own(tier) => drop(request.extra.insert(TIER.to_owned(), tier.into())),
-    }
-    if drops_search {
-        request.extra.shift_remove(SEARCH);
-    }
-    if thinks {
-        request.reasoning.enabled = Some(true);
-    }
-    Arc::new(request)
-}
-
 /// The operating system gives no randomness: ids cannot be made, so nothing can be metered.
 pub(crate) fn no_randomness() -> Failure {
     Failure::new(FailureKind::Server, "the operating system gives no randomness")
-}
-
-/// The end user's id is kept only as a hash.
-fn hashed(user: &str) -> String {
-    blake3::hash(user.as_bytes()).to_hex().to_string()
 }
 
 fn media(request: &Request) -> u32 {

@@ -9,6 +9,7 @@ mod auth;
 mod body;
 mod brought_key;
 mod dispatch;
+mod end_user;
 mod free;
 mod generation_id;
 pub mod guardrail;

@@ -5,7 +5,9 @@ mod beyond;
 mod chosen;
 mod conversation;
 mod explained;
+mod fit;
 mod length;
+mod mandatory;
 mod named;
 mod needs;
 mod nobody;
@@ -19,8 +21,9 @@ use catalog::{Endpoint, Model};
 use inner::{Failure, PriceSheet, Request};
 use routing::{Entrant, Pulse, Shortcut, Tier, Wishes};
 use serde::Deserialize;
+use serde_json::Value;
 use store::{Ceiling, KeyRow};
-use wire::provider::ProviderPreferences;
+use wire::provider::{Partition, ProviderPreferences, Sort};
 
 use named::Named;
 use needs::Needs;
@@ -29,6 +32,7 @@ pub(crate) use beyond::SEARCH;
 pub(crate) use chosen::is_only_options;
 pub(crate) use conversation::{Conversation, session};
 pub(crate) use explained::Explained;
+pub(crate) use fit::{Fit, strength};
 pub(crate) use length::likely_prompt_tokens;
 pub(crate) use nobody::Availability;
 pub(crate) use vitals::{Observed, Vital, Vitals};
@@ -59,6 +63,8 @@ pub(crate) struct Candidate {
     pub(crate) is_free: bool,
     pub(crate) context_length: Option<u64>,
     pub(crate) completion_tokens_max: Option<u64>,
+    /// How the request is worded there.
+    pub(crate) fit: Fit,
     /// How it has been doing.
     pub(crate) vital: Arc<Vital>,
 }
@@ -163,10 +169,15 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     if plan.order.is_empty() {
         return Err(nobody::may(request, first, &entrants, &plan));
     }
+    let candidates = plan.order.iter().map(|&index| &offers[index]);
+    mandatory::check(request, !named.chosen.is_empty(), candidates)?;
     let requested = || request.models.first().map(String::as_str).unwrap_or_default();
-    let explained = asking.explain.then(|| Explained::of(requested(), &named.chosen, &offers, &plan));
+    let explained = asking.explain.then(|| Explained::of(requested(), &named.chosen, &offers, &plan, &needs));
     let shortcut = |offer: &Offer<'_>| wishes.shortcuts.get(offer.place).copied().flatten();
-    let candidate = |index: usize| offers[index].candidate(shortcut(&offers[index]));
+    let candidate = |index: usize| {
+        let offer = &offers[index];
+        Candidate { fit: Fit::of(request, &needs, offer.model, offer.endpoint), ..offer.candidate(shortcut(offer)) }
+    };
     let candidates = plan.order.into_iter().map(candidate).collect();
     let router = named.chosen.first().map(|chosen| chosen.router.word());
     Ok(Routed { candidates, conversation, ceilings: terms.ceilings(), router, explained })
@@ -202,7 +213,18 @@ fn tier(request: &Request) -> Option<Tier> {
 pub(crate) fn wishes(request: &Request) -> Result<Wishes, Failure> {
     let Some(sent) = &request.provider else { return Ok(Wishes::default()) };
     let sent = ProviderPreferences::deserialize(sent).map_err(|error| Failure::invalid(format!("provider: {error}")))?;
-    Wishes::of(&sent)
+    fit::check_options(sent.options.as_ref())?;
+    let wishes = Wishes::of(&sent)?;
+    let across = |sort| Sort { partition: Partition::None, ..sort };
+    let sort = if is_across(request) { wishes.sort.map(across) } else { wishes.sort };
+    Ok(Wishes { sort, ..wishes })
+}
+
+/// Whether the deprecated `route` wants a sort over the models of the request together, unless `provider.sort` says itself what it goes
+/// over (openrouter api_reference/parameters).
+fn is_across(request: &Request) -> bool {
+    let said = request.provider.as_ref().and_then(|provider| provider.pointer("/sort/partition"));
+    request.extra.get("route").is_some_and(|route| route == "sort") && said.is_none_or(Value::is_null)
 }
 
 fn offers<'a>(shared: &'a Shared, asking: &Asking<'a>, known: &'a [Cow<'a, Model>]) -> Vec<Offer<'a>> {
@@ -256,6 +278,7 @@ impl Offer<'_> {
                 && (self.model.id.ends_with(":free") || self.endpoint.prices.as_ref().is_some_and(PriceSheet::is_free)),
             context_length: self.endpoint.context_length,
             completion_tokens_max: self.endpoint.max_completion_tokens,
+            fit: Fit::default(),
             vital: Arc::clone(&self.vital),
         }
     }

@@ -16,6 +16,7 @@ use std::{
 use futures_util::{Stream, future::BoxFuture};
 use inner::{Event, Failure, Request, Usage};
 use providers::Secret;
+use serde_json::{Map, Value};
 
 /// Events of one answer: ends with exactly one [`Event::End`]. Dropping it stops the work: the engine's sequence is
 /// cancelled, the provider's connection closed.
@@ -88,6 +89,8 @@ pub struct Call {
     pub model: String,
     /// Our id of the generation.
     pub generation_id: String,
+    /// What the client says to this provider alone, in its own words; laid over what is sent to it.
+    pub options: Map<String, Value>,
     /// Tokens of prompt and answer together, if the catalog knows.
     pub context_length: Option<u64>,
     /// Tokens of the answer, if the catalog knows.

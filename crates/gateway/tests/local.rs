@@ -81,6 +81,7 @@ impl House {
             request: Arc::new(request),
             model: "m".into(),
             generation_id: "gen-1".into(),
+            options: serde_json::Map::new(),
             context_length: None,
             completion_tokens_max: None,
             progress: Arc::default(),

@@ -37,6 +37,7 @@ pub use histogram::Histogram;
 pub use order::Rank;
 pub use pattern::fits;
 pub use plan::{Plan, plan};
+pub use slug::names;
 pub use sticky::{Sticky, Success};
 pub use tier::Tier;
 pub use uptime::{Figures, Standing};

@@ -13,6 +13,16 @@ pub(crate) fn means(wanted: &str, entrant: &Entrant<'_>, wishes: &Wishes) -> boo
     named(entrant.tag) || (named(place) || named(slug) || named(entrant.name)) && plain()
 }
 
+/// Whether a name means the provider with this slug and displayed name, whatever is asked for besides: a bare slug means all variants
+/// and regions, but no service tier. Case does not matter.
+#[must_use]
+pub fn names(wanted: &str, tag: &str, name: &str) -> bool {
+    let (place, tier) = tier::split(tag);
+    let (slug, _) = place.split_once('/').unwrap_or((place, ""));
+    let is = |known: &str| wanted.eq_ignore_ascii_case(known);
+    is(tag) || tier.is_none() && (is(place) || is(slug) || is(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +47,15 @@ mod tests {
         ] {
             assert_eq!(means(wanted, &at(tag), &Wishes::default()), expected, "{wanted} {tag}");
         }
+    }
+
+    #[test]
+    fn a_name_means_a_provider_but_no_tier_of_it() {
+        assert!(
+            names("openai", "openai", "OpenAI") && names("OpenAI", "openai/eu", "OpenAI") && names("openai/eu", "openai/eu", "O")
+        );
+        assert!(!names("openai", "openai/flex", "OpenAI") && names("openai/flex", "openai/flex", "OpenAI"));
+        assert!(!names("openai/eu", "openai", "OpenAI") && !names("", "openai", "OpenAI"));
     }
 
     #[test]

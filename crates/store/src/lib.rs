@@ -78,6 +78,10 @@ pub type Pending<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, 
 /// # }
 /// ```
 pub trait Store: Send + Sync {
+    /// A secret of this installation that stays the same for as long as its database does, also in a copy of it. No key and nobody's
+    /// credential: what is hashed with it can be recognised here and guessed nowhere else.
+    fn installation(&self) -> [u8; 16];
+
     /// Creates a key and returns its row and its plain text, which is shown only now.
     fn create_key(&self, spec: KeySpec) -> Pending<'_, (KeyRow, String)>;
     /// The key with this plain text, if there is one (also a disabled or expired one: the caller decides). Served from

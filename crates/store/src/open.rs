@@ -22,6 +22,7 @@ use crate::{
     ledger,
     milestones::Milestones,
     retention::Pruning,
+    secret,
     shared::Shared,
     spool::{self, Replayed},
     sqlite::CALLS_MAX,
@@ -84,6 +85,9 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
     let spool = dir.join(SPOOL);
     let (recovery, last) = recover(&mut conn, &spool).await?;
     let keys_revision = meta::number(&mut conn, meta::KEYS_REVISION).await.during("read the revision of the keys")?;
+    let number = || secret::number().during("make the installation's secret");
+    let fresh = [number()?, number()?];
+    let installation = meta::installation(&mut conn, fresh).await.during("read the installation's secret")?;
     let accounts = Accounts::with(ledger::purse(&mut conn).await.during("read the credits")?);
     accounts.replace(ledger::accounts(&mut conn, day_of(now_ms())).await.during("read the keys")?);
     let journal = Journal::begin(&spool, last, spool_bytes_max).map_err(|error| data_dir::unusable(&spool, &error))?;
@@ -101,7 +105,7 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
         Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, due: Due::default(), lock };
     tokio::spawn(writer.run());
     let readers = database::readers(&database);
-    Ok(SqliteStore { shared, durability, database, readers, commands, recovery })
+    Ok(SqliteStore { shared, durability, database, readers, commands, recovery, installation })
 }
 
 /// Settles what the spool holds. Returns the highest file number that must not be used again.

@@ -17,6 +17,11 @@ pub(crate) fn fresh() -> Result<String, getrandom::Error> {
     Ok(format!("{PREFIX}{}", hex(&random)))
 }
 
+/// A random number of the operating system's.
+pub(crate) fn number() -> Result<i64, getrandom::Error> {
+    getrandom::u64().map(u64::cast_signed)
+}
+
 /// SHA-256 of the plain text in lowercase hex; `None` for what cannot be a key, decided by its public form only.
 pub(crate) fn hash(plain: &str) -> Option<String> {
     let digits = plain.strip_prefix(PREFIX)?;

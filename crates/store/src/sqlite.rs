@@ -47,6 +47,7 @@ pub struct SqliteStore {
     pub(crate) readers: SqlitePool,
     pub(crate) commands: mpsc::Sender<Command>,
     pub(crate) recovery: Recovery,
+    pub(crate) installation: [u8; 16],
 }
 
 impl SqliteStore {
@@ -122,6 +123,10 @@ impl Drop for Unmade<'_> {
 }
 
 impl Store for SqliteStore {
+    fn installation(&self) -> [u8; 16] {
+        self.installation
+    }
+
     fn create_key(&self, spec: KeySpec) -> Pending<'_, (KeyRow, String)> {
         Box::pin(async move {
             let (key, plain) = new_key(spec)?;

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Routing {
     /// Patterns of the models that `openrouter/auto` chooses among unless a request names others; none is every model.
     pub auto_models: Vec<String>,
+    /// The model of requests that name none; without it they are refused.
+    pub default_model: Option<String>,
     /// Whether the next endpoint is asked as well when the first is late to begin a stream.
     pub hedge: bool,
     /// Late is what so many percent of the endpoint's own first tokens of the last five minutes were faster than.
@@ -20,6 +22,13 @@ pub struct Routing {
 
 impl Default for Routing {
     fn default() -> Self {
-        Self { auto_models: Vec::new(), hedge: false, hedge_percentile: 95, hedge_after_ms: 0, hedge_share_percent: 5 }
+        Self {
+            auto_models: Vec::new(),
+            default_model: None,
+            hedge: false,
+            hedge_percentile: 95,
+            hedge_after_ms: 0,
+            hedge_share_percent: 5,
+        }
     }
 }

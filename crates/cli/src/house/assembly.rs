@@ -135,6 +135,7 @@ impl Assembly {
             request: Arc::new(request),
             model: endpoint.upstream_model,
             generation_id: String::new(),
+            options: serde_json::Map::new(),
             context_length: endpoint.context_length,
             completion_tokens_max: endpoint.max_completion_tokens,
             progress: Arc::default(),

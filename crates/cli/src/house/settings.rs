@@ -57,7 +57,8 @@ fn routing(config: &Config) -> Result<RoutingSettings, Failed> {
         milliseconds => HedgeAfter::Fixed(Duration::from_millis(milliseconds)),
     };
     let hedge = Hedge { after, share: f64::from(section.hedge_share_percent) / 100.0 };
-    Ok(RoutingSettings { auto_models: section.auto_models.clone().into(), hedge: section.hedge.then_some(hedge) })
+    let default_model = section.default_model.clone().filter(|model| !model.is_empty());
+    Ok(RoutingSettings { auto_models: section.auto_models.clone().into(), default_model, hedge: section.hedge.then_some(hedge) })
 }
 
 fn networks(texts: &[String]) -> Result<Vec<Network>, Failed> {

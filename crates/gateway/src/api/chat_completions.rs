@@ -1,5 +1,6 @@
 //! `POST /api/v1/chat/completions`: the main job. Reads the request, routes it, and answers whole or as a stream.
 
+mod extra;
 mod media_url;
 mod messages;
 pub(super) mod parse;
@@ -21,7 +22,7 @@ use crate::{
     auth::InferenceCaller,
     body, brought_key,
     dispatch::{Dispatch, Origin, no_randomness},
-    free, generation_id, reply,
+    end_user, free, generation_id, reply,
     reply::Refusal,
     route::{self, Asking},
     server::Peer,
@@ -37,7 +38,9 @@ pub(crate) async fn post(
     let started = Instant::now();
     shared.paces.admit(&key)?;
     let (head, body) = body::read(request, &shared.settings.request).await?;
-    let parse::Asked { request, preset } = parse::request(&body, &shared.settings)?;
+    let parse::Asked { mut request, preset } = parse::request(&body, &shared.settings)?;
+    let external_user = request.user.as_deref().map(end_user::recorded);
+    request.user = request.user.map(|user| end_user::told(&user, &*shared.store));
     let request = Arc::new(request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let session = session(&head.headers)?;
@@ -51,6 +54,7 @@ pub(crate) async fn post(
     let origin = Origin {
         session: route::session(&request, session).map(str::to_owned),
         client: head.extensions.get::<Peer>().map(|peer| peer.client(&head.headers, trusted)),
+        external_user,
         ..attribution::origin(&key.hash, &head.headers, preset)
     };
     let dispatch = Dispatch { shared, request, origin, routed, started, generation_id };

@@ -15,7 +15,7 @@ use super::chat_completions::{parse, session};
 use crate::{
     auth::InferenceCaller,
     body, brought_key,
-    dispatch::no_randomness,
+    dispatch::{no_randomness, worded},
     generation_id, meter,
     reply::Refusal,
     route::{self, Asking, Candidate},
@@ -52,9 +52,10 @@ async fn estimate(
     generation_id: String,
 ) -> Result<Value, Refusal> {
     let call = Call {
-        request: Arc::clone(&request),
+        request: worded(&request, candidate),
         model: candidate.upstream_model.clone(),
         generation_id,
+        options: candidate.fit.options.clone(),
         context_length: candidate.context_length,
         completion_tokens_max: candidate.completion_tokens_max,
         progress: Arc::default(),

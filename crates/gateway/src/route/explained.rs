@@ -6,7 +6,7 @@ use routing::{Basis, Plan, Standing, Tried};
 use serde_json::{Map, Value, json};
 use wire::provider::SortBy;
 
-use super::{Offer, chosen::Chosen, nobody};
+use super::{Offer, chosen::Chosen, fit, needs::Needs, nobody};
 use crate::generation_id::now_ms;
 
 /// Collected only for who asks.
@@ -37,12 +37,12 @@ pub(crate) struct Considered {
 }
 
 impl Explained {
-    pub(super) fn of(requested: &str, chosen: &[Chosen<'_>], offers: &[Offer<'_>], plan: &Plan) -> Self {
+    pub(super) fn of(requested: &str, chosen: &[Chosen<'_>], offers: &[Offer<'_>], plan: &Plan, needs: &Needs) -> Self {
         let explanation = plan.explanation();
         let considered = |tried: &Tried| {
             let offer = &offers[tried.index];
             let (model, provider) = (offer.model.id.clone(), offer.endpoint.provider_name.clone());
-            Considered { row: row(offer, tried), model, provider }
+            Considered { row: row(offer, tried, needs), model, provider }
         };
         let removed = |(index, reason): &(usize, routing::Removal)| {
             let (field, detail) = nobody::described(reason);
@@ -77,7 +77,7 @@ fn place(offer: &Offer<'_>) -> Map<String, Value> {
     if let Value::Object(row) = row { row } else { Map::new() }
 }
 
-fn row(offer: &Offer<'_>, tried: &Tried) -> Value {
+fn row(offer: &Offer<'_>, tried: &Tried, needs: &Needs) -> Value {
     let mut row = place(offer);
     if let Some(Origin { source, date }) = offer.endpoint.priced_by {
         let old = Day::of_seconds(now_ms() / 1000).is_some_and(|today| offer.endpoint.has_old_price(today));
@@ -105,6 +105,10 @@ fn row(offer: &Offer<'_>, tried: &Tried) -> Value {
     let behind: Vec<&str> = behind.into_iter().filter_map(|(word, holds)| holds.then_some(word)).collect();
     if !behind.is_empty() {
         row.insert("behind_for".to_owned(), json!(behind));
+    }
+    let dropped = fit::dropped(needs, offer.endpoint);
+    if !dropped.is_empty() {
+        row.insert("dropped".to_owned(), json!(dropped));
     }
     if !rank.cold {
         row.insert("cached_here".to_owned(), Value::Bool(true));

@@ -25,6 +25,11 @@ impl Needs {
             parameters,
         }
     }
+
+    /// The fields that the client sent, by their names in `supported_parameters`.
+    pub(super) fn sent(&self) -> impl Iterator<Item = &'static str> + use<'_> {
+        self.parameters.iter().copied()
+    }
 }
 
 /// Reads the needs off a request.

@@ -104,7 +104,10 @@ impl Upstream for HttpUpstream {
 
 impl HttpUpstream {
     fn render(&self, call: &Call) -> Result<HttpCall, Failure> {
-        let rendered = self.line.provider.render(&call.request, &call.model, self.key.as_ref().map(Secret::expose))?;
+        let mut rendered = self.line.provider.render(&call.request, &call.model, self.key.as_ref().map(Secret::expose))?;
+        if !call.options.is_empty() {
+            rendered.body = rendered.body.with_options(&call.options)?;
+        }
         let size = bounds::Size::of(&call.request, rendered.body.len());
         Ok(HttpCall {
             line: Arc::clone(&self.line),

@@ -60,6 +60,7 @@ async fn a_call_is_signed_as_it_arrives_and_its_frames_are_read() {
         request: Arc::new(request),
         model: "us.amazon.nova-pro-v1:0".to_owned(),
         generation_id: "gen-1".to_owned(),
+        options: serde_json::Map::new(),
         context_length: None,
         completion_tokens_max: None,
         progress: Arc::new(Progress::default()),

@@ -28,3 +28,4 @@ mod strain;
 mod unended;
 mod unthought;
 mod variants;
+mod worded;

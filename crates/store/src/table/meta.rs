@@ -6,6 +6,8 @@ use sqlx::{Row, SqliteConnection};
 pub(crate) const SCHEMA: &str = "schema";
 /// Raised by every change of a key, and by every grant of credits.
 pub(crate) const KEYS_REVISION: &str = "keys_revision";
+/// Two halves of the installation's secret.
+const INSTALLATION: [&str; 2] = ["installation_0", "installation_1"];
 /// What all keys ever spent, in nano-dollars.
 pub(crate) const SPENT: &str = "spent";
 /// What of it was spent before the first grant of credits.
@@ -25,6 +27,19 @@ pub(crate) async fn number(conn: &mut SqliteConnection, name: &str) -> sqlx::Res
 pub(crate) async fn set(conn: &mut SqliteConnection, name: &str, value: i64) -> sqlx::Result<()> {
     let upsert = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     sqlx::query(upsert).bind(name).bind(value).execute(conn).await.map(drop)
+}
+
+/// The secret of this installation, which is no key of anybody's; made when it is asked for first. `fresh` makes a new one.
+pub(crate) async fn installation(conn: &mut SqliteConnection, fresh: [i64; 2]) -> sqlx::Result<[u8; 16]> {
+    let mut secret = [0; 16];
+    for ((name, fresh), half) in INSTALLATION.into_iter().zip(fresh).zip(secret.chunks_exact_mut(8)) {
+        let known = number(conn, name).await?;
+        if known.is_none() {
+            set(conn, name, fresh).await?;
+        }
+        half.copy_from_slice(&known.unwrap_or(fresh).to_le_bytes());
+    }
+    Ok(secret)
 }
 
 /// Tells every process that a key has changed, or that credits were granted.

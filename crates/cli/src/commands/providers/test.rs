@@ -143,6 +143,7 @@ async fn first_words(upstream: &dyn Upstream, model: &str) -> Result<(), Failure
         request: Arc::new(request),
         model: model.to_owned(),
         generation_id: String::new(),
+        options: serde_json::Map::new(),
         context_length: None,
         completion_tokens_max: None,
         progress: Arc::default(),

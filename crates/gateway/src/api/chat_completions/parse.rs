@@ -8,7 +8,7 @@ use inner::{Failure, FailureKind, Message, Request, Role};
 use serde_json::{Map, Value, json};
 use wire::chat::ChatRequest;
 
-use super::{messages, reasoning, sampling, tools};
+use super::{extra, messages, reasoning, sampling, tools};
 use crate::{
     preset::Presets,
     route,
@@ -27,11 +27,10 @@ pub(in crate::api) struct Asked {
 
 /// Reads a body, with the preset below it that it calls for. Pictures in data URLs become slices of it, not copies.
 pub(in crate::api) fn request(body: &Bytes, settings: &Settings) -> Result<Asked, Failure> {
-    let limits = &settings.request;
     let wire = read(body)?;
     Ok(match settings.presets.below(&wire, body)? {
-        None => Asked { request: understood(wire, body, limits)?, preset: None },
-        Some((body, slug)) => Asked { request: understood(read(&body)?, &body, limits)?, preset: Some(slug) },
+        None => Asked { request: understood(wire, body, settings)?, preset: None },
+        Some((body, slug)) => Asked { request: understood(read(&body)?, &body, settings)?, preset: Some(slug) },
     })
 }
 
@@ -52,13 +51,15 @@ fn read(body: &Bytes) -> Result<ChatRequest<'_>, Failure> {
     wire::read(body).map_err(|error| Failure::invalid(error.to_string()))
 }
 
-fn understood(mut wire: ChatRequest<'_>, body: &Bytes, limits: &RequestLimits) -> Result<Request, Failure> {
+fn understood(mut wire: ChatRequest<'_>, body: &Bytes, settings: &Settings) -> Result<Request, Failure> {
+    let limits = &settings.request;
     if wire.n.is_some_and(|n| n != 1) {
         return Err(Failure::invalid("n: only 1 answer per request is supported"));
     }
     session(&wire.extra)?;
+    extra::check(&wire)?;
     Ok(Request {
-        models: models(&mut wire, limits)?,
+        models: models(&mut wire, settings)?,
         sampling: sampling::sampling(&mut wire)?,
         reasoning: reasoning::reasoning(&mut wire)?,
         tools: tools::tools(wire.tools.take())?,
@@ -88,7 +89,8 @@ fn conversation(
 }
 
 /// The wanted model first, then the fallbacks, each once.
-fn models(wire: &mut ChatRequest<'_>, limits: &RequestLimits) -> Result<Vec<String>, Failure> {
+fn models(wire: &mut ChatRequest<'_>, settings: &Settings) -> Result<Vec<String>, Failure> {
+    let limits = &settings.request;
     let mut models: Vec<String> = Vec::new();
     for model in wire.model.take().into_iter().chain(wire.models.take().unwrap_or_default()) {
         if model.is_empty() {
@@ -102,6 +104,9 @@ fn models(wire: &mut ChatRequest<'_>, limits: &RequestLimits) -> Result<Vec<Stri
         }
     }
     if models.is_empty() {
+        models.extend(settings.routing.default_model.clone());
+    }
+    if models.is_empty() {
         return Err(Failure::new(FailureKind::InvalidRequest, "model: required"));
     }
     Ok(models)
@@ -110,6 +115,7 @@ fn models(wire: &mut ChatRequest<'_>, limits: &RequestLimits) -> Result<Vec<Stri
 /// Only the shape: whether a form is supported is the endpoint's to say.
 fn format(format: Map<String, Value>) -> Result<Value, Failure> {
     match format.get("type") {
+        Some(Value::String(kind)) if kind == "json_schema" => extra::named_schema(&format).map(|()| Value::Object(format)),
         Some(Value::String(_)) => Ok(Value::Object(format)),
         _ => Err(Failure::invalid("response_format.type: required, a string")),
     }

@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use catalog::{Catalog, Policy, ProviderModel, Vendor};
+use catalog::{Base, Catalog, Policy, ProviderModel, Vendor, base::day::Day};
 use futures_util::future::BoxFuture;
 use gateway::{
     Changeable, Gateway, Parts, Server, Settings,
@@ -68,7 +68,7 @@ pub(crate) struct Served {
 impl Rooms {
     /// The same, with some upstreams made anew.
     pub(crate) fn renewing(&self, providers: &[&str], base: &str) -> Changeable {
-        let (_, mut fresh) = rooms(base, &self.settings);
+        let (_, mut fresh) = rooms(base, &self.settings, Catalog::default());
         let mut upstreams = self.upstreams.clone();
         for provider in providers {
             upstreams.insert((*provider).to_owned(), fresh.remove(*provider).unwrap());
@@ -89,6 +89,15 @@ impl House {
 
     /// With settings changed by the test.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::furnished(change, &[]).await
+    }
+
+    /// With models at `twin`, which is the scripted provider, beside the usual ones, each as the fields of its section.
+    pub(crate) async fn serving(models: &[&str]) -> Self {
+        Self::furnished(|_| {}, models).await
+    }
+
+    async fn furnished(change: impl FnOnce(&mut Settings), models: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(store::open(OpenOptions::new(dir.path())).await.unwrap());
         let provider = upstream::Upstream::start().await;
@@ -96,7 +105,12 @@ impl House {
         change(&mut settings);
         let key = key(&store, KeySpec { name: "normal".into(), ..KeySpec::default() }).await;
         let management = key_of(&store, true).await;
-        let (catalog, upstreams) = rooms(&provider.base(), &settings);
+        let empty = if models.is_empty() { Catalog::default() } else { knowing() };
+        let (mut catalog, upstreams) = rooms(&provider.base(), &settings, empty);
+        let more: Vec<ProviderModel> = models.iter().map(|section| toml::from_str(section).unwrap()).collect();
+        if !more.is_empty() {
+            catalog.add_provider(&Vendor { id: "twin", name: "Twin", catalogued: true, ..Vendor::default() }, &more).unwrap();
+        }
         let rooms = Rooms { catalog: Arc::new(catalog), upstreams: upstreams.clone(), settings: settings.clone() };
         let gateway =
             Gateway::new(Parts { catalog: Arc::clone(&rooms.catalog), store: store.clone(), upstreams, settings, traces: None });
@@ -226,10 +240,23 @@ async fn key_of(store: &SqliteStore, management: bool) -> String {
     key(store, KeySpec { name: "management".into(), management, ..KeySpec::default() }).await
 }
 
+/// A catalogue with a base of one model: it has to think, in three efforts, and takes no sampling.
+fn knowing() -> Catalog {
+    const BASE: &str = concat!(
+        r#"{"model":"twin/thinker","name":"Twin: Thinker","context":8192,"input":["text"],"output":["text"],"tokenizer":"Other","#,
+        r#""reasoning":{"mandatory":true,"efforts":["high","medium","low"],"max_tokens":false},"#,
+        r#""parameters":["include_reasoning","max_tokens","reasoning","seed"],"source":"curated","date":"2026-11-22"}"#,
+        "\n",
+        r#"{"endpoint":"twin/thinker","at":"twin","as":"good","source":"curated","date":"2026-11-22"}"#,
+    );
+    let base = Box::leak(Box::new(Base::parse(BASE, "").unwrap()));
+    Catalog::knowing(base, catalog::aliases::aliases().unwrap(), Day::first("2026-11-22").unwrap())
+}
+
 /// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, `panic/x`, and
 /// `shared/x`, text only, at both: cheap where nobody answers. `narrow/x` is cheap where there is never room. `open/<script>` is not
 /// listed.
-fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
+fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
     const SCRIPTS: [&str; 26] = [
         "good",
         "tools",
@@ -307,7 +334,6 @@ fn rooms(base: &str, settings: &Settings) -> (Catalog, HashMap<String, Arc<dyn U
     models.push(costing("narrow/x", "error-503", "1"));
     let half = |price: &str| listed("half/x", &format!("upstream_id = \"good\"\n{price}"));
     models.push(half(""));
-    let mut catalog = Catalog::default();
     let vendor = |id, name| Vendor { id, name, ..Vendor::default() };
     catalog.add_provider(&vendor("mock", "Mock"), &models).unwrap();
     catalog.add_provider(&vendor("down", "Down"), &[listed("down/x", ""), shared("0.5")]).unwrap();
