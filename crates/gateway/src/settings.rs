@@ -165,6 +165,9 @@ pub struct UpstreamLimits {
     pub error_bytes_max: usize,
     /// Bytes of a whole answer. Default 64 MiB.
     pub answer_bytes_max: usize,
+    /// Whether a provider's address may be any: one of the own network behind a name of the internet, a cloud's metadata service.
+    /// Default no.
+    pub allow_private: bool,
     /// Completion tokens to reserve for when neither the client nor the endpoint names a limit. Default 32,768.
     pub completion_tokens_assumed: u64,
 }
@@ -217,6 +220,7 @@ impl Default for UpstreamLimits {
             total: Duration::from_secs(30 * 60),
             error_bytes_max: 64 << 10,
             answer_bytes_max: 64 << 20,
+            allow_private: false,
             completion_tokens_assumed: 32_768,
         }
     }

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use inner::{Failure, FailureKind, MediaRef};
 use tokio::{sync::Semaphore, time::timeout};
 
-pub use address::is_public;
+pub use address::{is_own_network, is_public, literal_host};
 pub use policy::FetchPolicy;
 pub use resolver::Lookup;
 

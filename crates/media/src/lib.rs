@@ -22,7 +22,7 @@ mod smart_resize;
 pub use child::{WorkerCommand, worker_main};
 pub use decode::{Foreign, Format, Rgb, decode};
 pub use error::{Expected, MediaError, OptionName};
-pub use fetch::{FetchPolicy, Fetcher, Lookup, is_public};
+pub use fetch::{FetchPolicy, Fetcher, Lookup, is_own_network, is_public, literal_host};
 pub use frames::{sample, timestamps};
 pub use limits::Limits;
 pub use patches::{ROW, patches};

@@ -115,6 +115,30 @@ pub struct Upstream {
     /// A whole call.
     #[serde(deserialize_with = "positive")]
     pub total_seconds: u64,
+    /// Allow providers whose names lead to private addresses, or whose addresses no provider has. Addresses of the own network that
+    /// stand in a `base_url`, and names without a dot or under `.local` and `.internal`, need no leave.
+    pub allow_private: bool,
+}
+
+/// The clocks of one provider, where they are not those of [`Upstream`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Timeouts {
+    /// As there.
+    #[serde(deserialize_with = "some_positive")]
+    pub connect_seconds: Option<u64>,
+    /// As there.
+    #[serde(deserialize_with = "some_positive")]
+    pub head_seconds: Option<u64>,
+    /// As there.
+    #[serde(deserialize_with = "some_positive")]
+    pub first_token_seconds: Option<u64>,
+    /// As there.
+    #[serde(deserialize_with = "some_positive")]
+    pub idle_seconds: Option<u64>,
+    /// As there.
+    #[serde(deserialize_with = "some_positive")]
+    pub total_seconds: Option<u64>,
 }
 
 /// What Prometheus reads.
@@ -226,6 +250,9 @@ pub struct Provider {
     pub aws: Option<Aws>,
     /// How it differs from OpenAI.
     pub quirks: Option<Quirks>,
+    /// How long it may take, where that is not what `[upstream]` says: `{ first_token_seconds = 600 }`.
+    #[serde(default)]
+    pub timeouts: Timeouts,
     /// Whether the models and prices that ship with this program for the id are this provider's: by default where the address is
     /// the usual one. An address of one's own may be anybody.
     pub catalogue: Option<bool>,
@@ -302,7 +329,14 @@ impl Default for Request {
 
 impl Default for Upstream {
     fn default() -> Self {
-        Self { connect_seconds: 5, head_seconds: 60, first_token_seconds: 120, idle_seconds: 60, total_seconds: 1800 }
+        Self {
+            connect_seconds: 5,
+            head_seconds: 60,
+            first_token_seconds: 120,
+            idle_seconds: 60,
+            total_seconds: 1800,
+            allow_private: false,
+        }
     }
 }
 
@@ -320,6 +354,10 @@ impl Config {
 fn positive<'de, D: Deserializer<'de>>(source: D) -> Result<u64, D::Error> {
     let refused = || D::Error::custom("must be at least 1");
     u64::deserialize(source).and_then(|count| Some(count).filter(|count| *count > 0).ok_or_else(refused))
+}
+
+fn some_positive<'de, D: Deserializer<'de>>(source: D) -> Result<Option<u64>, D::Error> {
+    positive(source).map(Some)
 }
 
 fn place(path: &serde_path_to_error::Path) -> Place {

@@ -39,6 +39,7 @@ pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed
     limits.first_token = Duration::from_secs(clocks.first_token_seconds);
     limits.idle = Duration::from_secs(clocks.idle_seconds);
     limits.total = Duration::from_secs(clocks.total_seconds);
+    limits.allow_private = clocks.allow_private;
     settings.routing = routing(config)?;
     policy::add(config, &mut settings)?;
     Ok(settings)

@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use catalog::{Catalog, ProviderModel, Vendor, base::day::Day};
@@ -115,8 +115,8 @@ pub fn connect(
 ) -> Result<Vec<Connected>, Failed> {
     let sections = config.providers.iter().map(|section| (section.vendor(), Some(section)));
     let usual = from_environment(config, environment).into_iter().map(|vendor| (vendor, None));
-    let limits = &settings.upstream;
     let connected = |(vendor, section): (ProviderConfig, Option<&Provider>)| -> Result<Connected, Failed> {
+        let limits = &limits_of(section, &settings.upstream);
         let slug = vendor.id.clone();
         let before = known.iter().find(|connected| connected.is_reached_as(&slug, &vendor, limits)).map(Connected::upstream);
         let upstream = add(&vendor, section, catalog)?;
@@ -126,7 +126,7 @@ pub fn connect(
     };
     let mut connected: Vec<Connected> = sections.chain(usual).map(connected).collect::<Result<_, _>>()?;
     for section in &config.byok {
-        let own = own(section, &connected, limits, known)?;
+        let own = own(section, &connected, known)?;
         if connected.iter().any(|other| other.slug == own.slug) {
             return Err(Exit::Config.because(format!("byok {:?} is there twice", section.name)));
         }
@@ -142,11 +142,12 @@ pub fn own_slug(section: &Byok) -> String {
 }
 
 /// The same provider as the house's, with the caller's credential.
-fn own(section: &Byok, connected: &[Connected], limits: &UpstreamLimits, known: &[Connected]) -> Result<Connected, Failed> {
+fn own(section: &Byok, connected: &[Connected], known: &[Connected]) -> Result<Connected, Failed> {
     let Byok { name, provider, api_key, .. } = section;
     let house = connected.iter().find(|connected| connected.slug == *provider);
     let missing = || Exit::Config.because(format!("byok {name:?}: no provider {provider:?} is connected here"));
-    let vendor = ProviderConfig { api_key: Some(api_key.clone()), ..house.ok_or_else(missing)?.vendor.clone() };
+    let Connected { vendor, limits, .. } = house.ok_or_else(missing)?;
+    let vendor = ProviderConfig { api_key: Some(api_key.clone()), ..vendor.clone() };
     let slug = own_slug(section);
     let before = known.iter().find(|connected| connected.is_reached_as(&slug, &vendor, limits)).map(Connected::upstream);
     let fresh = || -> Result<Arc<dyn Upstream>, Failed> {
@@ -156,6 +157,20 @@ fn own(section: &Byok, connected: &[Connected], limits: &UpstreamLimits, known: 
     };
     let upstream = before.map_or_else(fresh, Ok)?;
     Ok(Connected { slug, vendor, models: Vec::new(), catalogue: None, limits: limits.clone(), upstream })
+}
+
+/// The clocks of a provider: its own, and the house's where it has none.
+fn limits_of(section: Option<&Provider>, house: &UpstreamLimits) -> UpstreamLimits {
+    let own = section.map(|section| section.timeouts.clone()).unwrap_or_default();
+    let clock = |own: Option<u64>, house: Duration| own.map_or(house, Duration::from_secs);
+    UpstreamLimits {
+        connect: clock(own.connect_seconds, house.connect),
+        head: clock(own.head_seconds, house.head),
+        first_token: clock(own.first_token_seconds, house.first_token),
+        idle: clock(own.idle_seconds, house.idle),
+        total: clock(own.total_seconds, house.total),
+        ..house.clone()
+    }
 }
 
 /// Adds a provider's models to the catalogue.

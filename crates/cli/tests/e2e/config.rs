@@ -80,6 +80,29 @@ fn a_secret_that_others_can_read_is_warned_of() {
     }
 }
 
+/// An address of the own network in the file is the operator's word; a metadata service, however it is spelled, is nobody's provider.
+#[test]
+fn no_provider_is_where_a_clouds_metadata_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let check = |base: &str, more: &str| {
+        std::fs::write(&file, format!("[[provider]]\nid = \"acme\"\nbase_url = \"{base}\"\n{more}")).unwrap();
+        let checked = output(&["config", "check", "--config", file.to_str().unwrap()]);
+        (checked.status.code(), said(&checked))
+    };
+    for base in ["http://169.254.169.254/latest", "http://0xa9fea9fe/v1", "http://[fd00:ec2::254]/v1", "http://2852039166/"] {
+        let (code, told) = check(base, "");
+        assert!(code != Some(0) && told.contains("metadata service"), "{base}: {told}");
+        assert_eq!(check(base, "[upstream]\nallow_private = true\n").0, Some(0), "{base}");
+    }
+    for base in ["http://127.0.0.1:8000/v1", "http://10.0.0.7/v1", "http://localhost:1/v1", "http://vllm:8000/v1"] {
+        let (code, told) = check(base, "timeouts = { first_token_seconds = 600 }\n");
+        assert_eq!(code, Some(0), "{base}: {told}");
+    }
+    let (code, told) = check("http://vllm/v1", "timeouts = { idle_seconds = 0 }\n");
+    assert!(code != Some(0) && told.contains("must be at least 1"), "{told}");
+}
+
 #[test]
 fn the_schema_is_json() {
     let schema: Value = serde_json::from_slice(&output(&["config", "schema"]).stdout).unwrap();

@@ -65,6 +65,20 @@ fn the_usual_variables_are_a_provider() {
     assert!(!answer.to_string().contains("sk-upstream"));
 }
 
+/// Both take the call and say nothing. One has a clock of its own.
+#[test]
+fn a_provider_has_clocks_of_its_own() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    let house = House::routing(&format!(
+        "[upstream]\ntotal_seconds = 60\n[[provider]]\nid = \"quick\"\nbase_url = \"{base}\"\n\
+         timeouts = {{ total_seconds = 1 }}\n"
+    ));
+    let ask = json!({ "model": "quick/x", "messages": [{ "role": "user", "content": "Hi" }] });
+    let (status, answer) = house.chat(&ask);
+    assert_eq!((status, &answer["error"]["metadata"]["error_type"]), (504, &json!("timeout")), "{answer}");
+}
+
 #[test]
 fn anthropic_is_spoken_to_in_its_own_words() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

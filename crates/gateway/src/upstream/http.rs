@@ -11,6 +11,7 @@ mod connect;
 mod counted;
 mod reading;
 mod sent;
+mod whereto;
 
 use std::{
     error::Error,
@@ -64,7 +65,7 @@ impl HttpUpstream {
     /// Opens a pool for `provider`; connects to nothing yet. `key` is the provider's credential.
     ///
     /// # Errors
-    /// When the base URL is not http(s) or this machine has no certificate store to verify https with.
+    /// When the base URL is not http(s), or an address where no provider is, or this machine has no certificate store to verify https with.
     pub fn new(provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
         Self::of(Whose::Ours, provider, key, limits)
     }
@@ -204,6 +205,8 @@ impl Line {
     fn unreachable(&self, error: &legacy::Error) -> Failure {
         let failure = if connect::timed_out(error) {
             self.timed_out("the provider could not be connected in time")
+        } else if whereto::refused(error) {
+            self.failure(FailureKind::ProviderUnavailable, "the provider's name leads to an address that is not allowed")
         } else {
             self.failure(FailureKind::ProviderUnavailable, "the provider could not be reached")
         };

@@ -53,6 +53,39 @@ pub fn is_public(ip: IpAddr) -> bool {
     }
 }
 
+/// IPv4 networks that a house can have of its own.
+const OWN_V4: [(Ipv4Addr, u32); 5] = [
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+];
+/// Metadata services of clouds whose addresses lie in such networks: Alibaba's, and Amazon's in IPv6.
+const METADATA_V4: Ipv4Addr = Ipv4Addr::new(100, 100, 100, 200);
+const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
+
+/// Whether `ip` is an address of this machine or of a network of one's own: not the open internet, no cloud's metadata service, nothing
+/// that is only valid on one link, and no IPv6 address that carries an IPv4 one for somebody else to unpack.
+#[must_use]
+pub fn is_own_network(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        // What a server listens on "everywhere" is reached on this machine.
+        IpAddr::V4(ip) if ip.is_unspecified() => true,
+        IpAddr::V4(ip) => {
+            let within = |&(net, prefix): &(Ipv4Addr, u32)| (ip.to_bits() ^ net.to_bits()) >> (32 - prefix) == 0;
+            ip != METADATA_V4 && OWN_V4.iter().any(within)
+        }
+        IpAddr::V6(ip) => ip != METADATA_V6 && (ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local()),
+    }
+}
+
+/// The address that the host of a URL is, however it is spelled; `None` if it is a name, or no URL.
+#[must_use]
+pub fn literal_host(url: &str) -> Option<IpAddr> {
+    literal(reqwest::Url::parse(url).ok()?.host_str()?.trim_end_matches('.'))
+}
+
 /// The address that a URL's host is, when it is one (the parser has already turned `0x7f.1` and the like into four numbers).
 pub(super) fn literal(host: &str) -> Option<IpAddr> {
     host.trim_matches(['[', ']']).parse().ok()

@@ -10,11 +10,15 @@ use hyper_util::{
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use super::{connect::Timely, sent::Sent};
+use super::{
+    connect::Timely,
+    sent::Sent,
+    whereto::{self, Guarded},
+};
 use crate::settings::UpstreamLimits;
 
 /// Connections to one provider.
-pub(super) type Client = Pool<Timely<HttpsConnector<HttpConnector>>, Sent>;
+pub(super) type Client = Pool<Timely<HttpsConnector<HttpConnector<Guarded>>>, Sent>;
 
 /// Why no client could be built for a provider.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +26,15 @@ pub enum ClientError {
     /// The base URL is not an absolute http(s) URL.
     #[error("provider base URL {base:?} is not an absolute http or https URL")]
     Base {
+        /// As configured.
+        base: String,
+    },
+    /// The base URL is an address that no provider has.
+    #[error(
+        "provider base URL {base:?} is an address of a cloud's metadata service or of a single link, where no provider is; \
+         upstream.allow_private allows it"
+    )]
+    Address {
         /// As configured.
         base: String,
     },
@@ -46,6 +59,9 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 pub(super) fn build(base: &str, limits: &UpstreamLimits) -> Result<Client, ClientError> {
     let uri: Option<Uri> = base.parse().ok();
     let scheme = uri.filter(|uri| uri.host().is_some_and(|host| !host.is_empty())).and_then(|uri| uri.into_parts().scheme);
+    if !whereto::allows(base, limits.allow_private) {
+        return Err(ClientError::Address { base: base.to_owned() });
+    }
     let builder = HttpsConnectorBuilder::new();
     let builder = match scheme {
         Some(scheme) if scheme == Scheme::HTTPS => builder
@@ -56,7 +72,7 @@ pub(super) fn build(base: &str, limits: &UpstreamLimits) -> Result<Client, Clien
         Some(scheme) if scheme == Scheme::HTTP => builder.with_tls_config(trusting_nobody()).https_or_http(),
         _ => return Err(ClientError::Base { base: base.to_owned() }),
     };
-    let connector = builder.enable_all_versions().wrap_connector(tcp());
+    let connector = builder.enable_all_versions().wrap_connector(tcp(limits.allow_private));
     Ok(Pool::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .timer(TokioTimer::new())
@@ -65,8 +81,8 @@ pub(super) fn build(base: &str, limits: &UpstreamLimits) -> Result<Client, Clien
         .build(Timely::new(connector, limits.connect)))
 }
 
-fn tcp() -> HttpConnector {
-    let mut tcp = HttpConnector::new();
+fn tcp(allow_private: bool) -> HttpConnector<Guarded> {
+    let mut tcp = HttpConnector::new_with_resolver(Guarded::new(allow_private));
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
     tcp.set_keepalive(Some(KEEPALIVE));
