@@ -120,7 +120,7 @@ fn found(imported: &Imported, path: &str) -> String {
 /// Who answers for a name, and as what.
 fn at(catalog: &Catalog, name: &str) -> Vec<(String, String)> {
     let model = catalog.model(name).unwrap_or_else(|| panic!("{name} is served"));
-    model.endpoints.iter().map(|endpoint| (endpoint.provider.clone(), endpoint.upstream_model.clone())).collect()
+    model.usual().map(|endpoint| (endpoint.provider.clone(), endpoint.upstream_model.clone())).collect()
 }
 
 #[test]
