@@ -29,7 +29,7 @@ pub enum Command {
     Run(run::Arguments),
     /// Ask a model the cases of task files, and count how many answers are right.
     Eval(eval::Arguments),
-    /// Create, list and disable API keys.
+    /// Create, list, disable and remove API keys.
     #[command(subcommand)]
     Keys(keys::Action),
     /// Show and grant credits, which all keys spend from once there are any.

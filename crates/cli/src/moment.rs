@@ -36,6 +36,11 @@ impl FromStr for Span {
 }
 
 impl Span {
+    /// When it ends if it begins now, in Unix milliseconds.
+    pub fn ends_ms(self) -> i64 {
+        now_ms().saturating_add(i64::try_from(self.0.as_millis()).unwrap_or(i64::MAX))
+    }
+
     /// When it began, in Unix milliseconds.
     pub fn began_ms(self) -> i64 {
         now_ms().saturating_sub(i64::try_from(self.0.as_millis()).unwrap_or(i64::MAX))

@@ -71,6 +71,14 @@ impl Admin {
         }
     }
 
+    /// Removes a key; what it spent stays in the ledger. `false` when there is no such hash.
+    pub async fn delete_key(&mut self, hash: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("remove the key")?;
+        let removed = keys::delete(&mut transaction, hash).await.during("remove the key")?;
+        transaction.commit().await.during("remove the key")?;
+        Ok(removed)
+    }
+
     /// All keys, oldest first, with their settled amounts; holds are known to the server only and show as zero.
     pub async fn keys(&mut self) -> Result<Vec<KeyRow>, StoreError> {
         let today = day_of(now_ms());

@@ -14,7 +14,7 @@ use crate::{
     Shared, columns,
     exit::{Exit, Failed},
     house,
-    moment::now_ms,
+    moment::{Span, now_ms},
     runtime::runtime,
 };
 
@@ -30,12 +30,18 @@ pub struct Arguments {
     /// How many days (UTC) back, today included.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     days: u32,
+    /// Instead, the days (UTC, whole ones) that the last 24h, 7d, 2w, ... reach into.
+    #[arg(long, value_name = "SPAN", conflicts_with = "days")]
+    since: Option<Span>,
     /// Only of this key: its name, its hash, or the beginning of it.
     #[arg(long)]
     key: Option<String>,
     /// As JSON.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "csv")]
     json: bool,
+    /// As comma-separated values.
+    #[arg(long)]
+    csv: bool,
 }
 
 /// What to sum up by.
@@ -54,6 +60,8 @@ struct Sum {
     prompt_tokens: u64,
     completion_tokens: u64,
     cost: Nanos,
+    /// What providers charged callers' own keys.
+    byok: Nanos,
 }
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
@@ -64,9 +72,21 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
         println!("{}", Value::Array(sums.iter().map(|(name, sum)| sum.json(word, name)).collect()));
         return Ok(());
     }
+    if arguments.csv {
+        println!("{},requests,prompt_tokens,completion_tokens,spent,byok", arguments.by.word());
+        sums.iter().for_each(|(name, sum)| println!("{}", sum.csv(name)));
+        return Ok(());
+    }
     let whole = sums.iter().fold(Sum::default(), |whole, (_, sum)| whole.and(sum));
     let rows = sums.iter().map(|(name, sum)| sum.cells(name)).chain([whole.cells("total")]);
-    let header = [arguments.by.word().to_uppercase(), "REQUESTS".into(), "PROMPT".into(), "COMPLETION".into(), "SPENT".into()];
+    let header = [
+        arguments.by.word().to_uppercase(),
+        "REQUESTS".into(),
+        "PROMPT".into(),
+        "COMPLETION".into(),
+        "SPENT".into(),
+        "BYOK".into(),
+    ];
     columns::print(&header.each_ref().map(String::as_str), &rows.collect::<Vec<_>>());
     Ok(())
 }
@@ -76,7 +96,8 @@ async fn sums(arguments: &Arguments, dir: &std::path::Path) -> Result<Vec<(Strin
     let failed = |error: store::StoreError| Exit::Failure.caused(&error);
     let mut admin = Admin::open(dir).await.map_err(failed)?;
     let today = now_ms().div_euclid(DAY_MS);
-    let of_key = |key_hash| ActivityQuery { first_day: today + 1 - i64::from(arguments.days), end_day: today + 1, key_hash };
+    let first_day = arguments.since.map_or(today + 1 - i64::from(arguments.days), |since| since.began_ms().div_euclid(DAY_MS));
+    let of_key = |key_hash| ActivityQuery { first_day, end_day: today + 1, key_hash };
     let all = admin.keys().await.map_err(failed)?;
     let wanted = arguments.key.as_deref().map(|wanted| keys::find(&all, wanted)).transpose()?;
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
@@ -123,8 +144,8 @@ impl By {
 
 impl Sum {
     fn of(row: &ActivityRow) -> Self {
-        let &ActivityRow { requests, prompt_tokens, completion_tokens, cost, .. } = row;
-        Self { requests, prompt_tokens, completion_tokens, cost }
+        let &ActivityRow { requests, prompt_tokens, completion_tokens, cost, byok_cost: byok, .. } = row;
+        Self { requests, prompt_tokens, completion_tokens, cost, byok }
     }
 
     fn and(self, other: &Self) -> Self {
@@ -133,7 +154,16 @@ impl Sum {
             prompt_tokens: self.prompt_tokens.saturating_add(other.prompt_tokens),
             completion_tokens: self.completion_tokens.saturating_add(other.completion_tokens),
             cost: Nanos(self.cost.0.saturating_add(other.cost.0)),
+            byok: Nanos(self.byok.0.saturating_add(other.byok.0)),
         }
+    }
+
+    fn csv(&self, name: &str) -> String {
+        // Names of keys are anybody's text.
+        let name =
+            if name.contains([',', '"', '\n', '\r']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() };
+        let Self { requests, prompt_tokens, completion_tokens, cost, byok } = self;
+        format!("{name},{requests},{prompt_tokens},{completion_tokens},{},{}", wire::Dollars(cost.0), wire::Dollars(byok.0))
     }
 
     fn json(&self, word: &str, name: &str) -> Value {
@@ -143,11 +173,12 @@ impl Sum {
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": self.completion_tokens,
             "spent": wire::Dollars(self.cost.0),
+            "byok": wire::Dollars(self.byok.0),
         })
     }
 
     fn cells(&self, name: &str) -> Vec<String> {
         let counts = [self.requests, self.prompt_tokens, self.completion_tokens].map(|count| count.to_string());
-        [vec![name.to_owned()], counts.to_vec(), vec![keys::amount(self.cost)]].concat()
+        [vec![name.to_owned()], counts.to_vec(), vec![keys::amount(self.cost), keys::amount(self.byok)]].concat()
     }
 }

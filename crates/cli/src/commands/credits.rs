@@ -18,6 +18,7 @@ pub enum Action {
     /// Show the balance and all grants.
     Show(Show),
     /// Grant credits in US dollars; an amount below zero takes them back. The first grant begins the counting.
+    #[command(visible_alias = "add")]
     Grant(GrantArguments),
 }
 

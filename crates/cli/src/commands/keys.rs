@@ -1,24 +1,30 @@
 //! `roundhouse keys`: works on the data directory, also while a server runs there (which notices within a second).
 
 use inner::Nanos;
-use store::{Admin, KeyChange, KeyRow, KeySpec};
+use store::{Admin, KeyChange, KeyRow, KeyRules, KeySpec, LimitReset};
 
 use crate::{
     Shared, columns,
     exit::{Exit, Failed},
     house::{self, InitialKeys},
+    moment::Span,
     runtime::runtime,
 };
 
-/// Create, list and disable API keys.
+/// Create, list, disable and remove API keys.
 #[derive(clap::Subcommand)]
 pub enum Action {
     /// Create a key and print it once.
     Create(Create),
     /// List keys (never the keys themselves).
     List(List),
+    /// Show one key.
+    Show(Show),
     /// Disable a key by its hash, or the beginning of it, or its name.
     Disable(Disable),
+    /// Remove a key; what it spent stays in the ledger.
+    #[command(visible_alias = "delete")]
+    Rm(Disable),
     /// Replace the two keys of the first start, and remove the file that holds them.
     RotateInitial(RotateInitial),
 }
@@ -35,6 +41,18 @@ pub struct Create {
     /// Most US dollars it may spend.
     #[arg(long, value_name = "USD")]
     limit: Option<String>,
+    /// How often the limit starts afresh: at midnight UTC, on Mondays, on the first.
+    #[arg(long, value_name = "daily|weekly|monthly", value_parser = reset, requires = "limit")]
+    reset: Option<LimitReset>,
+    /// How long it is good for: 90m, 24h, 30d, ...
+    #[arg(long, value_name = "SPAN")]
+    expires: Option<Span>,
+    /// Calls that it may make in any 60 seconds.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rpm: Option<u32>,
+    /// Tokens, of prompts and answers, in any 60 seconds.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    tpm: Option<u64>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -43,6 +61,16 @@ pub struct Create {
 /// How to list.
 #[derive(clap::Args)]
 pub struct List {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which key, and how to show it.
+#[derive(clap::Args)]
+pub struct Show {
+    /// Hash, beginning of the hash (at least 6 digits), or name.
+    key: String,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -71,7 +99,9 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
         match action {
             Action::Create(create) => create.run(&mut admin).await,
             Action::List(list) => list.run(&mut admin).await,
+            Action::Show(show) => show.run(&mut admin).await,
             Action::Disable(disable) => disable.run(&mut admin).await,
+            Action::Rm(remove) => remove.remove(&mut admin).await,
             Action::RotateInitial(rotate) => {
                 let keys = InitialKeys::rotate(&mut admin, &dir).await?;
                 if rotate.json {
@@ -88,7 +118,16 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
 impl Create {
     async fn run(self, admin: &mut Admin) -> Result<(), Failed> {
         let limit = self.limit.as_deref().map(dollars).transpose()?;
-        let spec = KeySpec { name: self.name, management: self.management, limit, ..KeySpec::default() };
+        let rules = KeyRules { requests_per_minute: self.rpm, tokens_per_minute: self.tpm, ..KeyRules::default() };
+        let spec = KeySpec {
+            name: self.name,
+            management: self.management,
+            limit,
+            limit_reset: self.reset,
+            expires_at: self.expires.map(|span| span.ends_ms() / 1000),
+            rules,
+            ..KeySpec::default()
+        };
         let (row, key) = admin.create_key(spec).await.map_err(|error| Exit::Failure.caused(&error))?;
         if self.json {
             let mut printed = json(&row);
@@ -123,7 +162,31 @@ impl List {
     }
 }
 
+impl Show {
+    async fn run(self, admin: &mut Admin) -> Result<(), Failed> {
+        let keys = admin.keys().await.map_err(|error| Exit::Failure.caused(&error))?;
+        let key = find(&keys, &self.key)?;
+        let shown = json(key);
+        if self.json {
+            println!("{shown}");
+            return Ok(());
+        }
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let rows = shown.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+        columns::print(&["KEY", ""], &rows.map(|(name, value)| vec![name.clone(), text(value)]).collect::<Vec<_>>());
+        Ok(())
+    }
+}
+
 impl Disable {
+    async fn remove(self, admin: &mut Admin) -> Result<(), Failed> {
+        let keys = admin.keys().await.map_err(|error| Exit::Failure.caused(&error))?;
+        let key = find(&keys, &self.key)?;
+        admin.delete_key(&key.hash).await.map_err(|error| Exit::Failure.caused(&error))?;
+        println!("removed {} {}", short(&key.hash), key.label);
+        Ok(())
+    }
+
     async fn run(self, admin: &mut Admin) -> Result<(), Failed> {
         let keys = admin.keys().await.map_err(|error| Exit::Failure.caused(&error))?;
         let key = find(&keys, &self.key)?;
@@ -162,6 +225,10 @@ pub(super) fn amount(nanos: Nanos) -> String {
     format!("${}", wire::Dollars(nanos.0))
 }
 
+fn reset(word: &str) -> Result<LimitReset, String> {
+    LimitReset::from_word(word).ok_or_else(|| "it is daily, weekly or monthly".to_owned())
+}
+
 fn dollars(text: &str) -> Result<Nanos, Failed> {
     Nanos::from_dollars(text).ok_or_else(|| Exit::Failure.because(format!("{text:?} is no amount of dollars")))
 }
@@ -174,7 +241,14 @@ fn json(key: &KeyRow) -> serde_json::Value {
         "management": key.management,
         "disabled": key.disabled,
         "limit": key.limit.map(|limit| wire::Dollars(limit.0)),
+        "limit_remaining": key.limit_remaining().map(|left| wire::Dollars(left.0)),
+        "limit_reset": key.limit_reset.map(LimitReset::word),
+        "expires_at": key.expires_at,
+        "requests_per_minute": key.rules.requests_per_minute,
+        "tokens_per_minute": key.rules.tokens_per_minute,
         "usage": wire::Dollars(key.usage.0),
+        "byok_usage": wire::Dollars(key.byok_usage.0),
         "created_at": key.created_at,
+        "last_used_at": key.last_used_at,
     })
 }

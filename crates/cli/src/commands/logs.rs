@@ -1,7 +1,7 @@
 //! `roundhouse logs`: the latest calls, as the ledger has them. Reads the data directory, also while a server runs there; what was
 //! said in a call is nowhere kept.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path, time::Duration};
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -40,10 +40,16 @@ pub struct Arguments {
     /// At most so many.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     limit: u32,
-    /// As JSON.
+    /// Go on with the calls that end from now on, one line each, until it is interrupted.
+    #[arg(short, long, conflicts_with = "id")]
+    follow: bool,
+    /// As JSON; one object a line with --follow.
     #[arg(long)]
     json: bool,
 }
+
+/// How often the ledger is looked at for calls that have ended since.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// How a call ended.
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,6 +62,9 @@ enum Ending {
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
     let dir = house::existing_data_dir(shared)?;
+    if arguments.follow {
+        return runtime(1)?.block_on(follow(arguments, &dir));
+    }
     let (calls, keys) = runtime(1)?.block_on(find(arguments, &dir))?;
     let name = |hash: &str| keys.iter().find(|key| key.hash == hash).map_or_else(|| "(deleted)".to_owned(), keys::shown);
     if arguments.json {
@@ -65,6 +74,36 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
     let header = ["TIME", "ID", "MODEL", "PROVIDER", "OUTCOME", "TOKENS", "COST", "FIRST", "TOTAL", "KEY"];
     columns::print(&header, &calls.iter().map(|call| cells(call, &name(&call.reservation.key_hash))).collect::<Vec<_>>());
     Ok(())
+}
+
+/// Prints calls as they end. Those that ended before are not repeated.
+async fn follow(arguments: &Arguments, dir: &Path) -> Result<(), Failed> {
+    let failed = |error: store::StoreError| Exit::Failure.caused(&error);
+    let mut admin = Admin::open(dir).await.map_err(failed)?;
+    let wanted = arguments.key.as_deref();
+    let all = admin.keys().await.map_err(failed)?;
+    let key_hash = wanted.map(|wanted| keys::find(&all, wanted)).transpose()?.map(|key| key.hash.clone());
+    let query = GenerationQuery { key_hash, limit: GenerationQuery::ROWS_MAX, ..GenerationQuery::default() };
+    let mut seen: Option<HashSet<String>> = None;
+    loop {
+        let page = admin.generations(&query).await.map_err(failed)?;
+        let ids = page.iter().map(|call| call.reservation.id.clone()).collect();
+        if let Some(seen) = seen.replace(ids) {
+            let is_new = |call: &&Generation| !seen.contains(&call.reservation.id) && arguments.wants(call);
+            let new: Vec<&Generation> = page.iter().rev().filter(is_new).collect();
+            let keys = if new.is_empty() { Vec::new() } else { admin.keys().await.map_err(failed)? };
+            for call in new {
+                let hash = &call.reservation.key_hash;
+                let name = keys.iter().find(|key| key.hash == *hash).map_or_else(|| "(deleted)".to_owned(), keys::shown);
+                if arguments.json {
+                    println!("{}", row(call, &name));
+                } else {
+                    println!("{}", cells(call, &name).join("  "));
+                }
+            }
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 async fn find(arguments: &Arguments, dir: &Path) -> Result<(Vec<Generation>, Vec<KeyRow>), Failed> {

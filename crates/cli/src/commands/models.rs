@@ -19,7 +19,7 @@ use crate::{
 /// List, search and compare models.
 #[derive(clap::Subcommand)]
 pub enum Action {
-    /// List the models that this installation serves.
+    /// List the models that this installation serves, or all that ship.
     List(List),
     /// Find models by what they are and can do.
     Search(search::Arguments),
@@ -36,6 +36,8 @@ pub enum Action {
 /// How to list.
 #[derive(clap::Args)]
 pub struct List {
+    #[command(flatten)]
+    scope: Scope,
     /// As JSON, in the shape of the API's rows.
     #[arg(long)]
     json: bool,
@@ -52,7 +54,7 @@ struct Scope {
 pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
     match action {
         Action::List(list) => {
-            let catalog = Scope { all: false }.catalog(shared)?;
+            let catalog = list.scope.catalog(shared)?;
             print(catalog.models(), list.json);
             Ok(())
         }

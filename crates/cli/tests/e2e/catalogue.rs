@@ -63,3 +63,20 @@ fn the_list_is_there_without_a_server() {
     assert_eq!(find("openai/gpt-4o-mini")["pricing"]["prompt"], "0.00000015");
     assert_eq!(find(QWEN), Value::Null);
 }
+
+#[test]
+fn all_that_ships_is_listed_and_stands_beside_what_is_served_here() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let section = "[[provider]]\nid = \"acme\"\nbase_url = \"http://127.0.0.1:1/v1\"\n[[provider.model]]\nid = \"acme/mini\"\n";
+    std::fs::write(&file, format!("{section}context_length = 4096\n")).unwrap();
+    let rows = |arguments: &[&str]| -> Vec<Value> {
+        let output = roundhouse(&[arguments, &["--json", "--config", file.to_str().unwrap()]].concat()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let ids = |rows: Vec<Value>| rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert!(!ids(rows(&["models", "list"])).contains(&QWEN.to_owned()));
+    assert!(ids(rows(&["models", "list", "--all"])).contains(&QWEN.to_owned()));
+    assert_eq!(ids(rows(&["models", "compare", "acme/mini", QWEN, "--all"])), ["acme/mini", QWEN]);
+}

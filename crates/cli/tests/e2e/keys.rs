@@ -53,3 +53,52 @@ fn the_first_keys_can_be_rotated() {
     until(200, || house.chat_as(&ask("x"), new).0);
     until(401, || house.chat_as(&ask("x"), &old).0);
 }
+
+#[test]
+fn a_key_is_made_with_its_rules_shown_and_removed() {
+    let house = House::new();
+    let arguments = [
+        "keys",
+        "create",
+        "--name",
+        "guest",
+        "--limit",
+        "5",
+        "--reset",
+        "weekly",
+        "--expires",
+        "30d",
+        "--rpm",
+        "7",
+        "--tpm",
+        "900",
+    ];
+    let key = command(&house, &arguments).trim().to_owned();
+    let shown: Value = serde_json::from_str(&command(&house, &["keys", "show", "guest", "--json"])).unwrap();
+    for (field, value) in [
+        ("limit", Value::from(5)),
+        ("limit_reset", "weekly".into()),
+        ("requests_per_minute", 7.into()),
+        ("tokens_per_minute", 900.into()),
+        ("limit_remaining", 5.into()),
+    ] {
+        assert_eq!(shown[field], value, "{field}: {shown}");
+    }
+    let month = shown["expires_at"].as_i64().unwrap() - shown["created_at"].as_i64().unwrap();
+    assert!((month - 30 * 86_400).abs() < 60, "{shown}");
+    let plain = command(&house, &["keys", "show", "guest"]);
+    assert!(plain.contains("weekly") && !plain.contains(&key), "{plain}");
+    until(200, || house.chat_as(&ask("x"), &key).0);
+    assert!(command(&house, &["keys", "rm", "guest"]).starts_with("removed "));
+    until(401, || house.chat_as(&ask("x"), &key).0);
+    assert!(!command(&house, &["keys", "list"]).contains("guest"));
+}
+
+#[test]
+fn credits_are_granted_by_either_word() {
+    let house = House::new();
+    for word in ["grant", "add"] {
+        command(&house, &["credits", word, "2"]);
+    }
+    assert!(command(&house, &["credits", "show"]).starts_with("$4 of $4 left"));
+}

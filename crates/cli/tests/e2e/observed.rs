@@ -75,3 +75,56 @@ fn the_engine_is_told_of_by_the_names_of_vllm() {
     }
     assert!(page.contains(&format!("vllm:inter_token_latency_seconds_count{{model_name=\"{TINY}\"}}")), "{page}");
 }
+
+#[test]
+fn calls_are_followed_as_they_end() {
+    let house = House::new();
+    assert_eq!(house.chat(&ask("before")).0, 200);
+    let dir = house.data.path().to_str().unwrap();
+    // The database has a call a moment after the answer.
+    while !String::from_utf8_lossy(&crate::house::output(&["logs", "--data-dir", dir]).stdout).contains(TINY) {
+        std::thread::yield_now();
+    }
+    let mut follower = roundhouse(&["logs", "-f", "--json", "--data-dir", house.data.path().to_str().unwrap()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(follower.stdout.take().unwrap()).lines();
+    let (sender, lines_of) = std::sync::mpsc::channel();
+    std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    // Calls are made until the first of them is seen: nobody tells when the follower has begun.
+    let mut made = Vec::new();
+    let line = loop {
+        made.push(house.chat(&ask("x")).1["id"].as_str().unwrap().to_owned());
+        if let Ok(line) = lines_of.recv_timeout(std::time::Duration::from_millis(200)) {
+            break line;
+        }
+    };
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+    let line: Value = serde_json::from_str(&line).unwrap();
+    assert!(made.iter().any(|id| line["id"] == id.as_str()), "{line}");
+}
+
+#[test]
+fn activity_is_for_spreadsheets_too() {
+    let house = House::new();
+    assert_eq!(house.chat(&ask("x")).0, 200);
+    let asked = |more: &[&str]| {
+        let dir = house.data.path().to_str().unwrap().to_owned();
+        let output = crate::house::output(&[&["activity", "--by", "model", "--data-dir", &dir], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // The database has a call a moment after the answer.
+    while !asked(&[]).contains(TINY) {
+        std::thread::yield_now();
+    }
+    let csv = asked(&["--csv", "--since", "7d"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "model,requests,prompt_tokens,completion_tokens,spent,byok");
+    assert!(lines[1].starts_with(&format!("{TINY},1,")) && lines[1].ends_with(",8,0,0"), "{csv}");
+    assert_eq!(lines.len(), 2, "{csv}");
+    assert!(asked(&[]).lines().next().unwrap().ends_with("BYOK"));
+}
