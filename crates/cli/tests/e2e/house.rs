@@ -98,6 +98,10 @@ impl House {
             all.extend(["--data-dir", &dir]);
         }
         all.extend(arguments);
+        // A line for each call would drown what a test has to say.
+        if !arguments.contains(&"--log") {
+            all.extend(["--log", "warn"]);
+        }
         // Whoever wants a log wants to read it.
         let log = || std::fs::File::create(data.path().join("log")).unwrap().into();
         let stderr = if arguments.contains(&"--log") { log() } else { Stdio::inherit() };
