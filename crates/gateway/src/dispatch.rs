@@ -33,7 +33,7 @@ use crate::{
     meter::{self, Books, Owed},
     metrics::Shed,
     reply::Refusal,
-    route::{Availability, Candidate, Observed, Routed, SEARCH, TierSent},
+    route::{Availability, Candidate, Observed, Routed, TierSent},
     shared::Shared,
     trace::Trace,
     upstream::Call,

@@ -110,6 +110,7 @@ mod tests {
                 generation_id: String::new(),
                 context_length: Some(32_000),
                 completion_tokens_max: None,
+                options: serde_json::Map::new(),
                 progress: std::sync::Arc::default(),
             };
             size.most(&call, 100).prompt_tokens
