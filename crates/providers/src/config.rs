@@ -117,8 +117,14 @@ impl ProviderConfig {
         })
     }
 
+    /// Whoever stands at another address than the vendor's may know fields that the vendor does not.
     fn quirks(&self, known: Option<&Row>) -> Quirks {
-        self.quirks.clone().or(known.map(|row| (row.quirks)())).unwrap_or_default()
+        let elsewhere = |row: &Row| self.base_url.as_deref().is_some_and(|url| row.base_url != Some(url.trim_end_matches('/')));
+        let of_row = |row: &Row| {
+            let quirks = (row.quirks)();
+            if elsewhere(row) { Quirks { takes: None, ..quirks } } else { quirks }
+        };
+        self.quirks.clone().or(known.map(of_row)).unwrap_or_default()
     }
 
     /// What is missing where nothing says an address.

@@ -281,8 +281,8 @@ impl Serialize for Piece<'_> {
             write_extra(&mut piece, extra, quirks)?;
             return piece.end();
         }
-        let unmarked = extra.iter().filter(|(name, value)| !cached::is_mark(name) && is_taken(name, value, quirks));
-        unmarked.into_iter().try_for_each(|(name, value)| piece.serialize_entry(name, value))?;
+        let mut unmarked = extra.iter().filter(|(name, value)| !cached::is_mark(name) && is_taken(name, value, quirks));
+        unmarked.try_for_each(|(name, value)| piece.serialize_entry(name, value))?;
         let (word, mark) = match self.style.breakpoints {
             true => (cached::BREAKPOINT, cached::breakpoint(extra)),
             false => (cached::CONTROL, cached::control(extra)),
@@ -340,8 +340,8 @@ impl Serialize for Url<'_> {
 /// Unknown keys pass, unless the vendor is known to refuse them; `type` stands already. Null says nothing: clients send our own
 /// answers back with `refusal: null`, which some vendors refuse.
 fn write_extra<M: SerializeMap>(map: &mut M, extra: &Map<String, Value>, quirks: &Quirks) -> Result<(), M::Error> {
-    let taken = extra.iter().filter(|(name, value)| is_taken(name, value, quirks));
-    taken.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
+    let mut taken = extra.iter().filter(|(name, value)| is_taken(name, value, quirks));
+    taken.try_for_each(|(name, value)| map.serialize_entry(name, value))
 }
 
 fn is_taken(name: &str, value: &Value, quirks: &Quirks) -> bool {

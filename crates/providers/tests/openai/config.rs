@@ -83,3 +83,17 @@ fn a_credential_is_sent_as_sensitive_and_never_printed() {
     let broken = provider.render(&request, "m", Some("a\nb")).unwrap_err();
     assert!(!broken.message.contains("a\nb"));
 }
+
+#[test]
+fn at_another_address_fields_may_be_known_that_the_vendor_refuses() {
+    let extra = serde_json::json!({ "foo": 1 }).as_object().unwrap().clone();
+    let request = Request { messages: vec![Message::text(Role::User, "hi")], extra, ..Request::default() };
+    let sent = |text: &str| {
+        let body = section(text).provider(ids()).unwrap().render(&request, "m", Some("k")).unwrap().body;
+        serde_json::from_slice::<serde_json::Value>(&body.to_vec()).unwrap()["foo"].clone()
+    };
+    for text in ["id = \"openai\"", "id = \"openai\"\nbase_url = \"https://api.openai.com/v1/\""] {
+        assert!(sent(text).is_null(), "{text}");
+    }
+    assert_eq!(sent("id = \"openai\"\nbase_url = \"http://127.0.0.1:1/v1\""), 1);
+}
