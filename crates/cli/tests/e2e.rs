@@ -35,6 +35,8 @@ mod killed;
 mod leaving;
 #[path = "e2e/litellm.rs"]
 mod litellm;
+#[path = "e2e/locked.rs"]
+mod locked;
 #[path = "e2e/money.rs"]
 mod money;
 #[path = "e2e/observed.rs"]

@@ -1,7 +1,7 @@
 //! Who is calling. A handler that needs a key asks for [`Caller`] or [`InferenceCaller`] in its arguments, so that no route
 //! can forget the check. Never logs or echoes a key.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
@@ -9,6 +9,9 @@ use inner::{Failure, FailureKind};
 use store::KeyRow;
 
 use crate::{generation_id::now_ms, reply::Refusal, shared::Shared};
+
+/// When to come back while the ledger is out of order.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The bearer of any valid key.
 pub(crate) struct Caller(pub(crate) KeyRow);
@@ -33,7 +36,7 @@ impl FromRequestParts<Arc<Shared>> for Caller {
 /// Why it is no valid one.
 pub(crate) fn caller(headers: &HeaderMap, shared: &Shared) -> Result<KeyRow, Failure> {
     let secret = bearer(headers).ok_or_else(|| unauthenticated("Missing Authentication header"))?;
-    let row = shared.store.key_by_secret(secret).ok_or_else(|| unauthenticated("Invalid API key"))?;
+    let row = shared.store.key_by_secret(secret).ok_or_else(|| unknown(shared))?;
     if row.disabled {
         return Err(unauthenticated("API key is disabled"));
     }
@@ -78,6 +81,18 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     });
     let plain = || headers.get("x-api-key").and_then(|value| value.to_str().ok()).map(str::trim);
     token.or_else(plain).filter(|secret| !secret.is_empty())
+}
+
+/// A key that nobody knows is the client's fault, except while the ledger is out of order: then it may be one that is not known yet, and
+/// a client that is told 401 throws its key away.
+fn unknown(shared: &Shared) -> Failure {
+    match shared.store.ready() {
+        Ok(()) => unauthenticated("Invalid API key"),
+        Err(_) => {
+            let failure = Failure::new(FailureKind::ProviderOverloaded, "keys cannot be looked up at the moment");
+            Failure { retry_after: Some(RETRY_AFTER), ..failure }
+        }
+    }
 }
 
 fn unauthenticated(message: &str) -> Failure {

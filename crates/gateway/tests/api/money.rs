@@ -8,7 +8,7 @@ use axum::{
 };
 use inner::Nanos;
 use serde_json::{Value, json};
-use store::{KeySpec, Store};
+use store::{ActivityQuery, KeySpec, Store};
 use tokio::sync::mpsc;
 
 use crate::support::{
@@ -128,34 +128,56 @@ async fn credits_are_shown_to_who_administers_and_nothing_is_limited_before_ther
     assert!(refused.error()["message"].as_str().unwrap().starts_with("the account has credits for"), "{}", refused.text());
 }
 
-/// Forty streams at once on a balance for five: each holds what it can cost until it has ended.
+/// Two thousand streams at once on a balance for a hundred: each holds what it can cost until it has ended.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_balance_for_five_calls_admits_five_of_forty() {
+async fn a_balance_for_a_hundred_calls_admits_a_hundred_of_two_thousand() {
+    const ADMITTED: usize = 100;
+    const ASKED: usize = 2_000;
+    let admitted = i64::try_from(ADMITTED).unwrap();
     let house = Arc::new(House::open().await);
     let asked = body("mock/priced-gated", json!({"stream": true}));
     let most = post(&house, "route", &house.key, &asked).await.json()["data"]["first"]["cost_max"].to_string();
     let most = Nanos::from_dollars(&most).unwrap();
-    house.store.grant(Nanos(most.0 * 5 + most.0 / 2), "").await.unwrap();
+    house.store.grant(Nanos(most.0 * admitted + most.0 / 2), "").await.unwrap();
     let (told, mut replies) = mpsc::unbounded_channel();
-    for _ in 0..40 {
+    for _ in 0..ASKED {
         let (house, asked, told) = (Arc::clone(&house), asked.clone(), told.clone());
         tokio::spawn(async move { told.send(chat(&house, &house.key, &asked).await).unwrap() });
     }
-    for _ in 0..35 {
+    for _ in ADMITTED..ASKED {
         let refused = replies.recv().await.unwrap();
         assert_eq!(refused.status, StatusCode::PAYMENT_REQUIRED, "{}", refused.text());
         assert_eq!(refused.error()["metadata"]["error_type"], "payment_required");
     }
-    house.provider.open_streams(5).await;
-    assert_eq!(house.store.credits().held, Nanos(most.0 * 5));
-    (0..5).for_each(|_| house.provider.release());
-    for _ in 0..5 {
+    house.provider.open_streams(ADMITTED).await;
+    assert_eq!(house.store.credits().held, Nanos(most.0 * admitted));
+    (0..ADMITTED).for_each(|_| house.provider.release());
+    for _ in 0..ADMITTED {
         let answered = replies.recv().await.unwrap();
         assert_eq!(answered.status, StatusCode::OK);
         assert!(answered.text().ends_with("data: [DONE]\n\n"));
     }
     let credits = house.store.credits();
-    assert_eq!((credits.held, credits.spent), (Nanos(0), Nanos(5 * 10_400)));
+    assert_eq!((credits.held, credits.spent), (Nanos(0), Nanos(admitted * 10_400)));
+}
+
+/// What the answer says, what is told of it afterwards, what the ledger has and what the day sums up to.
+#[tokio::test]
+async fn one_call_costs_the_same_wherever_it_is_told() {
+    let house = House::open().await;
+    let reply = chat(&house, &house.key, &body("mock/priced", json!({}))).await;
+    let cost = reply.json()["usage"]["cost"].to_string();
+    assert_eq!(cost, "0.0000104");
+    let record = house.settled(reply.generation_id()).await;
+    assert_eq!(record.settlement.cost, Nanos::from_dollars(&cost).unwrap());
+    let path = format!("/api/v1/generation?id={}", reply.generation_id());
+    let told = house.ask(House::get(&path, Some(&house.key))).await.json()["data"].clone();
+    assert_eq!((told["total_cost"].to_string(), told["usage"].to_string()), (cost.clone(), cost.clone()));
+    let day = record.reservation.created_ms / 86_400_000;
+    let query = ActivityQuery { first_day: day, end_day: day + 1, key_hash: None };
+    let rows = house.store.activity(query).await.unwrap();
+    assert_eq!(rows.iter().map(|row| (row.requests, row.cost)).collect::<Vec<_>>(), [(1, record.settlement.cost)]);
+    assert_eq!(house.ask(House::get("/api/v1/key", Some(&house.key))).await.json()["data"]["usage"].to_string(), cost);
 }
 
 /// The list says 8192 tokens of context; the provider, who may take more, charges for what it reads.
