@@ -111,7 +111,7 @@ impl House {
                 }
                 Event::Refusal(text) => panic!("no model of ours refuses: {text}"),
                 made @ (Event::Image(_) | Event::Audio(_) | Event::Annotation(_)) => panic!("no model of ours makes {made:?}"),
-                Event::End(end) => said.end = Some(end),
+                Event::End(end) => said.end = Some(*end),
             }
         }
         said

@@ -36,7 +36,13 @@ pub enum Event {
     /// An entry of the API's `annotations`: what a part of the answer rests on (`url_citation`), or a file that was read (`file`).
     Annotation(Map<String, Value>),
     /// The one terminal event.
-    End(End),
+    End(Box<End>),
+}
+
+impl From<End> for Event {
+    fn from(end: End) -> Self {
+        Self::End(Box::new(end))
+    }
 }
 
 /// How an answer ended, and what it used up to then.

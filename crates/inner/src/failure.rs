@@ -17,7 +17,7 @@ pub struct Failure {
     /// The provider's own code, for `metadata.provider_code`.
     pub provider_code: Option<String>,
     /// The provider's own body, for `metadata.raw`; 4xx only.
-    pub raw: Option<Value>,
+    pub raw: Option<Box<Value>>,
     /// When the caller may try again.
     pub retry_after: Option<Duration>,
     /// Whether the provider says that trying again helps (`x-should-retry`), where it says so.

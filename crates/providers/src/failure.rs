@@ -60,7 +60,7 @@ fn describe(kind: FailureKind, report: &Reported, raw: Option<serde_json::Value>
     let message = told.map_or_else(|| general(kind).to_owned(), |told| told.chars().take(MESSAGE_CHARS_MAX).collect());
     let code = report.code.as_deref().or(report.kind.as_deref());
     let code = code.filter(|code| tells || kind.status() >= 500 && reason::is_word(code));
-    let raw = raw.filter(|_| tells).map(|raw| cut(credentials::without_in(raw)));
+    let raw = raw.filter(|_| tells).map(|raw| Box::new(cut(credentials::without_in(raw))));
     let moderation = report.moderation.clone().filter(|_| tells);
     Failure { provider_code: code.map(credentials::without), raw, moderation, ..Failure::new(kind, message) }
 }

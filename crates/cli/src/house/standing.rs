@@ -51,6 +51,8 @@ fn known(vendor: &ProviderConfig, is_vendor: bool) -> table::Policy {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
     use super::*;
 
     fn section(text: &str) -> Provider {

@@ -57,7 +57,9 @@ impl Answering {
     pub(super) async fn first_content(mut self: Box<Self>) -> Result<Box<Self>, Lost> {
         loop {
             let event = self.fetch().await;
-            if let Event::End(end @ End { failure: Some(failure), .. }) = &event {
+            if let Event::End(end) = &event
+                && let Some(failure) = &end.failure
+            {
                 self.observed.ended(end);
                 return Err(Lost { owed: Some(self.hold.close(end)), failure: failure.clone() });
             }
@@ -164,7 +166,7 @@ impl Answering {
         let failure = Failure { provider: Some(self.provider.clone()), ..Failure::new(FailureKind::ProviderUnavailable, why) };
         let usage = self.hold.used();
         let failure = Some(failure);
-        Event::End(End { finish: FinishReason::Error, native_finish: None, usage, service_tier: None, failure })
+        End { finish: FinishReason::Error, native_finish: None, usage, service_tier: None, failure }.into()
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use inner::{End, Event, ReasoningDetail, Request};
+use inner::{Event, ReasoningDetail, Request};
 
 /// Thoughts of a model that was told not to think. An answer's bytes have a bound where they are read, so have these.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl Unthought {
             }
             Event::Text { ref text, .. } => !text.trim().is_empty(),
             Event::Start { .. } | Event::Annotation(_) => false,
-            Event::End(End { failure: None, .. }) => {
+            Event::End(ref end) if end.failure.is_none() => {
                 self.speak(out);
                 true
             }
@@ -53,7 +53,7 @@ impl Unthought {
 
 #[cfg(test)]
 mod tests {
-    use inner::{FinishReason, Reasoning, Usage};
+    use inner::{End, FinishReason, Reasoning, Usage};
     use serde_json::Map;
 
     use super::*;
@@ -69,7 +69,7 @@ mod tests {
 
     fn end() -> Event {
         let (finish, usage) = (FinishReason::Stop, Usage::default());
-        Event::End(End { finish, native_finish: None, usage, service_tier: None, failure: None })
+        End { finish, native_finish: None, usage, service_tier: None, failure: None }.into()
     }
 
     fn passed(events: Vec<Event>) -> Vec<Event> {

@@ -67,7 +67,7 @@ pub(super) fn body(failure: &Failure) -> ErrorBody {
     let metadata = ErrorMetadata {
         error_type: failure.kind.error_type().to_owned(),
         provider_name: failure.provider.clone(),
-        raw: failure.raw.clone(),
+        raw: failure.raw.as_deref().cloned(),
         provider_code: failure.provider_code.clone().filter(|_| failure.kind != FailureKind::Server),
         is_byok: failure.is_byok,
         reasons: moderation.reasons,

@@ -196,7 +196,7 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
             let (usage, service_tier) = (self.counts.usage(), self.counts.service_tier());
-            events.push(Event::End(End { finish, native_finish: self.finish.take(), usage, service_tier, failure }));
+            events.push(End { finish, native_finish: self.finish.take(), usage, service_tier, failure }.into());
         }
     }
 }

@@ -94,7 +94,7 @@ impl Reading {
         self.finish = Some(reason.to_owned());
         let message = format!("the provider blocked the prompt: {reason}");
         let failure = Failure::new(FailureKind::ContentPolicyViolation, message);
-        self.fail(Failure { provider_code: Some(reason.to_owned()), raw: Some(feedback.into()), ..failure }, events);
+        self.fail(Failure { provider_code: Some(reason.to_owned()), raw: Some(Box::new(feedback.into())), ..failure }, events);
     }
 
     fn candidate(&mut self, candidate: &Value<'_>, events: &mut Vec<Event>) {
@@ -215,7 +215,7 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
             let (native_finish, usage) = (self.finish.take(), self.counts.usage());
-            events.push(Event::End(End { finish, native_finish, usage, service_tier: None, failure }));
+            events.push(End { finish, native_finish, usage, service_tier: None, failure }.into());
         }
     }
 }

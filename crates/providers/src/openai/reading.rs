@@ -246,7 +246,7 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         self.ended = true;
         let (native_finish, usage) = (self.native_finish.take(), std::mem::take(&mut self.usage));
-        events.push(Event::End(End { finish, native_finish, usage, service_tier: self.service_tier.take(), failure }));
+        events.push(End { finish, native_finish, usage, service_tier: self.service_tier.take(), failure }.into());
     }
 }
 

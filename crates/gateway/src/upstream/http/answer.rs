@@ -94,13 +94,8 @@ impl Answer {
     }
 
     fn fail(&mut self, failure: Failure) {
-        self.ready.push_back(Event::End(End {
-            finish: FinishReason::Error,
-            native_finish: None,
-            usage: self.progress.usage(),
-            service_tier: None,
-            failure: Some(failure),
-        }));
+        let (finish, usage) = (FinishReason::Error, self.progress.usage());
+        self.ready.push_back(End { finish, native_finish: None, usage, service_tier: None, failure: Some(failure) }.into());
     }
 
     /// The nearest of the clocks, and what to say when it strikes.

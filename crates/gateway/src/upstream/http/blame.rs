@@ -1,7 +1,7 @@
 //! Whose fault a provider's refusal is, and whose credential it refused. Our credential and our account there are not the client's:
 //! told as they are, a 401 or a 402 would send the client looking for a fault in its own key.
 
-use inner::{End, Event, Failure, FailureKind};
+use inner::{Event, Failure, FailureKind};
 
 /// Who has the credential of an upstream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +34,9 @@ pub(super) fn told(failure: Failure, whose: Whose) -> Failure {
 /// The same for a failure at the end of an answer.
 pub(super) fn of_event(event: Event, whose: Whose) -> Event {
     match event {
-        Event::End(End { failure: Some(failure), finish, native_finish, usage, service_tier }) => {
-            Event::End(End { failure: Some(told(failure, whose)), finish, native_finish, usage, service_tier })
+        Event::End(mut end) => {
+            end.failure = end.failure.map(|failure| told(failure, whose));
+            Event::End(end)
         }
         event => event,
     }

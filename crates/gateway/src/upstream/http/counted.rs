@@ -1,7 +1,7 @@
 //! Counts of a provider that cannot be: no bill is made of them. Whoever meters then counts what was seen, as where a provider says
 //! nothing.
 
-use inner::{End, Event, Usage};
+use inner::{Event, Usage};
 
 /// Ten times the longest contexts of 2026: a larger count is nonsense, and would be a bill that nobody can pay.
 const TOKENS_MAX: u64 = 100_000_000;
@@ -9,8 +9,9 @@ const TOKENS_MAX: u64 = 100_000_000;
 /// The event, without counts of an end that nobody can believe.
 pub(super) fn believed(event: Event) -> Event {
     match event {
-        Event::End(End { usage, failure, finish, native_finish, service_tier }) => {
-            Event::End(End { usage: believable(usage), failure, finish, native_finish, service_tier })
+        Event::End(mut end) => {
+            end.usage = believable(end.usage);
+            Event::End(end)
         }
         event => event,
     }

@@ -107,6 +107,8 @@ mod hosts;
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
     use std::{
         net::IpAddr,
         sync::atomic::{AtomicUsize, Ordering},

@@ -143,7 +143,7 @@ impl Answer {
         self.ended = true;
         let usage = self.usage.clone();
         let native_finish = Some(native.to_owned());
-        self.ready.push_back(Event::End(End { finish, native_finish, usage, service_tier: None, failure }));
+        self.ready.push_back(End { finish, native_finish, usage, service_tier: None, failure }.into());
     }
 
     fn logprob(&self, token: &TokenEvent, logprob: f32) -> TokenLogprob {
