@@ -55,7 +55,7 @@ fn shown_failure(failure: &Failure) -> Value {
     shown.insert("kind".into(), json!(format!("{:?}", failure.kind)));
     shown.insert("message".into(), json!(failure.message));
     shown.extend(failure.provider_code.iter().map(|code| ("provider_code".into(), json!(code))));
-    shown.extend(failure.raw.iter().map(|raw| ("raw".into(), raw.clone())));
+    shown.extend(failure.raw.as_deref().map(|raw| ("raw".into(), raw.clone())));
     Value::Object(shown)
 }
 
