@@ -187,7 +187,7 @@ fn hostile_json_is_refused_or_right() {
         ("a body of objects", with(&format!(r#""x":[{}]"#, repeated("{}", 10 << 20))), Some(400)),
         ("a body of keys", with(&(0..2_000_000).map(|n| format!("\"{n}\":0")).collect::<Vec<_>>().join(",")), Some(400)),
         ("too large a body", with(&format!(r#""x":"{}""#, "a".repeat(33 << 20))), Some(413)),
-        ("a very long text", text(&b"a".repeat(30 << 20)), None),
+        ("a text longer than the context", text(&b"a".repeat(30 << 20)), Some(400)),
         ("a very long text of escapes", text(&br"\n".repeat(15 << 20)), None),
         ("a very long key", with(&format!(r#""{}":1"#, "a".repeat(30 << 20))), None),
         ("a very long model", format!(r#"{{"model":"{}","messages":[{turn}]}}"#, "a".repeat(1 << 20)).into(), Some(400)),
