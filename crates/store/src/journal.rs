@@ -141,6 +141,15 @@ impl Journal {
         self.lock().queue.iter().take(rows_max).cloned().collect()
     }
 
+    /// The settled attempts at one request, by the id of the first, that are not in the database yet.
+    pub(crate) fn queued_of(&self, first: &str) -> Vec<Arc<Generation>> {
+        let is_one = |call: &&Arc<Generation>| {
+            let Generation { reservation, .. } = &***call;
+            reservation.id == first || reservation.request.as_deref() == Some(first)
+        };
+        self.lock().queue.iter().filter(is_one).cloned().collect()
+    }
+
     /// The first `count` of the queue are in the database.
     pub(crate) fn committed(&self, count: usize) {
         let mut state = self.lock();

@@ -197,8 +197,13 @@ impl Store for SqliteStore {
     fn attempts(&self, first: &str) -> Pending<'_, Vec<Generation>> {
         let first = first.to_owned();
         Box::pin(async move {
-            self.caught_up().await;
-            generations::of_request(&mut *self.reader().await?, &first).await.during("read the attempts at a request")
+            // In this order, as above; nobody waits for a database that cannot be written.
+            let queued = self.shared.journal.queued_of(&first);
+            let read = generations::of_request(&mut *self.reader().await?, &first).await;
+            let mut attempts = read.during("read the attempts at a request")?;
+            attempts.retain(|known| queued.iter().all(|call| call.reservation.id != known.reservation.id));
+            attempts.extend(queued.iter().map(|call| Generation::clone(call)));
+            Ok(in_order(attempts))
         })
     }
 
@@ -277,4 +282,16 @@ pub(crate) fn new_key(spec: KeySpec) -> Result<(KeyRow, String), StoreError> {
         held: Nanos(0),
     };
     Ok((key, plain))
+}
+
+/// Attempts in the order in which they were made. Of two of one millisecond the first one is the first, and of others the one that ended
+/// earlier: all count from when the request came.
+fn in_order(mut attempts: Vec<Generation>) -> Vec<Generation> {
+    attempts.sort_by(|one, other| order(one).cmp(&order(other)));
+    attempts.truncate(Generation::ATTEMPTS_MAX as usize);
+    attempts
+}
+
+fn order(Generation { reservation, settlement }: &Generation) -> (i64, bool, i64, &str) {
+    (reservation.created_ms, reservation.request.is_some(), settlement.duration_ms, &reservation.id)
 }

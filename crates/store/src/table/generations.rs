@@ -89,10 +89,9 @@ pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result
 
 /// All attempts at the request whose first one this is, in the order in which they were made.
 pub(crate) async fn of_request(conn: &mut SqliteConnection, first: &str) -> sqlx::Result<Vec<Generation>> {
-    // Two statements and no OR, so that each finds its index. Of two that were made in one millisecond the first one is the first, and
-    // of others the one that ended earlier: all count from when the request came.
+    // Two statements and no OR, so that each finds its index.
     let attempts = "SELECT * FROM (SELECT * FROM generations WHERE id = $1 UNION ALL SELECT * FROM generations WHERE request = $1) \
-                    ORDER BY created_ms, request IS NOT NULL, duration_ms, id LIMIT $2";
+                    ORDER BY created_ms, id LIMIT $2";
     let rows = sqlx::query(attempts).bind(first).bind(i64::from(Generation::ATTEMPTS_MAX)).fetch_all(conn).await?;
     rows.iter().map(read).collect()
 }
