@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 /// From one transaction to the next.
-const COMMIT_EVERY: Duration = Duration::from_millis(200);
+const COMMIT_EVERY: Duration = Duration::from_millis(50);
 
 /// When the last transaction began, and when the next one shall, if there is anything to commit.
 #[derive(Debug, Default)]
