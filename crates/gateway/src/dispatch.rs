@@ -4,6 +4,7 @@
 //! Every attempt is a generation of its own, so a failed one is in the ledger (at no cost) beside the one that answered.
 
 mod answering;
+mod echo;
 mod hedge;
 mod story;
 mod tool_calls;
@@ -20,6 +21,7 @@ use telemetry::Parent;
 use wire::error::PreviousError;
 
 pub(crate) use answering::Answering;
+pub(crate) use echo::Echoes;
 pub(crate) use worded::worded;
 
 use answering::Home;
@@ -78,6 +80,7 @@ pub(crate) struct Dispatch {
     pub(crate) started: Instant,
     /// The id of the first attempt, and of a refusal before any.
     pub(crate) generation_id: String,
+    pub(crate) echoes: Echoes,
 }
 
 impl Dispatch {
@@ -149,6 +152,7 @@ impl Dispatch {
             progress: Arc::clone(&launch.progress),
         };
         let prepared = candidate.upstream.prepare(call).await?;
+        self.echoes.hear(&*prepared);
         let extent = meter::extent(&self.request, candidate, prepared.most());
         let mut reservation = self.reservation(candidate, id.clone(), &extent);
         launch.held.take_off(&mut reservation);

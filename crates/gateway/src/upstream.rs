@@ -76,6 +76,10 @@ pub trait Upstream: Send + Sync {
 pub trait Prepared: Send {
     /// The most tokens this call can use.
     fn most(&self) -> Bounds;
+    /// What the provider will read, for a client that is looking for a fault; `None` where nothing is sent anywhere, or too much.
+    fn echo(&self) -> Option<Value> {
+        None
+    }
     /// Sends it. Dropping the future, like dropping the stream, abandons the call.
     fn send(self: Box<Self>) -> BoxFuture<'static, Result<EventStream, Failure>>;
 }

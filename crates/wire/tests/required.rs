@@ -81,6 +81,7 @@ fn chunk<'a>(choices: Vec<chat::ChunkChoice<'a>>, error: Option<&'a ErrorBody>) 
         usage: None,
         error,
         openrouter_metadata: None,
+        debug: None,
     })
 }
 

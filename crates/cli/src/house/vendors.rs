@@ -83,14 +83,12 @@ pub fn everything(data_dir: &Path) -> Result<Catalog, Failed> {
     Ok(catalog)
 }
 
-/// An empty catalogue, with what ships of models and prices if there is a provider that it may be about.
+/// A catalogue without endpoints that knows what ships of models and prices; without a provider too, so that whoever asks for a model of
+/// the world is told whose key it wants.
 ///
 /// # Errors
 /// When the data inside the program or what was imported is damaged.
 pub fn catalogue(config: &Config, environment: &Environment) -> Result<Catalog, Failed> {
-    if config.providers.is_empty() && from_environment(config, environment).is_empty() {
-        return Ok(Catalog::default());
-    }
     knowing(&super::data_dir(config, environment))
 }
 

@@ -36,6 +36,17 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
+fn a_model_of_the_world_is_refused_with_who_would_serve_it() {
+    let house = House::new();
+    let mut body = ask("Hello");
+    body["model"] = "openai/gpt-5-mini".into();
+    let (status, answer) = house.chat(&body);
+    assert_eq!((status, &answer["error"]["availability"]["code"]), (404, &json!("no_endpoints")), "{answer}");
+    let message = answer["error"]["message"].as_str().unwrap();
+    assert!(message.contains("none of its providers is connected") && message.contains("openai"), "{message}");
+}
+
+#[test]
 fn malformed_json_is_refused_with_its_place() {
     let house = House::new();
     for body in ["", "{", "[]", "null", "{\"model\": \"x\", }", "\u{0}"] {

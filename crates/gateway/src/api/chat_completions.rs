@@ -21,7 +21,7 @@ use crate::{
     attribution,
     auth::InferenceCaller,
     body, brought_key,
-    dispatch::{Dispatch, Origin, no_randomness},
+    dispatch::{Dispatch, Echoes, Origin, no_randomness},
     end_user, free, generation_id, reply,
     reply::Refusal,
     route::{self, Asking},
@@ -57,7 +57,8 @@ pub(crate) async fn post(
         external_user,
         ..attribution::origin(&key.hash, &head.headers, preset)
     };
-    let dispatch = Dispatch { shared, request, origin, routed, started, generation_id };
+    let echoes = Echoes::of(&request);
+    let dispatch = Dispatch { shared, request, origin, routed, started, generation_id, echoes };
     let response = if stream { reply::stream::respond(dispatch).await } else { reply::json::respond(dispatch).await };
     Ok(response.into_response())
 }

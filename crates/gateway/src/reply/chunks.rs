@@ -12,7 +12,7 @@ use wire::{
 };
 
 use super::{error, logprobs::logprobs, reasoning, sound, usage};
-use crate::meter::Bill;
+use crate::{dispatch::Echoes, meter::Bill};
 
 /// A line that says "still here".
 pub(crate) fn comment() -> Vec<u8> {
@@ -32,6 +32,8 @@ pub(crate) struct Chunks {
     pub(crate) hide_reasoning: bool,
     /// Whether the opening chunk was written.
     pub(crate) opened: bool,
+    /// What went to providers up to the first chunk.
+    pub(crate) echoes: Echoes,
 }
 
 impl Chunks {
@@ -97,6 +99,9 @@ impl Chunks {
     /// The first chunk carries the role and empty content, once.
     fn open(&mut self, out: &mut Vec<u8>) {
         if !std::mem::replace(&mut self.opened, true) {
+            for debug in self.echoes.take() {
+                self.write(ChatChunk { debug: Some(&debug), ..self.chunk(Vec::new()) }, out);
+            }
             let delta = Delta { role: Some("assistant"), content: Some(""), ..Delta::default() };
             self.write(self.chunk(vec![ChunkChoice { delta, ..ChunkChoice::default() }]), out);
         }
@@ -115,6 +120,7 @@ impl Chunks {
             usage: None,
             error: None,
             openrouter_metadata: None,
+            debug: None,
         }
     }
 

@@ -39,6 +39,7 @@ pub(crate) async fn respond(dispatch: Dispatch) -> Response {
         system_fingerprint: None,
         hide_reasoning: dispatch.request.reasoning.exclude,
         opened: false,
+        echoes: dispatch.echoes.clone(),
     };
     let mut opening: Opening = Box::pin(dispatch.open());
     let started = Instant::now();

@@ -24,6 +24,7 @@ use http::{Request, Uri, header::CONTENT_TYPE};
 use hyper_util::client::legacy;
 use inner::{Event, Failure, FailureKind};
 use providers::{Provider, Rendered, Secret};
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use blame::Whose;
@@ -34,6 +35,9 @@ use sent::Sent;
 
 use super::{Bounds, Call, EventStream, Prepared, Progress, Upstream};
 use crate::settings::UpstreamLimits;
+
+/// A body that is larger is not echoed.
+const ECHO_BYTES_MAX: usize = 1 << 20;
 
 /// One provider with its credential and its own connection pool.
 pub struct HttpUpstream {
@@ -124,6 +128,11 @@ impl HttpUpstream {
 impl Prepared for HttpCall {
     fn most(&self) -> Bounds {
         self.most
+    }
+
+    fn echo(&self) -> Option<Value> {
+        let body = &self.rendered.body;
+        (body.len() <= ECHO_BYTES_MAX).then(|| serde_json::from_slice(&body.to_vec()).ok())?
     }
 
     fn send(self: Box<Self>) -> BoxFuture<'static, Result<EventStream, Failure>> {

@@ -125,3 +125,22 @@ async fn after_a_comment_another_model_may_still_answer() {
     assert_eq!(events.last(), Some(&Event::Done));
     assert!(sse::data(reply.text()).iter().all(|chunk| chunk["model"] == "mock/good"));
 }
+
+#[tokio::test]
+async fn who_looks_for_a_fault_reads_what_went_to_each_provider() {
+    let house = House::open().await;
+    let debug = json!({"echo_upstream_body": true});
+    let asked = json!({"stream": true, "debug": debug, "models": ["mock/good"], "temperature": 0.5});
+    let reply = house.ask(house.chat("error-500", asked.clone())).await;
+    let chunks = sse::data(reply.text());
+    let echo = |chunk: &Value| chunk["debug"]["echo_upstream_body"].clone();
+    for (chunk, model) in chunks.iter().zip(["error-500", "good"]) {
+        assert_eq!((&echo(chunk)["model"], &echo(chunk)["temperature"]), (&json!(model), &json!(0.5)), "{chunk}");
+        assert_eq!(chunk["choices"], json!([]));
+    }
+    assert!(chunks[2..].iter().all(|chunk| chunk.get("debug").is_none()), "{}", reply.text());
+    assert_eq!(chunks[2]["choices"][0]["delta"]["role"], "assistant");
+    for quiet in [json!({"stream": true}), json!({"debug": debug})] {
+        assert!(!house.ask(house.chat("good", quiet)).await.text().contains("echo_upstream_body"));
+    }
+}

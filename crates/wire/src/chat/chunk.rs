@@ -39,6 +39,9 @@ pub struct ChatChunk<'a> {
     /// How it was routed; only in the last chunk, for who asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub openrouter_metadata: Option<&'a Value>,
+    /// `{"echo_upstream_body"}`: what a provider was sent; only in chunks before all others, for who asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub debug: Option<&'a Value>,
 }
 
 impl ChatChunk<'_> {
