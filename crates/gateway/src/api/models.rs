@@ -1,23 +1,29 @@
 //! `GET /api/v1/models` (the list: selected, sorted, whole or in pages), `/models/count` and `/model/{author}/{slug}` (one row), which
 //! need no key, and `/models/user`, what the calling key may use of the list.
 
+mod feed;
 mod order;
 mod selection;
 
 use std::{borrow::Cow, sync::Arc};
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{Path, Query, State, rejection::QueryRejection},
+    response::{IntoResponse, Response},
 };
 use catalog::{Model, Router};
+use http::HeaderMap;
 use inner::{Failure, FailureKind};
 use routing::Requested;
 use serde_json::{Value, json};
 use wire::models::{ModelList, PageLinks};
 
-use self::selection::{Seen, Selection};
-use crate::{auth::Caller, generation_id, popularity::Popularity, reply::Refusal, route, shared::Shared};
+use self::{
+    feed::Feed,
+    selection::{Seen, Selection},
+};
+use crate::{auth::Caller, generation_id, popularity::Popularity, reply::Refusal, route, server::Peer, shared::Shared};
 
 const LIMIT_DEFAULT: usize = 500;
 const LIMIT_MAX: usize = 1000;
@@ -25,10 +31,22 @@ const LIMIT_MAX: usize = 1000;
 /// A query's names and values, as sent.
 type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
-/// The list.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<ModelList>, Refusal> {
+/// The list, or a feed of it.
+pub(crate) async fn list(
+    State(shared): State<Arc<Shared>>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    pairs: Pairs,
+) -> Result<Response, Refusal> {
+    let trusted = &shared.settings.server.trusted_proxies;
+    let scheme = peer.map_or("http", |Extension(peer)| peer.scheme(&headers, trusted));
+    let feed = pairs.as_ref().map_or(Ok(None), |pairs| Feed::wanted(&pairs.0, scheme, &headers))?;
     let popularity = popularity(&shared, &pairs).await;
-    answer(&shared, pairs, "models", &popularity, |_| true)
+    let list = answer(&shared, pairs, "models", &popularity, |_| true)?;
+    Ok(match feed {
+        Some(feed) => feed.of(&list.data),
+        None => list.into_response(),
+    })
 }
 
 /// The part of the list that the calling key may use.

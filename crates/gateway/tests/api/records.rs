@@ -82,6 +82,22 @@ async fn models_are_selected_by_what_they_are() {
 }
 
 #[tokio::test]
+async fn the_list_is_a_feed_for_who_wants_one() {
+    let house = House::open().await;
+    let feed = |query: &str| House::get(&format!("/api/v1/models?q=priced-g&{query}"), None);
+    let reply = house.ask(feed("use_rss=true")).await;
+    assert_eq!(reply.headers["content-type"], "application/rss+xml; charset=utf-8");
+    let text = reply.text();
+    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel>"), "{text}");
+    assert_eq!(text.matches("<item>").count(), 1, "{text}");
+    assert!(text.contains("<link>http://localhost/mock/priced-gated</link>") && text.contains("<pubDate>"), "{text}");
+    let chat = house.ask(feed("use_rss=true&use_rss_chat_links=true")).await;
+    assert!(chat.text().contains("/chat?models=mock/priced-gated</link>"), "{}", chat.text());
+    assert_eq!(house.ask(feed("use_rss=false")).await.json()["total_count"], 1);
+    assert_eq!(house.ask(feed("use_rss=maybe")).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn models_are_sorted_and_pages_keep_the_query() {
     let house = House::open().await;
     let dear_first = selected(&house, "sort=pricing-high-to-low").await;
