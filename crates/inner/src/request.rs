@@ -121,6 +121,20 @@ pub enum Effort {
 }
 
 impl Effort {
+    /// The effort of this word; `none` is no effort.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "minimal" => Self::Minimal,
+            "low" => Self::Low,
+            "medium" => Self::Medium,
+            "high" => Self::High,
+            "xhigh" => Self::Xhigh,
+            "max" => Self::Max,
+            _ => return None,
+        })
+    }
+
     /// The share of `max_tokens` in percent (openrouter best-practices/reasoning-tokens).
     #[must_use]
     pub fn percent(self) -> u32 {

@@ -29,12 +29,12 @@ impl Fit {
     pub(super) fn of(request: &Request, needs: &Needs, model: &Model, endpoint: &Endpoint) -> Self {
         let reasoning = model.reasoning.as_ref();
         let listed = reasoning.and_then(|reasoning| reasoning.supported_efforts.as_deref()).unwrap_or_default();
-        let mut efforts: Vec<Effort> = listed.iter().filter_map(|word| effort(word)).collect();
+        let mut efforts: Vec<Effort> = listed.iter().filter_map(|word| Effort::of(word)).collect();
         efforts.sort_unstable_by_key(|effort| strength(*effort));
         Self {
             drops: dropped(needs, endpoint),
             efforts,
-            usual_effort: reasoning.and_then(|reasoning| effort(reasoning.default_effort.as_deref()?)),
+            usual_effort: reasoning.and_then(|reasoning| Effort::of(reasoning.default_effort.as_deref()?)),
             unbudgeted: reasoning.is_some_and(|reasoning| reasoning.supports_max_tokens == Some(false)),
             mandatory: reasoning.is_some_and(|reasoning| reasoning.mandatory),
             routes: endpoint.routes,
@@ -80,16 +80,4 @@ fn options(request: &Request, endpoint: &Endpoint) -> Map<String, Value> {
     let all = request.provider.as_ref().and_then(|provider| provider.get("options")).and_then(Value::as_object);
     let own = all.into_iter().flatten().filter(|(slug, _)| routing::names(slug, &endpoint.provider, &endpoint.provider_name));
     own.filter_map(|(_, own)| own.as_object()).flatten().map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-fn effort(word: &str) -> Option<Effort> {
-    Some(match word {
-        "minimal" => Effort::Minimal,
-        "low" => Effort::Low,
-        "medium" => Effort::Medium,
-        "high" => Effort::High,
-        "xhigh" => Effort::Xhigh,
-        "max" => Effort::Max,
-        _ => return None,
-    })
 }

@@ -35,19 +35,14 @@ enum Level {
 }
 
 fn level(field: &str, word: &str) -> Result<Level, Failure> {
-    Ok(Level::On(match word {
-        "none" => return Ok(Level::Off),
-        "minimal" => Effort::Minimal,
-        "low" => Effort::Low,
-        "medium" => Effort::Medium,
-        "high" => Effort::High,
-        "xhigh" => Effort::Xhigh,
-        "max" => Effort::Max,
-        _ => {
+    match Effort::of(word) {
+        Some(effort) => Ok(Level::On(effort)),
+        None if word == "none" => Ok(Level::Off),
+        None => {
             let words = "max, xhigh, high, medium, low, minimal, none";
-            return Err(Failure::invalid(format!("{field}: must be one of {words}")));
+            Err(Failure::invalid(format!("{field}: must be one of {words}")))
         }
-    }))
+    }
 }
 
 fn budget(tokens: i64) -> Result<u32, Failure> {
