@@ -1,6 +1,6 @@
 //! Request fields that follow from who serves a model, besides those that its row has: the base says what a model can do, the adapter
-//! and the host decide which fields of a request come through to it. From the vendors' own references, read in November 2026; a field
-//! that a host is not known to honour stays out, because who requires it wants to rely on it.
+//! and the host decide which fields of a request come through to it. As far as the vendors' references were known in November 2026,
+//! not tried against them; a field that a host is not known to honour stays out, because who requires it wants to rely on it.
 
 use crate::base::row::ModelRow;
 

@@ -10,6 +10,8 @@ use store::KeyRow;
 
 use crate::{generation_id::now_ms, reply::Refusal, shared::Shared};
 
+/// Digits of a key's hash where people see it.
+const HASH_SHOWN: usize = 12;
 /// When to come back while the ledger is out of order.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -70,6 +72,11 @@ impl FromRequestParts<Arc<Shared>> for ManagementCaller {
         }
         Ok(Self)
     }
+}
+
+/// The beginning of a key's hash, as lists, logs and metrics show it.
+pub(crate) fn shown(hash: &str) -> String {
+    hash.chars().take(HASH_SHOWN).collect()
 }
 
 /// `Authorization: Bearer <key>`, or `x-api-key: <key>` as Anthropic's clients send it.

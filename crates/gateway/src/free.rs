@@ -18,13 +18,13 @@ use crate::{
     route::{Candidate, Routed},
     settings::FreeLimits,
     shared::Shared,
+    timestamp::DAY_MS,
 };
 
 /// Stands for all keys together; no hash is empty.
 const HOUSE: &str = "";
 /// Keys with counts; when there are more, those that rest are forgotten.
 const KEYS_MAX: usize = 10_000;
-const DAY_MS: i64 = 86_400_000;
 
 /// What all keys used of what is free.
 pub(crate) struct FreeUse {

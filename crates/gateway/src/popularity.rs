@@ -10,11 +10,10 @@ use std::{
 use catalog::Model;
 use store::ActivityQuery;
 
-use crate::{generation_id, shared::Shared};
+use crate::{generation_id, shared::Shared, timestamp::DAY_MS};
 
 /// Days that count, the running one besides.
 const DAYS: i64 = 7;
-const DAY_MS: i64 = 86_400_000;
 /// How old the figures may be.
 const AGE_MAX: Duration = Duration::from_secs(60);
 

@@ -3,7 +3,8 @@
 use jiff::{ToSpan, tz::TimeZone};
 use store::LimitReset;
 
-const DAY_MS: i64 = 86_400_000;
+/// Milliseconds of a day of UTC.
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Unix milliseconds as `2026-08-22T12:00:00.000Z`; empty for a time outside the calendar.
 pub(crate) fn iso(milliseconds: i64) -> String {

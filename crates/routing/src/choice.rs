@@ -172,7 +172,8 @@ fn price(entrant: &Entrant<'_>, needs: &Needs<'_>) -> Option<Pico> {
     Some(Pico(sum / (PROMPT_WEIGHT + 1)))
 }
 
-/// Fills in where each price lies among those of all models that are no last resort, if there are such: models of one price share the middle of the places that they take.
+/// Fills in where each price lies among those of all models that are no last resort, if there
+/// are such: models of one price share the middle of the places that they take.
 fn tell_thirds(ranked: &mut [Ranked]) {
     let only_last = ranked.iter().all(|one| one.last_resort);
     let counted = ranked.iter().filter(|one| only_last || !one.last_resort);

@@ -220,6 +220,17 @@ impl Reservation {
 }
 
 impl Settlement {
+    /// As an HTTP status: 499, nginx's "client closed request", for one that was left, by the client or because another one was faster;
+    /// 500 for a failure without a status of its own.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self.outcome {
+            Outcome::Done => 200,
+            Outcome::Cancelled => 499,
+            Outcome::Failed | Outcome::Interrupted => self.error_status.unwrap_or(500),
+        }
+    }
+
     /// With every text within its bound and no negative amount.
     pub(crate) fn bounded(mut self) -> Self {
         self.cost = self.cost.max(Nanos(0));

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ships_holds_at_the_is_vendor_and_a_section_wins() {
+    fn what_ships_holds_at_the_vendor_and_a_section_wins() {
         let told = |text: &str, usual| {
             let section = section(text);
             policy(&section.vendor(), Some(&section), usual)

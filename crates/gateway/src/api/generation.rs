@@ -16,9 +16,6 @@ use wire::{
 
 use crate::{auth::Caller, reply::Refusal, shared::Shared, timestamp::iso};
 
-/// The status of an attempt that was left, by the client or because another one was faster: nginx's "client closed request".
-const CLIENT_GONE: u16 = 499;
-
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
     id: String,
@@ -53,11 +50,7 @@ fn shown(id: &str) -> String {
 /// One attempt at the request, as the contract tells of it.
 fn attempt(Generation { reservation, settlement }: &Generation) -> ProviderResponse {
     ProviderResponse {
-        status: Some(match settlement.outcome {
-            Outcome::Cancelled => CLIENT_GONE,
-            Outcome::Done => 200,
-            Outcome::Failed | Outcome::Interrupted => settlement.error_status.unwrap_or(500),
-        }),
+        status: Some(settlement.status()),
         provider_name: Some(reservation.provider.clone()),
         endpoint_id: reservation.endpoint.clone(),
         id: Some(reservation.id.clone()),
@@ -69,7 +62,7 @@ fn attempt(Generation { reservation, settlement }: &Generation) -> ProviderRespo
 }
 
 fn record(generation: Generation, attempts: &[Generation]) -> Record {
-    // One that was told of before the others were in the database is told of all the same.
+    // Only so many attempts are told of; the one that was asked for is among them all the same.
     let known = attempts.iter().any(|attempt| attempt.reservation.id == generation.reservation.id);
     let attempts: Vec<_> = attempts.iter().chain((!known).then_some(&generation)).map(attempt).collect();
     let Generation { reservation, settlement } = generation;

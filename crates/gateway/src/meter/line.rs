@@ -3,15 +3,10 @@
 
 use std::net::IpAddr;
 
-use store::{Outcome, Reservation, Settlement};
+use store::{Reservation, Settlement};
 use wire::Dollars;
 
-/// Digits of a key's hash, as lists show them.
-const HASH_SHOWN: usize = 12;
-/// What is shown of a call whose client left: nginx's "client closed request".
-const CLIENT_GONE: u16 = 499;
-/// What is shown of a failure without a status of its own.
-const UNKNOWN: u16 = 500;
+use crate::auth;
 
 /// What the line says before anything came of the call.
 #[derive(Debug)]
@@ -27,7 +22,7 @@ impl Line {
     /// Of a call that is about to be made; nothing is kept where nobody reads the log.
     pub(super) fn of(call: &Reservation, client: Option<IpAddr>) -> Option<Self> {
         tracing::enabled!(target: "gateway::access", tracing::Level::INFO).then(|| Self {
-            key: call.key_hash.chars().take(HASH_SHOWN).collect(),
+            key: auth::shown(&call.key_hash),
             model: call.model.clone(),
             provider: call.provider.clone(),
             client,
@@ -46,7 +41,7 @@ impl Line {
             key_hash = key,
             model,
             provider,
-            status = status(settlement),
+            status = settlement.status(),
             streamed,
             ttft_ms = settlement.latency_ms,
             total_ms = settlement.duration_ms,
@@ -56,13 +51,5 @@ impl Line {
             cost = %Dollars(settlement.cost.0),
             "called"
         );
-    }
-}
-
-fn status(settlement: &Settlement) -> u16 {
-    match settlement.outcome {
-        Outcome::Done => 200,
-        Outcome::Cancelled => CLIENT_GONE,
-        Outcome::Failed | Outcome::Interrupted => settlement.error_status.unwrap_or(UNKNOWN),
     }
 }

@@ -10,12 +10,10 @@ use super::{
     lock,
     text::Page,
 };
-use crate::{phase::Phase, shared::Shared};
+use crate::{auth, phase::Phase, shared::Shared};
 
 /// Keys that have a series of their own, the youngest ones: a label with more values would drown whoever scrapes it.
 const KEYS_MAX: usize = 1000;
-/// Digits of a key's hash, as lists show them.
-const HASH_SHOWN: usize = 12;
 
 /// Series of one endpoint, with its provider and model.
 type Endpoints<'a> = [(&'a str, &'a str, &'a Endpoint)];
@@ -198,7 +196,7 @@ fn ledger(shared: &Shared, page: &mut Page) {
     let keys = shared.store.keys();
     let limited = keys.iter().rev().filter(|key| !key.disabled).filter_map(|key| Some((key, key.limit_remaining()?)));
     for (key, left) in limited.take(KEYS_MAX) {
-        let hash: String = key.hash.chars().take(HASH_SHOWN).collect();
+        let hash = auth::shown(&key.hash);
         page.sample(&[("key_hash", hash.as_str()), ("name", key.name.as_str())], dollars(left.0.max(0).unsigned_abs()));
     }
 }

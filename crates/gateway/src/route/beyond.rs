@@ -1,5 +1,5 @@
-//! What is asked for beyond a model's answer: presets that are not known here, web search, tools that run on a server. A router behind us may have it; where there
-//! is none, the request is refused, not answered as if it had not asked.
+//! What is asked for beyond a model's answer: presets that are not known here, web search, tools that run on a server. A router behind
+//! us may have it; where there is none, the request is refused, not answered as if it had not asked.
 
 use catalog::{Endpoint, Model};
 use inner::{Failure, FailureKind, Request};

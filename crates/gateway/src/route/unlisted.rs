@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::Vital;
 
-/// Most records: a few kilobytes each.
+/// Most records: some thirty kilobytes each, once they were asked.
 const RECORDS_MAX: usize = 256;
 /// Bytes of the longest name that has one.
 const NAME_BYTES_MAX: usize = 256;

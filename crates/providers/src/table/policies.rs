@@ -1,4 +1,5 @@
-//! What vendors say that they do with what is sent to their API at its usual address, as read in November 2026, and where they say it.
+//! What vendors say that they do with what is sent to their API at its usual address, and where they say it: those of OpenAI, Anthropic,
+//! xAI, Google, Bedrock and Groq as read in November 2026, Azure's as known then; the addresses were not visited.
 //! Only what is written plainly and holds for every paying caller stands here; what depends on the model, the plan or a switch of the
 //! account is unknown, which counts as the worse. Of a server of one's own, what is sent stays in the house.
 

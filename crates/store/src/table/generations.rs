@@ -87,7 +87,7 @@ pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result
     row.as_ref().map(read).transpose()
 }
 
-/// All attempts at the request whose first one this is, in the order in which they were made.
+/// All attempts at the request whose first one this is, the oldest [`Generation::ATTEMPTS_MAX`] of them.
 pub(crate) async fn of_request(conn: &mut SqliteConnection, first: &str) -> sqlx::Result<Vec<Generation>> {
     // Two statements and no OR, so that each finds its index.
     let attempts = "SELECT * FROM (SELECT * FROM generations WHERE id = $1 UNION ALL SELECT * FROM generations WHERE request = $1) \
