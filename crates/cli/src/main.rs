@@ -16,6 +16,7 @@ mod descriptors;
 mod exit;
 mod house;
 mod litellm;
+mod log;
 mod moment;
 mod progress;
 mod runtime;
@@ -88,21 +89,14 @@ impl Shared {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_log(cli.shared.log.as_deref().unwrap_or(cli.command.log()));
-    match cli.command.run(&cli.shared) {
+    log::start(cli.shared.log.as_deref().unwrap_or(cli.command.log()));
+    let result = cli.command.run(&cli.shared);
+    log::flush();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {
             eprintln!("roundhouse: {}", failed.reason);
             ExitCode::from(failed.exit.code())
         }
     }
-}
-
-/// Logs go to stderr: text on a terminal, JSON otherwise.
-fn start_log(filter: &str) {
-    use std::io::IsTerminal;
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("warn"));
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() { builder.init() } else { builder.json().init() }
 }

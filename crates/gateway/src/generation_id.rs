@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::random;
+
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const RANDOM_LETTERS: usize = 20;
 
@@ -14,8 +16,7 @@ pub(crate) fn fresh() -> Option<String> {
     let _ = write!(id, "gen-{}-", now_ms() / 1000);
     let length = id.len() + RANDOM_LETTERS;
     while id.len() < length {
-        let mut random = [0; 32];
-        getrandom::fill(&mut random).ok()?;
+        let random: [u8; 32] = random::bytes().ok()?;
         // Six bits each; values beyond the alphabet are thrown away, so that every letter is equally likely.
         let letters = random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 63)));
         id.extend(letters.take(length - id.len()).map(|letter| char::from(*letter)));

@@ -22,6 +22,7 @@ mod pace;
 mod phase;
 mod popularity;
 pub mod preset;
+mod random;
 mod reply;
 mod route;
 mod router;

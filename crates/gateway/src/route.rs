@@ -37,7 +37,9 @@ pub(crate) use length::likely_prompt_tokens;
 pub(crate) use nobody::Availability;
 pub(crate) use vitals::{Observed, Vital, Vitals};
 
-use crate::{brought_key::BroughtKey, guardrail::Terms, own_key::OwnKey, reply::Refusal, shared::Shared, upstream::Upstream};
+use crate::{
+    brought_key::BroughtKey, guardrail::Terms, own_key::OwnKey, random, reply::Refusal, shared::Shared, upstream::Upstream,
+};
 
 /// One endpoint that may answer, with what the rest of the way needs to know of it.
 #[derive(Clone)]
@@ -287,7 +289,7 @@ impl Offer<'_> {
 /// Evenly from 0 to 1. Without randomness the cheapest wins, which is no harm.
 #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
 fn dice() -> f64 {
-    getrandom::u64().map_or(0.5, |bits| (bits >> 11) as f64 / (1_u64 << 53) as f64)
+    random::bytes().map_or(0.5, |bits| (u64::from_ne_bytes(bits) >> 11) as f64 / (1_u64 << 53) as f64)
 }
 
 /// An id as it may be repeated in an error: one line, not long.

@@ -159,6 +159,7 @@ impl Stops {
         say(Level::INFO, "finishing running answers; a second signal stops at once");
         tokio::spawn(async move {
             self.next().await;
+            crate::log::flush();
             std::process::exit(128 + first);
         });
     }

@@ -9,7 +9,10 @@ use prompt::{OutputParser, Piece, Prompter, StopStrings, TokenText, Tokenizer};
 use serde_json::Map;
 
 use super::Reply;
-use crate::upstream::{EventStream, Progress};
+use crate::{
+    random,
+    upstream::{EventStream, Progress},
+};
 
 /// One running answer. Dropping it cancels the engine's sequence.
 pub(super) struct Answer {
@@ -158,8 +161,7 @@ impl Answer {
 
 /// The system has no randomness only while it boots; an id of zeros is then better than no answer.
 fn tool_id() -> String {
-    let mut random = [0; 24];
-    let _ = getrandom::fill(&mut random);
+    let random: [u8; 24] = random::bytes().unwrap_or_default();
     prompt::tool_call_id(&random)
 }
 
