@@ -14,6 +14,13 @@ pub struct ModelList {
     pub links: PageLinks,
 }
 
+/// `GET /model/{author}/{slug}`. Sent as it is: by way of a `Value`, a default of 0.7 would become 0.699999988079071.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OneModel {
+    /// The row, as in the list.
+    pub data: Model,
+}
+
 /// The links of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PageLinks {

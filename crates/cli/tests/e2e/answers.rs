@@ -141,6 +141,7 @@ fn models_are_listed_with_their_own_defaults() {
     assert_eq!(row["default_parameters"]["temperature"], 0.7);
     assert_eq!(row["context_length"], 4096);
     assert!(row["architecture"]["input_modalities"].as_array().unwrap().contains(&json!("image")));
+    assert_eq!(house.get("/api/v1/model/local/tiny-moe").1["data"], *row, "the same row alone, to the last digit");
 
     let (status, endpoints) = house.get("/api/v1/models/local/tiny-moe/endpoints");
     assert_eq!(status, 200, "{endpoints}");

@@ -17,7 +17,7 @@ use http::HeaderMap;
 use inner::{Failure, FailureKind};
 use routing::Requested;
 use serde_json::{Value, json};
-use wire::models::{ModelList, PageLinks};
+use wire::models::{ModelList, OneModel, PageLinks};
 
 use self::{
     feed::Feed,
@@ -97,15 +97,14 @@ pub(crate) async fn count(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Re
 pub(crate) async fn one(
     State(shared): State<Arc<Shared>>,
     Path((author, slug)): Path<(String, String)>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<OneModel>, Refusal> {
     let id = plain(&shared, format!("{author}/{slug}"));
     if let Some(router) = router(&shared, &id) {
-        return Ok(Json(json!({"data": router.row()})));
+        return Ok(Json(OneModel { data: router.row() }));
     }
     let model = listed(&shared, &id).ok_or_else(unknown)?;
     let is_alias = shared.catalog.aliases().any(|(alias, _)| alias == id);
-    let row = if is_alias { model.alias_row(&id) } else { model.row() };
-    Ok(Json(json!({"data": row})))
+    Ok(Json(OneModel { data: if is_alias { model.alias_row(&id) } else { model.row() } }))
 }
 
 /// The id without variants that only say how to route: they are no rows.
