@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
+use telemetry::provider_name;
+
 use super::{
     Metrics, Reload, SHEDS, UNLISTED,
     endpoint::{Endpoint, Failed, STATUSES, TOKENS},
@@ -126,7 +128,7 @@ fn histograms(all: &Endpoints<'_>, page: &mut Page) {
 
 /// The labels that the conventions have for a call.
 fn gen_ai<'a>(provider: &'a str, model: &'a str) -> [(&'static str, &'a str); 3] {
-    [("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", provider), ("gen_ai_request_model", model)]
+    [("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", provider_name(provider)), ("gen_ai_request_model", model)]
 }
 
 /// What happened before and around calls.
@@ -204,4 +206,16 @@ fn ledger(shared: &Shared, page: &mut Page) {
 /// An exact amount.
 fn dollars(nanos: u64) -> String {
     format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn providers_are_called_what_the_conventions_call_them() {
+        for (slug, name) in [("google-ai-studio", "gcp.gemini"), ("acme", "acme"), ("local", "roundhouse")] {
+            assert_eq!(gen_ai(slug, "a/b")[1], ("gen_ai_provider_name", name));
+        }
+    }
 }
