@@ -13,14 +13,13 @@ use inner::Usage;
 use store::{Outcome, Settlement};
 
 use super::{
+    answers::Answers,
     histogram::{DURATION, FIRST_TOKEN, Histogram, TOKEN, USAGE},
     lock,
 };
 
 /// How calls end, as the label `status` says it.
 pub(super) const STATUSES: [&str; 4] = ["2xx", "4xx", "5xx", "cancelled"];
-/// Why our own engine stopped, in vLLM's words.
-pub(super) const FINISHES: [&str; 3] = ["stop", "length", "abort"];
 /// The status of a failure that has none of its own.
 const UNKNOWN: u16 = 500;
 /// A kind of tokens, as the label `type` says it, and what a usage has of it.
@@ -55,8 +54,8 @@ pub(super) struct Endpoint {
     pub(super) first_chunk: Histogram,
     /// Between two pieces of an answer as they come.
     pub(super) per_chunk: Histogram,
-    /// Good ends, by [`FINISHES`].
-    pub(super) finishes: [AtomicU64; FINISHES.len()],
+    /// Where our own engine answers.
+    pub(super) engine: Option<Answers>,
     /// How long calls took that failed, by HTTP status.
     pub(super) failed: Mutex<BTreeMap<u16, Arc<Failed>>>,
 }
@@ -87,7 +86,8 @@ pub(crate) struct Times {
 }
 
 impl Endpoint {
-    pub(super) fn new() -> Self {
+    /// `is_local` is whether our own engine answers.
+    pub(super) fn new(is_local: bool) -> Self {
         Self {
             in_flight: AtomicU64::new(0),
             calls: Default::default(),
@@ -101,7 +101,7 @@ impl Endpoint {
             upstream_duration: Histogram::new(&DURATION),
             first_chunk: Histogram::new(&FIRST_TOKEN),
             per_chunk: Histogram::new(&TOKEN),
-            finishes: Default::default(),
+            engine: is_local.then(Answers::new),
             failed: Mutex::default(),
         }
     }
@@ -113,10 +113,10 @@ impl Endpoint {
 }
 
 impl Tally {
-    /// `is_local` is whether our own engine answers, piece by piece even where the answer is sent whole.
-    pub(super) fn begin(endpoint: Arc<Endpoint>, streamed: bool, is_local: bool) -> Self {
+    pub(super) fn begin(endpoint: Arc<Endpoint>, streamed: bool) -> Self {
         endpoint.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self { endpoint, streamed, in_pieces: streamed || is_local }
+        // Our own engine answers piece by piece even where the answer is sent whole.
+        Self { in_pieces: streamed || endpoint.engine.is_some(), endpoint, streamed }
     }
 
     /// A piece of the answer came, so long after the one before it.
@@ -141,7 +141,9 @@ impl Tally {
             failed.upstream_duration.observe(times.total.as_secs_f64());
             return;
         }
-        endpoint.finishes[finish(settlement)].fetch_add(1, Ordering::Relaxed);
+        if let Some(engine) = &endpoint.engine {
+            engine.count(settlement);
+        }
         endpoint.duration.observe(duration);
         endpoint.upstream_duration.observe(times.total.as_secs_f64());
         if let Some(first) = times.first_content.filter(|_| *in_pieces) {
@@ -172,15 +174,6 @@ fn status(settlement: &Settlement) -> usize {
         Outcome::Failed if settlement.error_status.is_some_and(|status| status < 500) => 1,
         Outcome::Failed | Outcome::Interrupted => 2,
         Outcome::Cancelled => 3,
-    }
-}
-
-/// The place in [`FINISHES`]. A tool call is a stop of the engine's.
-fn finish(settlement: &Settlement) -> usize {
-    match (settlement.outcome, settlement.finish.as_deref()) {
-        (Outcome::Done, Some("length")) => 1,
-        (Outcome::Done, _) => 0,
-        _ => 2,
     }
 }
 
