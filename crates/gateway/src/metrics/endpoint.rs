@@ -78,9 +78,11 @@ pub(crate) struct Tally {
     in_pieces: bool,
 }
 
-/// How long a call took, from when it went out.
+/// How long a call took, from when the request came in; not rounded, as the ledger's times are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {
+    /// Until the call went out: not the provider's time.
+    pub(crate) waited: Duration,
     pub(crate) first_content: Option<Duration>,
     pub(crate) total: Duration,
 }
@@ -134,26 +136,27 @@ impl Tally {
             counter.fetch_add(count(&settlement.usage), Ordering::Relaxed);
         }
         endpoint.spent.fetch_add(settlement.cost.0.max(0).unsigned_abs(), Ordering::Relaxed);
-        let duration = seconds(settlement.duration_ms);
+        let Times { waited, first_content, total } = times;
+        let upstream = |time: Duration| time.saturating_sub(waited).as_secs_f64();
         if settlement.outcome == Outcome::Failed {
             let failed = endpoint.failed(settlement.error_status.unwrap_or(UNKNOWN));
-            failed.duration.observe(duration);
-            failed.upstream_duration.observe(times.total.as_secs_f64());
+            failed.duration.observe(total.as_secs_f64());
+            failed.upstream_duration.observe(upstream(total));
             return;
         }
         if let Some(engine) = &endpoint.engine {
             engine.count(settlement);
         }
-        endpoint.duration.observe(duration);
-        endpoint.upstream_duration.observe(times.total.as_secs_f64());
-        if let Some(first) = times.first_content.filter(|_| *in_pieces) {
-            endpoint.first_chunk.observe(first.as_secs_f64());
+        endpoint.duration.observe(total.as_secs_f64());
+        endpoint.upstream_duration.observe(upstream(total));
+        if let Some(first) = first_content.filter(|_| *in_pieces) {
+            endpoint.first_chunk.observe(upstream(first));
         }
         let tokens = settlement.usage.completion_tokens as f64;
-        if let Some(latency) = settlement.latency_ms.map(seconds) {
-            endpoint.first_token.observe(latency);
+        if let Some(first) = first_content {
+            endpoint.first_token.observe(first.as_secs_f64());
             if tokens > 1.0 {
-                endpoint.per_token.observe((duration - latency).max(0.0) / (tokens - 1.0));
+                endpoint.per_token.observe(total.saturating_sub(first).as_secs_f64() / (tokens - 1.0));
             }
         }
         endpoint.prompt.observe(settlement.usage.prompt_tokens as f64);
@@ -175,8 +178,4 @@ fn status(settlement: &Settlement) -> usize {
         Outcome::Failed | Outcome::Interrupted => 2,
         Outcome::Cancelled => 3,
     }
-}
-
-fn seconds(milliseconds: i64) -> f64 {
-    milliseconds as f64 / 1e3
 }
