@@ -5,9 +5,11 @@
 //! Ours and no library: two hundred lines, and the figures of one call are one look into one map.
 
 mod answers;
+mod conventions;
 mod endpoint;
 mod engine;
 mod histogram;
+mod modality;
 mod page;
 mod text;
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     exposition::Exposition,
-    house::{BOXED, House, TINY, ask},
+    house::{BOXED, House, TINY, ask, data_url, image, png},
 };
 
 const OPEN: &str = "[metrics]\naccess = \"open\"\n";
@@ -141,4 +141,35 @@ fn every_name_of_vllm_is_there_with_its_bounds() {
         let bounds = page.bounds(&format!("vllm:{name}"));
         assert_eq!((bounds.len(), bounds[0], bounds[count - 1]), (count + 1, first, last), "{name}");
     }
+}
+
+#[test]
+fn the_latest_names_of_opentelemetry_are_there_for_who_asks_for_them() {
+    let house = House::with_variables(&[
+        ("OTEL_SEMCONV_STABILITY_OPT_IN", "http, gen_ai_latest_experimental"),
+        ("ROUNDHOUSE_METRICS__ACCESS", "open"),
+    ]);
+    let (_, answer) = house.chat(&ask(json!([image(&data_url("image/png", &png(64, 64))), { "type": "text", "text": "x" }])));
+    let usage = &answer["usage"];
+    let page = page(&house);
+    let labels = [("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", "roundhouse"), ("gen_ai_request_model", TINY)];
+    for name in ["duration_seconds", "time_to_first_chunk_seconds", "time_per_output_chunk_seconds"] {
+        assert!(page.value(&format!("gen_ai_client_inference_{name}_count"), &labels) > 0.0, "{name}");
+    }
+    let of = |name: &str, modality: &str| {
+        let labels = [&labels[..], &[("gen_ai_token_modality", modality)]].concat();
+        page.value(&format!("gen_ai_client_inference_usage_{name}_tokens_total"), &labels)
+    };
+    let (image, prompt) = (of("input", "image"), usage["prompt_tokens"].as_f64().unwrap());
+    assert_eq!(Some(image), usage["prompt_tokens_details"]["image_tokens"].as_f64());
+    assert!(image > 0.0);
+    assert_eq!((image + of("input", "text"), of("output", "text")), (prompt, 8.0));
+    assert_eq!(
+        [of("cache_read_input", "unknown"), of("cache_write_input", "unknown"), of("reasoning_output", "unknown")],
+        [0.0; 3]
+    );
+    assert_eq!(page.value("gen_ai_client_inference_operation_input_tokens_sum", &labels), prompt);
+    assert_eq!(page.value("gen_ai_client_inference_operation_output_tokens_count", &labels), 1.0);
+    let old = page.families.keys().filter(|name| name.starts_with("gen_ai_client_operation") || name.contains("token_usage"));
+    assert_eq!(old.count(), 0, "nothing is told twice");
 }

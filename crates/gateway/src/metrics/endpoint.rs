@@ -16,6 +16,7 @@ use super::{
     answers::Answers,
     histogram::{DURATION, FIRST_TOKEN, Histogram, TOKEN, USAGE},
     lock,
+    modality::Modalities,
 };
 
 /// How calls end, as the label `status` says it.
@@ -41,6 +42,10 @@ pub(super) struct Endpoint {
     /// Calls that ended, by status, whole answers and streams.
     pub(super) calls: [[AtomicU64; 2]; STATUSES.len()],
     pub(super) tokens: [AtomicU64; TOKENS.len()],
+    /// Of prompts.
+    pub(super) read: Modalities,
+    /// Of answers.
+    pub(super) written: Modalities,
     /// Nano-dollars.
     pub(super) spent: AtomicU64,
     pub(super) first_token: Histogram,
@@ -94,6 +99,8 @@ impl Endpoint {
             in_flight: AtomicU64::new(0),
             calls: Default::default(),
             tokens: Default::default(),
+            read: Modalities::default(),
+            written: Modalities::default(),
             spent: AtomicU64::new(0),
             first_token: Histogram::new(&FIRST_TOKEN),
             duration: Histogram::new(&DURATION),
@@ -135,6 +142,8 @@ impl Tally {
         for (counter, (_, count)) in endpoint.tokens.iter().zip(TOKENS) {
             counter.fetch_add(count(&settlement.usage), Ordering::Relaxed);
         }
+        endpoint.read.read(&settlement.usage);
+        endpoint.written.written(&settlement.usage);
         endpoint.spent.fetch_add(settlement.cost.0.max(0).unsigned_abs(), Ordering::Relaxed);
         let Times { waited, first_content, total } = times;
         let upstream = |time: Duration| time.saturating_sub(waited).as_secs_f64();
