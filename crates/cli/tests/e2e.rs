@@ -17,6 +17,8 @@ mod catalogue;
 mod config;
 #[path = "e2e/eval.rs"]
 mod eval;
+#[path = "e2e/exposition.rs"]
+mod exposition;
 #[path = "e2e/faults.rs"]
 mod faults;
 #[path = "e2e/forms.rs"]
@@ -37,6 +39,8 @@ mod leaving;
 mod litellm;
 #[path = "e2e/locked.rs"]
 mod locked;
+#[path = "e2e/metrics.rs"]
+mod metrics;
 #[path = "e2e/money.rs"]
 mod money;
 #[path = "e2e/observed.rs"]

@@ -5,7 +5,7 @@ use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{Stats, pace::Pace, sequence::Sequence};
+use crate::{Stats, Timings, pace::Pace, sequence::Sequence};
 
 /// Behind one lock that is never held while a model computes.
 pub(crate) struct Board {
@@ -17,6 +17,7 @@ pub(crate) struct Board {
     /// Requests whose reader left or cancelled, and which are gone.
     pub(crate) cancelled: u64,
     pub(crate) pace: Pace,
+    pub(crate) timings: Timings,
     /// The id of the next sequence.
     pub(crate) next_id: u64,
 }
@@ -38,6 +39,7 @@ impl Board {
         self.waiting.retain(|sequence| {
             let stays = !sequence.abandoned();
             if !stays {
+                self.timings.ended(&sequence.life);
                 sequence.dismiss();
             }
             stays
@@ -60,6 +62,7 @@ impl Shared {
             stats: Stats { blocks, ..Stats::default() },
             cancelled: 0,
             pace: Pace::default(),
+            timings: Timings::default(),
             next_id: 1,
         };
         Self { board: Mutex::new(board), bell: Condvar::new() }

@@ -8,7 +8,7 @@ use std::{
 use models::{Model, ModelInfo};
 
 use crate::{
-    Generation, Guide, Refusal, Request, Settings, StartError, Stats, admission,
+    Generation, Guide, Refusal, Request, Settings, StartError, Stats, Timings, admission,
     board::{Door, Shared},
     memory::available_bytes,
     worker::Worker,
@@ -73,6 +73,12 @@ impl Engine {
         let board = self.0.shared.lock();
         let waiting = board.waiting.iter().filter(|sequence| !sequence.abandoned()).count();
         Stats { waiting, cancelled: board.cancelled, ..board.stats }
+    }
+
+    /// How long requests take; as [`Stats`], published before the events that they count.
+    #[must_use]
+    pub fn timings(&self) -> Timings {
+        self.0.shared.lock().timings.clone()
     }
 
     /// Refuses new requests, serves all that were taken on, those that wait included, and returns when the thread has ended.

@@ -22,6 +22,7 @@ mod sequence;
 mod settings;
 mod stats;
 mod tempo;
+mod timings;
 mod worker;
 
 pub use engine::Engine;
@@ -34,3 +35,4 @@ pub use refusal::Refusal;
 pub use request::Request;
 pub use settings::{Settings, StartError};
 pub use stats::Stats;
+pub use timings::{Durations, Timings};

@@ -1,11 +1,8 @@
 //! One generation in the engine: its tokens, its place in the cache, its pictures, its sampler, and the way to its reader.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Instant,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use models::{BLOCK_TOKENS, BlockId, Features, Inject, Media, PositionPlan, Span, StepBatch};
@@ -14,6 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::{
     Event, FinishReason,
     sampler::{Sampler, Scratch},
+    timings::Life,
 };
 
 /// Pictures are encoded when the prefill is less than so many tokens away: early enough to overlap with the prefill of the
@@ -30,10 +28,12 @@ pub(crate) struct Sequence {
     pub(crate) blocks_needed: usize,
     /// Its blocks; empty while it waits.
     pub(crate) blocks: Vec<BlockId>,
-    /// When it was admitted to run; until then, when it was submitted.
-    pub(crate) started: Instant,
+    /// When it came, was admitted, and got its tokens.
+    pub(crate) life: Life,
     /// Whether it has had its last event.
     pub(crate) ended: bool,
+    /// Whether that event was a failure.
+    pub(crate) failed: bool,
     tokens: Vec<u32>,
     prompt: usize,
     /// How many tokens are in the cache.
@@ -83,8 +83,9 @@ impl Sequence {
             limit,
             blocks_needed: crate::blocks::blocks_for(tokens.len() + limit),
             blocks: Vec::new(),
-            started: Instant::now(),
+            life: Life::submitted(),
             ended: false,
+            failed: false,
             prompt: tokens.len(),
             past: 0,
             features: vec![None; media.len()],
@@ -219,6 +220,7 @@ impl Sequence {
             return false;
         }
         self.ended = true;
+        self.failed = matches!(last, Event::Failed(_));
         outbox.push((self.line.events.clone(), last));
         true
     }

@@ -21,6 +21,7 @@ use crate::{
     sampler::Scratch,
     sequence::{Outbox, Progress, Sequence},
     tempo::Tempo,
+    timings::Token,
 };
 
 /// What the reader of a broken answer is told; the cause is in the log.
@@ -45,6 +46,8 @@ pub(crate) struct Worker {
     scratch: Scratch,
     outbox: Outbox,
     counts: Stats,
+    /// Tokens of the last step, until they are counted.
+    tokens: Vec<Token>,
     at_work: AtWork,
 }
 
@@ -70,6 +73,7 @@ impl Worker {
             scratch: Scratch::default(),
             outbox: Vec::new(),
             counts: Stats { blocks: settings.kv_blocks, ..Stats::default() },
+            tokens: Vec::new(),
             at_work: AtWork::Nobody,
         }
     }
@@ -115,11 +119,16 @@ impl Worker {
         }
     }
 
-    /// Takes the blocks of ended sequences back.
+    /// Takes the blocks of ended sequences back, and counts how long they took.
     fn retire(&mut self, board: &mut Board) {
         for sequence in self.running.extract_if(.., |sequence| sequence.ended) {
             self.blocks.give(sequence.blocks);
-            board.pace.served(sequence.started.elapsed());
+            if let Some(served) = sequence.life.served() {
+                board.pace.served(served);
+            }
+            if !sequence.failed {
+                board.timings.ended(&sequence.life);
+            }
         }
     }
 
@@ -130,7 +139,7 @@ impl Worker {
             let Some(blocks) = self.blocks.take(needed) else { break };
             if let Some(mut sequence) = board.waiting.pop_front() {
                 sequence.blocks = blocks;
-                sequence.started = Instant::now();
+                sequence.life.admitted();
                 self.running.push(sequence);
             }
         }
@@ -139,6 +148,7 @@ impl Worker {
     /// Shows the counters, and then sends the events that they count.
     fn publish(&mut self, board: &mut Board) {
         board.stats = Stats { running: self.running.len(), blocks_used: self.blocks.used(), ..self.counts };
+        self.tokens.drain(..).for_each(|token| board.timings.token(token));
         for (reader, event) in self.outbox.drain(..) {
             // A reader that left in the meantime is found as abandoned the next time.
             let _ = reader.send(event);
@@ -192,7 +202,11 @@ impl Worker {
             sequence.cached(span.rows.len());
             if let Some(row) = member.logits {
                 let row = &logits[row * vocab..][..vocab];
-                match sequence.advance(row, &mut self.scratch, &mut self.outbox) {
+                let progress = sequence.advance(row, &mut self.scratch, &mut self.outbox);
+                if !matches!(progress, Progress::Failed) {
+                    self.tokens.push(sequence.life.token());
+                }
+                match progress {
                     Progress::Token => self.counts.decode_tokens += 1,
                     Progress::Failed => self.counts.failed += 1,
                     Progress::Stopped => {}

@@ -253,10 +253,8 @@ impl Hold {
 
     /// The end goes to whoever counts and traces.
     fn tell_of(&self, settlement: &Settlement) {
-        // The wait of the request before this call went out is not the provider's.
         let waited = self.went_out.duration_since(self.started);
-        let first_content = self.first_content.map(|first| first.saturating_sub(waited));
-        self.tally.ended(settlement, Times { first_content, total: self.went_out.elapsed() });
+        self.tally.ended(settlement, Times { waited, first_content: self.first_content, total: self.started.elapsed() });
         if let Some(line) = &self.line {
             line.ended(settlement);
         }

@@ -4,9 +4,12 @@
 //!
 //! Ours and no library: two hundred lines, and the figures of one call are one look into one map.
 
+mod answers;
+mod conventions;
 mod endpoint;
 mod engine;
 mod histogram;
+mod modality;
 mod page;
 mod text;
 
@@ -83,9 +86,9 @@ impl Metrics {
     pub(crate) fn begin(&self, provider: &str, model: &str, listed: bool, streamed: bool) -> Tally {
         let model = if listed { model } else { UNLISTED };
         let mut endpoints = lock(&self.endpoints);
-        let fresh = || Arc::new(Endpoint::new());
+        let fresh = || Arc::new(Endpoint::new(provider == LOCAL));
         let endpoint = endpoints.entry((provider.to_owned(), model.to_owned())).or_insert_with(fresh);
-        Tally::begin(Arc::clone(endpoint), streamed, provider == LOCAL)
+        Tally::begin(Arc::clone(endpoint), streamed)
     }
 
     /// Another endpoint is tried because the first one failed: each by the provider's tag, and the model if the catalogue has it.

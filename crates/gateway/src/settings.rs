@@ -30,6 +30,8 @@ pub struct Settings {
     pub guardrails: Arc<[Guardrail]>,
     /// Who may read `/metrics`.
     pub metrics: MetricsAccess,
+    /// What `/metrics` calls times and tokens of calls.
+    pub gen_ai_names: GenAiNames,
     /// Callers' own keys at providers.
     pub own_keys: Arc<[OwnKey]>,
     /// How models are chosen and calls are made.
@@ -100,6 +102,16 @@ pub enum MetricsAccess {
     Open,
     /// Nobody.
     Off,
+}
+
+/// An edition of the names that OpenTelemetry's GenAI conventions have for metrics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GenAiNames {
+    /// `gen_ai.client.operation.*` and `gen_ai.client.token.usage`. The default.
+    #[default]
+    Established,
+    /// `gen_ai.client.inference.*`, for who asks for the latest experimental ones.
+    Latest,
 }
 
 /// Bounds of the listening side.

@@ -81,6 +81,7 @@ impl Trace {
                     output: usage.completion_tokens,
                     cache_read: usage.cached_tokens,
                     cache_write: usage.cache_write_tokens.saturating_add(usage.cache_write_1h_tokens),
+                    image: usage.image_tokens,
                     reasoning: usage.reasoning_tokens,
                 },
                 cost: settlement.cost.0,

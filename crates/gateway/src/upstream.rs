@@ -66,8 +66,8 @@ pub trait Upstream: Send + Sync {
         None
     }
 
-    /// How the engines behind it are doing, by model, if they are of this process.
-    fn engines(&self) -> Vec<(String, engine::Stats)> {
+    /// The engines behind it, by model, if they are of this process.
+    fn engines(&self) -> Vec<(&str, &engine::Engine)> {
         Vec::new()
     }
 }

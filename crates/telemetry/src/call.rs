@@ -7,7 +7,7 @@ use opentelemetry::{
     trace::{SpanBuilder, SpanKind, Status},
 };
 
-use crate::Parent;
+use crate::{Parent, provider_name};
 
 /// One call to one endpoint, after it has ended. An attempt that failed is a call of its own.
 #[derive(Clone, Debug)]
@@ -90,32 +90,16 @@ pub struct Tokens {
     pub cache_read: u64,
     /// Of the prompt, into a cache.
     pub cache_write: u64,
+    /// Of the prompt, pictures.
+    pub image: u64,
     /// Of the answer, reasoning.
     pub reasoning: u64,
 }
 
-/// Names that the conventions have for providers, where they are not our slugs.
-const WELL_KNOWN: [(&str, &str); 8] = [
-    ("google-ai-studio", "gcp.gemini"),
-    ("google-vertex", "gcp.vertex_ai"),
-    ("mistral", "mistral_ai"),
-    ("xai", "x_ai"),
-    ("azure", "azure.ai.openai"),
-    ("amazon-bedrock", "aws.bedrock"),
-    ("moonshotai", "moonshot_ai"),
-    ("local", "roundhouse"),
-];
 /// What all calls of this API do.
 const OPERATION: &str = "chat";
 /// Nano-dollars of a dollar.
 const DOLLAR: f64 = 1e9;
-
-impl Vendor {
-    fn name(&self) -> String {
-        let known = WELL_KNOWN.iter().find(|(slug, _)| *slug == self.slug).map(|(_, name)| *name);
-        known.unwrap_or(if self.is_local { "roundhouse" } else { &self.slug }).to_owned()
-    }
-}
 
 impl Call {
     /// The span, but for its end.
@@ -142,10 +126,10 @@ impl Call {
 
     fn attributes(&self) -> Vec<KeyValue> {
         let Self { asked, ending, .. } = self;
-        let Tokens { input, output, cache_read, cache_write, reasoning } = ending.tokens;
+        let Tokens { input, output, cache_read, cache_write, image, reasoning } = ending.tokens;
         let mut list = Attributes(Vec::with_capacity(32));
         list.set("gen_ai.operation.name", OPERATION);
-        list.set("gen_ai.provider.name", self.vendor.name());
+        list.set("gen_ai.provider.name", provider_name(&self.vendor.slug).to_owned());
         list.set("gen_ai.request.model", asked.model.clone());
         list.set("gen_ai.request.stream", asked.stream);
         list.maybe("gen_ai.request.max_tokens", asked.max_tokens.map(whole));
@@ -171,6 +155,7 @@ impl Call {
         for (name, count) in [
             ("gen_ai.usage.cache_read.input_tokens", cache_read),
             ("gen_ai.usage.cache_write.input_tokens", cache_write),
+            ("gen_ai.usage.image.input_tokens", image),
             ("gen_ai.usage.reasoning.output_tokens", reasoning),
         ] {
             list.maybe(name, (count > 0).then(|| whole(count)));

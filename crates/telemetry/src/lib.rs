@@ -7,8 +7,10 @@
 
 mod call;
 mod parent;
+mod provider_name;
 mod traces;
 
 pub use call::{Asked, Call, Ending, Tokens, Vendor};
 pub use parent::Parent;
+pub use provider_name::provider_name;
 pub use traces::{Collector, TelemetryError, Traces};

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 
 use gateway::{
     Certificate, Network, Settings,
-    settings::{Hedge, HedgeAfter, MetricsAccess, RoutingSettings},
+    settings::{GenAiNames, Hedge, HedgeAfter, MetricsAccess, RoutingSettings},
 };
 
 use super::policy;
@@ -30,6 +30,7 @@ pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed
         Access::Open => MetricsAccess::Open,
         Access::Off => MetricsAccess::Off,
     };
+    settings.gen_ai_names = gen_ai_names(environment);
     let megabytes = usize::try_from(config.request.body_mb).unwrap_or(usize::MAX);
     settings.request.body_bytes_max = megabytes.saturating_mul(1 << 20);
     settings.request.body_read = Duration::from_secs(config.request.body_seconds);
@@ -43,6 +44,13 @@ pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed
     settings.routing = routing(config)?;
     policy::add(config, &mut settings)?;
     Ok(settings)
+}
+
+/// The conventions' own variable, a list: <https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/>.
+fn gen_ai_names(environment: &Environment) -> GenAiNames {
+    let asked = environment.var("OTEL_SEMCONV_STABILITY_OPT_IN").unwrap_or_default();
+    let latest = asked.split(',').any(|word| word.trim() == "gen_ai_latest_experimental");
+    if latest { GenAiNames::Latest } else { GenAiNames::Established }
 }
 
 fn routing(config: &Config) -> Result<RoutingSettings, Failed> {

@@ -13,3 +13,4 @@ mod pictures;
 mod refusing;
 mod sampling;
 mod stopping;
+mod timings;

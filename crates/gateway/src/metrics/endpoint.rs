@@ -13,14 +13,14 @@ use inner::Usage;
 use store::{Outcome, Settlement};
 
 use super::{
+    answers::Answers,
     histogram::{DURATION, FIRST_TOKEN, Histogram, TOKEN, USAGE},
     lock,
+    modality::Modalities,
 };
 
 /// How calls end, as the label `status` says it.
 pub(super) const STATUSES: [&str; 4] = ["2xx", "4xx", "5xx", "cancelled"];
-/// Why our own engine stopped, in vLLM's words.
-pub(super) const FINISHES: [&str; 3] = ["stop", "length", "abort"];
 /// The status of a failure that has none of its own.
 const UNKNOWN: u16 = 500;
 /// A kind of tokens, as the label `type` says it, and what a usage has of it.
@@ -42,6 +42,10 @@ pub(super) struct Endpoint {
     /// Calls that ended, by status, whole answers and streams.
     pub(super) calls: [[AtomicU64; 2]; STATUSES.len()],
     pub(super) tokens: [AtomicU64; TOKENS.len()],
+    /// Of prompts.
+    pub(super) read: Modalities,
+    /// Of answers.
+    pub(super) written: Modalities,
     /// Nano-dollars.
     pub(super) spent: AtomicU64,
     pub(super) first_token: Histogram,
@@ -55,8 +59,8 @@ pub(super) struct Endpoint {
     pub(super) first_chunk: Histogram,
     /// Between two pieces of an answer as they come.
     pub(super) per_chunk: Histogram,
-    /// Good ends, by [`FINISHES`].
-    pub(super) finishes: [AtomicU64; FINISHES.len()],
+    /// Where our own engine answers.
+    pub(super) engine: Option<Answers>,
     /// How long calls took that failed, by HTTP status.
     pub(super) failed: Mutex<BTreeMap<u16, Arc<Failed>>>,
 }
@@ -79,19 +83,24 @@ pub(crate) struct Tally {
     in_pieces: bool,
 }
 
-/// How long a call took, from when it went out.
+/// How long a call took, from when the request came in; not rounded, as the ledger's times are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {
+    /// Until the call went out: not the provider's time.
+    pub(crate) waited: Duration,
     pub(crate) first_content: Option<Duration>,
     pub(crate) total: Duration,
 }
 
 impl Endpoint {
-    pub(super) fn new() -> Self {
+    /// `is_local` is whether our own engine answers.
+    pub(super) fn new(is_local: bool) -> Self {
         Self {
             in_flight: AtomicU64::new(0),
             calls: Default::default(),
             tokens: Default::default(),
+            read: Modalities::default(),
+            written: Modalities::default(),
             spent: AtomicU64::new(0),
             first_token: Histogram::new(&FIRST_TOKEN),
             duration: Histogram::new(&DURATION),
@@ -101,7 +110,7 @@ impl Endpoint {
             upstream_duration: Histogram::new(&DURATION),
             first_chunk: Histogram::new(&FIRST_TOKEN),
             per_chunk: Histogram::new(&TOKEN),
-            finishes: Default::default(),
+            engine: is_local.then(Answers::new),
             failed: Mutex::default(),
         }
     }
@@ -113,10 +122,10 @@ impl Endpoint {
 }
 
 impl Tally {
-    /// `is_local` is whether our own engine answers, piece by piece even where the answer is sent whole.
-    pub(super) fn begin(endpoint: Arc<Endpoint>, streamed: bool, is_local: bool) -> Self {
+    pub(super) fn begin(endpoint: Arc<Endpoint>, streamed: bool) -> Self {
         endpoint.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self { endpoint, streamed, in_pieces: streamed || is_local }
+        // Our own engine answers piece by piece even where the answer is sent whole.
+        Self { in_pieces: streamed || endpoint.engine.is_some(), endpoint, streamed }
     }
 
     /// A piece of the answer came, so long after the one before it.
@@ -133,25 +142,30 @@ impl Tally {
         for (counter, (_, count)) in endpoint.tokens.iter().zip(TOKENS) {
             counter.fetch_add(count(&settlement.usage), Ordering::Relaxed);
         }
+        endpoint.read.read(&settlement.usage);
+        endpoint.written.written(&settlement.usage);
         endpoint.spent.fetch_add(settlement.cost.0.max(0).unsigned_abs(), Ordering::Relaxed);
-        let duration = seconds(settlement.duration_ms);
+        let Times { waited, first_content, total } = times;
+        let upstream = |time: Duration| time.saturating_sub(waited).as_secs_f64();
         if settlement.outcome == Outcome::Failed {
             let failed = endpoint.failed(settlement.error_status.unwrap_or(UNKNOWN));
-            failed.duration.observe(duration);
-            failed.upstream_duration.observe(times.total.as_secs_f64());
+            failed.duration.observe(total.as_secs_f64());
+            failed.upstream_duration.observe(upstream(total));
             return;
         }
-        endpoint.finishes[finish(settlement)].fetch_add(1, Ordering::Relaxed);
-        endpoint.duration.observe(duration);
-        endpoint.upstream_duration.observe(times.total.as_secs_f64());
-        if let Some(first) = times.first_content.filter(|_| *in_pieces) {
-            endpoint.first_chunk.observe(first.as_secs_f64());
+        if let Some(engine) = &endpoint.engine {
+            engine.count(settlement);
+        }
+        endpoint.duration.observe(total.as_secs_f64());
+        endpoint.upstream_duration.observe(upstream(total));
+        if let Some(first) = first_content.filter(|_| *in_pieces) {
+            endpoint.first_chunk.observe(upstream(first));
         }
         let tokens = settlement.usage.completion_tokens as f64;
-        if let Some(latency) = settlement.latency_ms.map(seconds) {
-            endpoint.first_token.observe(latency);
+        if let Some(first) = first_content {
+            endpoint.first_token.observe(first.as_secs_f64());
             if tokens > 1.0 {
-                endpoint.per_token.observe((duration - latency).max(0.0) / (tokens - 1.0));
+                endpoint.per_token.observe(total.saturating_sub(first).as_secs_f64() / (tokens - 1.0));
             }
         }
         endpoint.prompt.observe(settlement.usage.prompt_tokens as f64);
@@ -173,17 +187,4 @@ fn status(settlement: &Settlement) -> usize {
         Outcome::Failed | Outcome::Interrupted => 2,
         Outcome::Cancelled => 3,
     }
-}
-
-/// The place in [`FINISHES`]. A tool call is a stop of the engine's.
-fn finish(settlement: &Settlement) -> usize {
-    match (settlement.outcome, settlement.finish.as_deref()) {
-        (Outcome::Done, Some("length")) => 1,
-        (Outcome::Done, _) => 0,
-        _ => 2,
-    }
-}
-
-fn seconds(milliseconds: i64) -> f64 {
-    milliseconds as f64 / 1e3
 }

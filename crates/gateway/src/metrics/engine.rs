@@ -1,17 +1,21 @@
 //! Our own engines, by the names that vLLM's boards and schedulers look for. Only what can be told truly: there is no cache of prefixes
-//! and nobody is ever put aside, so those counts stay 0; how long requests queue and prefill is not measured apart.
+//! and nobody is ever put aside, so those counts stay 0.
 
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
-use catalog::LOCAL;
+use engine::{Durations, Engine, Stats, Timings};
+use models::BLOCK_TOKENS;
 
 use super::{
-    endpoint::{Endpoint, FINISHES},
+    answers::{Answers, FINISHES},
     histogram::Histogram,
     lock,
-    text::Page,
+    text::{Counted, Page},
 };
 use crate::shared::Shared;
+
+/// With their models' names.
+type Engines<'a> = [(&'a str, &'a Engine)];
 
 /// Adds the engines of this process, if there are any.
 pub(super) fn engines(shared: &Shared, page: &mut Page) {
@@ -19,7 +23,17 @@ pub(super) fn engines(shared: &Shared, page: &mut Page) {
     if engines.is_empty() {
         return;
     }
-    type Of = fn(&engine::Stats) -> f64;
+    levels(&engines, page);
+    caches(&engines, page);
+    timings(&engines, page);
+    let endpoints: BTreeMap<_, _> = lock(&shared.metrics.endpoints).clone();
+    let ours = endpoints.iter().filter_map(|((_, model), endpoint)| Some((model.as_str(), endpoint.engine.as_ref()?)));
+    answers(&ours.collect::<Vec<_>>(), page);
+}
+
+/// How the engines are doing, and what they have done.
+fn levels(engines: &Engines<'_>, page: &mut Page) {
+    type Of = fn(&Stats) -> f64;
     let families: [(&'static str, &str, Of, &str); 8] = [
         ("vllm:num_requests_running", "gauge", |stats| stats.running as f64, "Sequences being served."),
         ("vllm:num_requests_waiting", "gauge", |stats| stats.waiting as f64, "Requests in the queue."),
@@ -35,35 +49,70 @@ pub(super) fn engines(shared: &Shared, page: &mut Page) {
         ("vllm:prefix_cache_hits_total", "counter", |_| 0.0, "Tokens found in a cache of prefixes: there is none."),
         ("vllm:num_preemptions_total", "counter", |_| 0.0, "Requests that were put aside for others: none ever is."),
     ];
+    let stats: Vec<_> = engines.iter().map(|(model, engine)| (model, engine.stats())).collect();
     for (name, kind, of, help) in families {
         page.family(name, kind, help);
-        for (model, stats) in &engines {
-            page.sample(&[("model_name", model.as_str())], of(stats));
+        for (model, stats) in &stats {
+            page.sample(&[("model_name", model)], of(stats));
         }
     }
-    let endpoints: BTreeMap<_, _> = lock(&shared.metrics.endpoints).clone();
-    let ours = endpoints.iter().filter(|((provider, _), _)| provider == LOCAL);
-    answers(&ours.map(|((_, model), endpoint)| (model.as_str(), endpoint.as_ref())).collect::<Vec<_>>(), page);
+}
+
+/// How large the caches are. "GPU" is vLLM's word for wherever the model runs.
+fn caches(engines: &Engines<'_>, page: &mut Page) {
+    page.family("vllm:cache_config_info", "gauge", "The cache: tokens of a block, and blocks in all.");
+    for (model, engine) in engines {
+        let (tokens, blocks) = (BLOCK_TOKENS.to_string(), engine.settings().kv_blocks.to_string());
+        let labels =
+            [("model_name", *model), ("block_size", &tokens), ("num_gpu_blocks", &blocks), ("enable_prefix_caching", "False")];
+        page.sample(&labels, 1);
+    }
+}
+
+/// How long requests take.
+fn timings(engines: &Engines<'_>, page: &mut Page) {
+    type Of = fn(&Timings) -> &Durations;
+    let families: [(&'static str, Of, &str); 7] = [
+        ("vllm:time_to_first_token_seconds", |of| &of.first_token, "From when the engine got a request to its first token."),
+        ("vllm:inter_token_latency_seconds", |of| &of.between_tokens, "From one token to the next."),
+        ("vllm:e2e_request_latency_seconds", |of| &of.whole, "From when the engine got a request to the end of its answer."),
+        ("vllm:request_queue_time_seconds", |of| &of.queue, "From when the engine got a request until it began with it."),
+        ("vllm:request_prefill_time_seconds", |of| &of.prefill, "From when the engine began with a request to its first token."),
+        ("vllm:request_decode_time_seconds", |of| &of.decode, "From the first token of a request to its last."),
+        ("vllm:request_inference_time_seconds", |of| &of.inference, "Prefill and decoding of a request together."),
+    ];
+    let timings: Vec<_> = engines.iter().map(|(model, engine)| (model, engine.timings())).collect();
+    for (name, of, help) in families {
+        page.family(name, "histogram", help);
+        timings.iter().for_each(|(model, timings)| page.histogram(&[("model_name", model)], of(timings)));
+    }
+}
+
+impl Counted for Durations {
+    fn cumulative(&self) -> Vec<(Option<f64>, u64)> {
+        self.cumulative().collect()
+    }
+
+    fn sum(&self) -> f64 {
+        self.total().as_secs_f64()
+    }
 }
 
 /// What the engines' answers came to.
-fn answers(ours: &[(&str, &Endpoint)], page: &mut Page) {
+fn answers(ours: &[(&str, &Answers)], page: &mut Page) {
     page.family("vllm:request_success_total", "counter", "Answers that came to an end, by why they did.");
-    for &(model, endpoint) in ours {
-        for (reason, count) in FINISHES.into_iter().zip(&endpoint.finishes) {
+    for &(model, answers) in ours {
+        for (reason, count) in FINISHES.into_iter().zip(&answers.finishes) {
             page.sample(&[("model_name", model), ("finished_reason", reason)], count.load(Ordering::Relaxed));
         }
     }
-    type Of = fn(&Endpoint) -> &Histogram;
-    let families: [(&'static str, Of, &str); 5] = [
-        ("vllm:time_to_first_token_seconds", |at| &at.first_token, "From a request to the first token of its answer."),
-        ("vllm:inter_token_latency_seconds", |at| &at.per_chunk, "Between two tokens, as they came."),
-        ("vllm:e2e_request_latency_seconds", |at| &at.duration, "From a request to the end of its answer."),
+    type Of = fn(&Answers) -> &Histogram;
+    let families: [(&'static str, Of, &str); 2] = [
         ("vllm:request_prompt_tokens", |at| &at.prompt, "Tokens of a prompt."),
         ("vllm:request_generation_tokens", |at| &at.completion, "Tokens of an answer."),
     ];
     for (name, of, help) in families {
         page.family(name, "histogram", help);
-        ours.iter().for_each(|(model, endpoint)| page.histogram(&[("model_name", model)], of(endpoint)));
+        ours.iter().for_each(|(model, answers)| page.histogram(&[("model_name", model)], of(answers)));
     }
 }

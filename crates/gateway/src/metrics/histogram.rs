@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::text::Counted;
+
 /// What is counted, and between which bounds.
 #[derive(Debug)]
 pub(super) struct Scale {
@@ -40,6 +42,15 @@ pub(super) const USAGE: Scale = Scale {
     ],
     parts: 1.0,
 };
+/// Tokens of a request, as vLLM counts them for a model with Qwen3-VL's context (`build_1_2_5_buckets` in `v1/metrics/loggers.py`,
+/// 2025).
+pub(super) const VLLM_USAGE: Scale = Scale {
+    bounds: &[
+        1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0, 20_000.0, 50_000.0, 100_000.0,
+        200_000.0,
+    ],
+    parts: 1.0,
+};
 
 /// Counts of one series.
 #[derive(Debug)]
@@ -62,9 +73,10 @@ impl Histogram {
         let parts = (value.max(0.0) * self.scale.parts).round() as u64;
         self.sum.fetch_add(parts, Ordering::Relaxed);
     }
+}
 
-    /// How many values are at most each bound, with the bound; the last has none.
-    pub(super) fn cumulative(&self) -> Vec<(Option<f64>, u64)> {
+impl Counted for Histogram {
+    fn cumulative(&self) -> Vec<(Option<f64>, u64)> {
         let bounds = self.scale.bounds.iter().copied().map(Some).chain([None]);
         let mut counted = 0;
         let count = |(bound, count): (Option<f64>, &AtomicU64)| {
@@ -74,8 +86,7 @@ impl Histogram {
         bounds.zip(&self.counts).map(count).collect()
     }
 
-    /// The sum of all values.
-    pub(super) fn sum(&self) -> f64 {
+    fn sum(&self) -> f64 {
         self.sum.load(Ordering::Relaxed) as f64 / self.scale.parts
     }
 }
@@ -99,7 +110,7 @@ mod tests {
 
     #[test]
     fn bounds_rise() {
-        for scale in [&DURATION, &FIRST_TOKEN, &TOKEN, &USAGE] {
+        for scale in [&DURATION, &FIRST_TOKEN, &TOKEN, &USAGE, &VLLM_USAGE] {
             assert!(scale.bounds.is_sorted());
         }
     }

@@ -3,11 +3,9 @@
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use super::{
-    Metrics, Reload, SHEDS, UNLISTED,
-    endpoint::{Endpoint, Failed, STATUSES, TOKENS},
-    engine,
-    histogram::Histogram,
-    lock,
+    Reload, SHEDS, UNLISTED, conventions,
+    endpoint::{Endpoint, STATUSES, TOKENS},
+    engine, lock,
     text::Page,
 };
 use crate::{auth, phase::Phase, shared::Shared};
@@ -16,7 +14,7 @@ use crate::{auth, phase::Phase, shared::Shared};
 const KEYS_MAX: usize = 1000;
 
 /// Series of one endpoint, with its provider and model.
-type Endpoints<'a> = [(&'a str, &'a str, &'a Endpoint)];
+pub(super) type Endpoints<'a> = [(&'a str, &'a str, &'a Endpoint)];
 
 /// Everything, as Prometheus reads it.
 pub(crate) fn page(shared: &Shared) -> String {
@@ -25,7 +23,7 @@ pub(crate) fn page(shared: &Shared) -> String {
     page.sample(&[("version", env!("CARGO_PKG_VERSION"))], 1);
     page.family("roundhouse_ready", "gauge", "Whether calls are accepted and can be recorded.");
     page.sample(&[], u8::from(shared.lifecycle.now() == Phase::Running && shared.store.ready().is_ok()));
-    calls(&shared.metrics, &mut page);
+    calls(shared, &mut page);
     edges(shared, &mut page);
     health(shared, &mut page);
     ledger(shared, &mut page);
@@ -34,8 +32,8 @@ pub(crate) fn page(shared: &Shared) -> String {
 }
 
 /// What calls to endpoints came to.
-fn calls(metrics: &Metrics, page: &mut Page) {
-    let endpoints = lock(&metrics.endpoints).clone();
+fn calls(shared: &Shared, page: &mut Page) {
+    let endpoints = lock(&shared.metrics.endpoints).clone();
     let all: Vec<_> =
         endpoints.iter().map(|((provider, model), endpoint)| (provider.as_str(), model.as_str(), endpoint.as_ref())).collect();
     page.family("roundhouse_requests_total", "counter", "Calls to endpoints that ended, each attempt for itself.");
@@ -64,69 +62,7 @@ fn calls(metrics: &Metrics, page: &mut Page) {
         let nanos = endpoint.spent.load(Ordering::Relaxed);
         page.sample(&[("model", model), ("provider", provider)], dollars(nanos));
     }
-    histograms(&all, page);
-}
-
-fn histograms(all: &Endpoints<'_>, page: &mut Page) {
-    type Of = fn(&Endpoint) -> &Histogram;
-    type OfFailed = fn(&Failed) -> &Histogram;
-    let durations: [(&str, Of, OfFailed, &str); 2] = [
-        (
-            "gen_ai_server_request_duration_seconds",
-            |at| &at.duration,
-            |failed| &failed.duration,
-            "From a request to the end of its answer, or to its failure (error_type is the status).",
-        ),
-        (
-            "gen_ai_client_operation_duration_seconds",
-            |at| &at.upstream_duration,
-            |failed| &failed.upstream_duration,
-            "From when a call went out to the end of its answer, or to its failure (error_type is the status).",
-        ),
-    ];
-    for (name, of, of_failed, help) in durations {
-        page.family(name, "histogram", help);
-        for &(provider, model, endpoint) in all {
-            page.histogram(&gen_ai(provider, model), of(endpoint));
-            for (status, failed) in lock(&endpoint.failed).clone() {
-                let status = status.to_string();
-                let [operation, at, asked] = gen_ai(provider, model);
-                page.histogram(&[operation, at, asked, ("error_type", &status)], of_failed(&failed));
-            }
-        }
-    }
-    let times: [(&str, Of, &str); 4] = [
-        (
-            "gen_ai_client_operation_time_to_first_chunk_seconds",
-            |at| &at.first_chunk,
-            "From when a call went out to the first piece of its answer.",
-        ),
-        (
-            "gen_ai_client_operation_time_per_output_chunk_seconds",
-            |at| &at.per_chunk,
-            "Between two pieces of an answer, as they came.",
-        ),
-        ("gen_ai_server_time_to_first_token_seconds", |at| &at.first_token, "From a request to the first token of its answer."),
-        ("gen_ai_server_time_per_output_token_seconds", |at| &at.per_token, "Between two tokens of an answer."),
-    ];
-    for (name, of, help) in times {
-        page.family(name, "histogram", help);
-        for &(provider, model, endpoint) in all {
-            page.histogram(&gen_ai(provider, model), of(endpoint));
-        }
-    }
-    page.family("gen_ai_client_token_usage", "histogram", "Tokens of a call.");
-    for &(provider, model, endpoint) in all {
-        for (kind, histogram) in [("input", &endpoint.prompt), ("output", &endpoint.completion)] {
-            let [operation, at, asked] = gen_ai(provider, model);
-            page.histogram(&[operation, at, asked, ("gen_ai_token_type", kind)], histogram);
-        }
-    }
-}
-
-/// The labels that the conventions have for a call.
-fn gen_ai<'a>(provider: &'a str, model: &'a str) -> [(&'static str, &'a str); 3] {
-    [("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", provider), ("gen_ai_request_model", model)]
+    conventions::calls(&all, shared.settings.gen_ai_names, page);
 }
 
 /// What happened before and around calls.

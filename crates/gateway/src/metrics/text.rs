@@ -2,13 +2,19 @@
 
 use std::fmt::{Display, Write};
 
-use super::histogram::Histogram;
-
 /// The media type of the format.
 pub(crate) const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Names and values of one series.
 pub(super) type Labels<'a> = &'a [(&'a str, &'a str)];
+
+/// What a histogram is made of.
+pub(super) trait Counted {
+    /// How many values are at most each bound, with the bound; the last has none.
+    fn cumulative(&self) -> Vec<(Option<f64>, u64)>;
+    /// The sum of all values.
+    fn sum(&self) -> f64;
+}
 
 /// A page under way. Writing to a string cannot fail.
 #[derive(Default)]
@@ -30,7 +36,7 @@ impl Page {
     }
 
     /// One series of counts.
-    pub(super) fn histogram(&mut self, labels: Labels<'_>, histogram: &Histogram) {
+    pub(super) fn histogram(&mut self, labels: Labels<'_>, histogram: &impl Counted) {
         let mut count = 0;
         for (bound, counted) in histogram.cumulative() {
             let bound = bound.map_or_else(|| "+Inf".to_owned(), |bound| bound.to_string());
@@ -63,7 +69,7 @@ fn escaped(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::histogram::DURATION;
+    use super::super::histogram::{DURATION, Histogram};
     use super::*;
 
     #[test]

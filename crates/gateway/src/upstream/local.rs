@@ -123,8 +123,8 @@ impl Upstream for LocalUpstream {
         .boxed()
     }
 
-    fn engines(&self) -> Vec<(String, engine::Stats)> {
-        self.models.iter().map(|(id, model)| (id.clone(), model.engine.stats())).collect()
+    fn engines(&self) -> Vec<(&str, &Engine)> {
+        self.models.iter().map(|(id, model)| (id.as_str(), &model.engine)).collect()
     }
 }
 

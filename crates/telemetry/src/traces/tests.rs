@@ -40,7 +40,7 @@ fn call() -> Call {
             first_content: Some(Duration::from_millis(250)),
             finish: Some("stop".into()),
             error: None,
-            tokens: Tokens { input: 12, output: 5, reasoning: 2, ..Tokens::default() },
+            tokens: Tokens { input: 12, output: 5, image: 4, reasoning: 2, ..Tokens::default() },
             cost: 1_500_000_000,
         },
     }
@@ -63,6 +63,7 @@ fn a_call_is_a_span_by_the_conventions() {
     assert_eq!((said("server.address"), said("server.port")), ("gemini.example".into(), "443".into()));
     assert_eq!(said("gen_ai.usage.input_tokens"), "12");
     assert_eq!(said("gen_ai.usage.reasoning.output_tokens"), "2");
+    assert_eq!(said("gen_ai.usage.image.input_tokens"), "4");
     assert_eq!(said("gen_ai.response.time_to_first_chunk"), "0.25");
     assert_eq!(said("roundhouse.usage.cost_usd"), "1.5");
     for absent in ["gen_ai.usage.cache_read.input_tokens", "gen_ai.request.seed", "error.type"] {
