@@ -147,14 +147,17 @@ impl Serialize for Body<'_> {
 impl Body<'_> {
     /// Whether a field without a place in our request goes through.
     fn passes(&self, name: &str) -> bool {
-        let written = WRITTEN.contains(&name)
-            || self.thinking.iter().any(|(field, _)| *field == name)
-            || self.quirks.rename.values().any(|renamed| renamed == name);
-        let Quirks { routes, takes, knows, .. } = self.quirks;
-        let among = |names: &[String]| names.iter().any(|known| known == name);
-        let passes = !ROUTING.contains(&name) && takes.as_deref().is_none_or(among);
-        !written && (*routes || passes || among(knows))
+        !self.thinking.iter().any(|(field, _)| *field == name) && passes(name, self.quirks)
     }
+}
+
+/// Whether a vendor is sent a field without a place in our request, unless it is one that says how to think.
+pub(crate) fn passes(name: &str, quirks: &Quirks) -> bool {
+    let written = WRITTEN.contains(&name) || quirks.rename.values().any(|renamed| renamed == name);
+    let Quirks { routes, takes, knows, .. } = quirks;
+    let among = |names: &[String]| names.iter().any(|known| known == name);
+    let passes = !ROUTING.contains(&name) && takes.as_deref().is_none_or(among);
+    !written && !among(&quirks.drop) && (*routes || passes || among(knows))
 }
 
 /// A tool without the mark of a cache, where the vendor refuses it.

@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// The smallest limit of an answer that is taken ("integer below minimum value. Expected a value >= 16").
-const ANSWER_TOKENS_MIN: u32 = 16;
+pub(super) const ANSWER_TOKENS_MIN: u32 = 16;
 
 /// Fields of the dialect that a client may send beside ours. Those that need something stored at the vendor are not among them.
-const PASSED: [&str; 8] = [
+pub(super) const PASSED: [&str; 8] = [
     "metadata",
     "moderation",
     "prompt_cache_key",
@@ -98,14 +98,14 @@ fn text(request: &Request, quirks: &Quirks) -> Map<String, Value> {
     without(there([("format", form), ("verbosity", verbosity)]), quirks)
 }
 
-/// Whoever asks for reasoning wants to read it, and only a summary can be read.
+/// Whoever asks for reasoning wants to read it, and only a summary can be read. A `summary` of null is none.
 fn reasoning(request: &Request, model: &str, quirks: &Quirks) -> Map<String, Value> {
     let wish = &request.reasoning;
     let mut fields = Map::new();
     fields.extend(effort(request, model, quirks).map(|word| ("effort".to_owned(), json!(word))));
     let own = REASONING_PASSED.iter().filter_map(|name| Some(((*name).to_owned(), wish.extra.get(*name)?.clone())));
     fields.extend(own.filter(|(_, value)| !value.is_null() && wish.enabled != Some(false)));
-    if wanted(wish) && !wish.exclude && !fields.contains_key("summary") {
+    if wanted(wish) && !wish.exclude && !wish.extra.contains_key("summary") {
         fields.insert("summary".to_owned(), json!("auto"));
     }
     without(fields, quirks)
