@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::input::{self, Item};
 use crate::{
+    cached,
     decimal::decimal,
     openai::{effort, offer, said, thinks, wanted},
     payload::Payload,
@@ -112,11 +113,11 @@ fn reasoning(request: &Request, model: &str, quirks: &Quirks) -> Map<String, Val
 }
 
 /// A function, flat. One that says nothing of `strict` is not: the dialect would take it for strict, and then demands every
-/// parameter. What is no function is the vendor's own kind of tool and passes as it came.
+/// parameter. It has no mark of a cache. What is no function is the vendor's own kind of tool and passes as it came.
 fn function(tool: &Value, quirks: &Quirks) -> Value {
     let mut tool = flat(tool, "function");
     if let Some(fields) = tool.as_object_mut().filter(|fields| fields.get("type").is_some_and(|kind| kind == "function")) {
-        fields.retain(|_, value| !value.is_null());
+        fields.retain(|name, value| !value.is_null() && (quirks.routes || name != cached::BREAKPOINT));
         fields.entry("parameters").or_insert_with(|| json!({ "type": "object", "properties": {} }));
         fields.entry("strict").or_insert(Value::Bool(false));
         return known(tool, quirks);
