@@ -41,6 +41,10 @@ impl Provider for Either {
         self.chat.routes()
     }
 
+    fn replays_pictures(&self) -> bool {
+        self.chat.replays_pictures()
+    }
+
     fn speaker(&self, request: &Request, model: &str) -> Option<Arc<dyn Provider>> {
         let carried = self.quirks.responses.has(model) && Responses::carries(request, model, &self.quirks);
         carried.then(|| Arc::clone(&self.responses) as Arc<dyn Provider>)

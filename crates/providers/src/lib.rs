@@ -69,6 +69,11 @@ pub trait Provider: Send + Sync {
     fn asking_less(&self, _request: &Request, _refusal: &Failure) -> Option<Request> {
         None
     }
+    /// Whether it is sent the pictures that earlier answers made ([`inner::Message::images`]). Everybody else answers from what was said:
+    /// no dialect but Google's and a router's has a place for a picture in an answer.
+    fn replays_pictures(&self) -> bool {
+        false
+    }
     /// Renders a call. `model` is the vendor's own id of the model; `key` the credential, if the vendor wants one.
     ///
     /// # Errors

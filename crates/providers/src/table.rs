@@ -6,8 +6,8 @@ mod labs;
 mod own;
 mod policies;
 
-pub use policies::{Policy, policy};
 use http::Uri;
+pub use policies::{Policy, policy};
 use serde::Deserialize;
 
 use crate::quirks::{Efforts, Level, Models, Quirks};

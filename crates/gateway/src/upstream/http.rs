@@ -118,7 +118,7 @@ impl HttpUpstream {
     fn render(&self, call: &Call) -> Result<HttpCall, Failure> {
         let asked = Asked::of(call, &self.line, self.key.as_ref());
         let rendered = asked.rendered()?;
-        let size = bounds::Size::of(&call.request, rendered.body.len());
+        let size = bounds::Size::of(&call.request, rendered.body.len(), asked.speaker.replays_pictures());
         Ok(HttpCall {
             line: Arc::clone(&self.line),
             streamed: call.request.stream,

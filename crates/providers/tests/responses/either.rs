@@ -95,7 +95,10 @@ fn what_responses_cannot_say_stays_in_chat_completions() {
         with("web_search_options", json!({})),
         with("functions", json!([{ "name": "f" }])),
         with("store", json!(true)),
-        part(Part::Other("input_audio".into(), json!({ "type": "input_audio", "input_audio": { "data": "AA==", "format": "wav" } }))),
+        part(Part::Other(
+            "input_audio".into(),
+            json!({ "type": "input_audio", "input_audio": { "data": "AA==", "format": "wav" } }),
+        )),
         tool(json!({ "type": "custom", "custom": { "name": "f" } })),
         Request { response_format: Some(json!({ "type": "grammar", "grammar": "x" })), ..thinking() },
         ask(vec![named]),
@@ -111,19 +114,21 @@ fn what_responses_cannot_say_stays_in_chat_completions() {
 
 #[test]
 fn what_both_say_alike_goes_over_responses() {
-    let image = Part::Image {
-        source: inner::MediaRef::Url("https://x/y.png".into()),
-        options: Map::new(),
-        extra: Map::new(),
-    };
-    let file = Part::Other("file".into(), json!({ "type": "file", "file": { "filename": "a.pdf", "file_data": "data:application/pdf;base64,AA==" } }));
+    let image = Part::Image { source: inner::MediaRef::Url("https://x/y.png".into()), options: Map::new(), extra: Map::new() };
+    let file = Part::Other(
+        "file".into(),
+        json!({ "type": "file", "file": { "filename": "a.pdf", "file_data": "data:application/pdf;base64,AA==" } }),
+    );
     let goes = [
         ask(vec![Message { content: vec![Part::text("See:"), image, file], ..user("") }]),
         Request { tools: vec![json!({ "type": "function", "function": { "name": "f" } })], ..thinking() },
         Request { response_format: Some(json!({ "type": "json_object" })), ..thinking() },
         Request { sampling: Sampling { max_tokens: Some(16), ..Sampling::default() }, ..thinking() },
         // The model refuses these, or nobody sends them, whatever the dialect.
-        Request { sampling: Sampling { temperature: Some(0.2), presence_penalty: Some(1.0), top_k: Some(5), ..Sampling::default() }, ..thinking() },
+        Request {
+            sampling: Sampling { temperature: Some(0.2), presence_penalty: Some(1.0), top_k: Some(5), ..Sampling::default() },
+            ..thinking()
+        },
         with("verbosity", json!("low")),
         with("prompt_cache_key", json!("k")),
         with("service_tier", json!("flex")),
@@ -174,5 +179,8 @@ fn an_organisation_that_is_not_verified_is_asked_without_a_summary() {
     assert!(speaker.asking_less(&thinking(), &refused("reasoning.effort")).is_none());
     let mut own = thinking();
     own.reasoning.extra.insert("summary".to_owned(), json!("detailed"));
-    assert!(speaker.asking_less(&own, &refused("reasoning.summary")).is_none(), "the client's own wish is the client's to change");
+    assert!(
+        speaker.asking_less(&own, &refused("reasoning.summary")).is_none(),
+        "the client's own wish is the client's to change"
+    );
 }
