@@ -55,9 +55,8 @@ fn thoughts_are_shown_whole_and_streamed() {
     assert_eq!(pair.sent(1)[0].1["reasoning"], json!({ "effort": "low", "summary": "auto" }));
 
     let events = pair.house.stream(ask("thinks-Let_me_see/say-Paris_is_nice"));
-    let said = |field: &str| -> String {
-        events.iter().filter_map(|event| event["choices"][0]["delta"][field].as_str()).collect()
-    };
+    let said =
+        |field: &str| -> String { events.iter().filter_map(|event| event["choices"][0]["delta"][field].as_str()).collect() };
     assert_eq!((said("reasoning"), said("content")), ("Let me see".into(), "Paris is nice".into()));
     assert_eq!(events.last().unwrap(), "[DONE]");
     assert_eq!(pair.sent(1)[0].0, RESPONSES);
@@ -114,7 +113,11 @@ fn errors_of_either_dialect_are_told_alike() {
     let pair = Pair::start();
     for script in ["thinks-Hm/fault-status-429-wait", "fault-status-429-wait"] {
         let (status, answer) = pair.house.chat(&ask(script));
-        assert_eq!((status, &answer["error"]["metadata"]["error_type"]), (429, &json!("rate_limit_exceeded")), "{script}: {answer}");
+        assert_eq!(
+            (status, &answer["error"]["metadata"]["error_type"]),
+            (429, &json!("rate_limit_exceeded")),
+            "{script}: {answer}"
+        );
     }
     let paths: Vec<String> = pair.sent(2).into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths, [RESPONSES, CHAT]);
