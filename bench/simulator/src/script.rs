@@ -112,7 +112,18 @@ impl Default for Script {
     fn default() -> Self {
         let tokens = TONGUES[..6].iter().map(|&token| token.to_owned()).collect();
         let zero = Duration::ZERO;
-        Self { tokens, thought: None, verified: true, tools: 0, prompt: 11, cached: 0, first: zero, gap: zero, fault: None, at: None }
+        Self {
+            tokens,
+            thought: None,
+            verified: true,
+            tools: 0,
+            prompt: 11,
+            cached: 0,
+            first: zero,
+            gap: zero,
+            fault: None,
+            at: None,
+        }
     }
 }
 

@@ -191,7 +191,9 @@ fn unsummarised(body: &Value) -> Option<(u16, &'static str)> {
 fn unthinkable(body: &Value) -> Option<(u16, &'static str)> {
     let items = body["input"].as_array()?;
     let thought = |item: &Value| item["type"] == "reasoning";
-    let led = |(at, _): (usize, &Value)| items.get(at + 1).is_some_and(|next| next["role"] == "assistant" || next["type"] == "function_call");
+    let led = |(at, _): (usize, &Value)| {
+        items.get(at + 1).is_some_and(|next| next["role"] == "assistant" || next["type"] == "function_call")
+    };
     if items.iter().any(|item| thought(item) && item["encrypted_content"] != ENCRYPTED) {
         return Some((400, "The encrypted content could not be verified."));
     }
