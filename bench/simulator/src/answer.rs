@@ -12,6 +12,8 @@ pub(crate) struct Answer {
     pub(crate) model: String,
     /// The text, token by token; empty when tools are called.
     pub(crate) tokens: Vec<String>,
+    /// What was thought before.
+    pub(crate) thought: Option<Thought>,
     pub(crate) calls: Vec<Call>,
     pub(crate) finish: Finish,
     /// `None` when the vendor forgets to say.
@@ -22,6 +24,12 @@ pub(crate) struct Answer {
     pub(crate) number: u64,
     /// Whether the request wants the usage in the stream, in dialects where that is a wish.
     pub(crate) usage_in_stream: bool,
+}
+
+/// What was thought, as far as the request wants to see it.
+pub(crate) struct Thought {
+    pub(crate) summary: Option<String>,
+    pub(crate) is_given_along: bool,
 }
 
 /// One tool call.
@@ -73,8 +81,12 @@ impl Answer {
         };
         let calls: Vec<Call> = (0..called).map(call).collect();
         let usage = usage(script, tokens.len() + calls.len() * ARGUMENTS.len());
+        let thought = script.thought.as_ref().map(|thought| Thought {
+            summary: Some(thought.clone()).filter(|_| asked.thought.summary),
+            is_given_along: asked.thought.encrypted,
+        });
         let (model, extra) = (asked.model.clone(), script.fault == Some(Fault::ExtraChoices));
-        Self { model, tokens, calls, finish, usage, extra, number, usage_in_stream: asked.usage_in_stream }
+        Self { model, tokens, thought, calls, finish, usage, extra, number, usage_in_stream: asked.usage_in_stream }
     }
 
     /// The whole text.

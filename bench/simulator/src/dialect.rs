@@ -105,6 +105,14 @@ pub(crate) struct Asked {
     /// The name of the first tool.
     pub(crate) tool: Option<String>,
     pub(crate) usage_in_stream: bool,
+    pub(crate) thought: Shown,
+}
+
+/// In which forms a thought is wanted.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Shown {
+    pub(crate) summary: bool,
+    pub(crate) encrypted: bool,
 }
 
 impl Asked {
@@ -116,6 +124,7 @@ impl Asked {
             limit: body.pointer(limit).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok()),
             tool: body.pointer(tool).and_then(Value::as_str).map(str::to_owned),
             usage_in_stream: body["stream_options"]["include_usage"] == true,
+            thought: Shown::default(),
         }
     }
 }

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `tokens-N` | N tokens of text, in several languages (default 6) |
 //! | `say-TEXT` | this text instead; every `_` is a space and begins a token |
+//! | `thinks-TEXT` | what is thought first; only Responses shows it, as a summary if one is asked for, and encrypted |
+//! | `verified-no` | Responses refuses to summarise thoughts, as it does for organisations that it has not verified |
 //! | `tools-N` | N tool calls instead of text, of the request's first tool |
 //! | `prompt-N`, `cached-N` | the prompt's tokens in the usage (default 11), and how many of them a cache served (default 0) |
 //! | `first-MS`, `gap-MS` | milliseconds before the first token and between two (default 0) |
@@ -32,6 +34,10 @@ const TONGUES: [&str; 8] = ["Hello", ", ", "wörld", " 🚂", " 東京", "\n", "
 pub struct Script {
     /// The text, token by token.
     pub tokens: Vec<String>,
+    /// What is thought before.
+    pub thought: Option<String>,
+    /// Whether thoughts are summarised.
+    pub verified: bool,
     /// How many tool calls there are instead of text.
     pub tools: usize,
     /// Prompt tokens in the usage, those of a cache included.
@@ -86,6 +92,8 @@ impl Script {
         match name {
             "tokens" => self.tokens = TONGUES.iter().cycle().take(number(TOKENS_MAX)?).map(|&token| token.to_owned()).collect(),
             "say" => self.tokens = said(value),
+            "thinks" => self.thought = Some(said(value).concat()),
+            "verified" if value == "no" => self.verified = false,
             "tools" => self.tools = number(TOOLS_MAX)?,
             "prompt" => self.prompt = number(COUNT_MAX)? as u64,
             "cached" => self.cached = number(COUNT_MAX)? as u64,
@@ -104,7 +112,18 @@ impl Default for Script {
     fn default() -> Self {
         let tokens = TONGUES[..6].iter().map(|&token| token.to_owned()).collect();
         let zero = Duration::ZERO;
-        Self { tokens, tools: 0, prompt: 11, cached: 0, first: zero, gap: zero, fault: None, at: None }
+        Self {
+            tokens,
+            thought: None,
+            verified: true,
+            tools: 0,
+            prompt: 11,
+            cached: 0,
+            first: zero,
+            gap: zero,
+            fault: None,
+            at: None,
+        }
     }
 }
 
@@ -132,7 +151,9 @@ mod tests {
         let script = Script::parse("sim/fault-status-429-wait/tokens-9/gap-5/note-x/at-3/cached-4").expect("a script");
         assert_eq!((script.tokens.len(), script.gap, script.at), (9, Duration::from_millis(5), Some(3)));
         assert_eq!((script.fault, script.cached, script.prompt), (Some(Fault::Status429Wait), 4, 11));
-        assert_eq!(Script::parse("sim").map(|script| script.tokens.len()), Ok(6));
+        assert_eq!(Script::parse("sim").map(|script| (script.tokens.len(), script.verified)), Ok((6, true)));
+        let thoughtful = Script::parse("sim/thinks-Let_me_see/verified-no").expect("a script");
+        assert_eq!((thoughtful.thought.as_deref(), thoughtful.verified), (Some("Let me see"), false));
         assert_eq!(
             Script::parse("sim/say-Paris_is-nice").map(|script| script.tokens),
             Ok(vec!["Paris".into(), " is-nice".into()])
@@ -147,6 +168,7 @@ mod tests {
             ("sim/", ""),
             ("sim/colour-red", "colour-red"),
             ("sim/fault-none", "fault-none"),
+            ("sim/verified-yes", "verified-yes"),
             ("sim/tokens-100001", "tokens-100001"),
             ("sim/tokens--1", "tokens--1"),
         ] {

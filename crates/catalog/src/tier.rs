@@ -17,6 +17,11 @@ pub(crate) fn tag(provider: &str, variant: &str) -> String {
     format!("{provider}/{variant}")
 }
 
+/// A tag without its service tier.
+fn untiered(tag: &str) -> &str {
+    tag.rsplit_once('/').filter(|(_, word)| service_tier(word).is_some()).map_or(tag, |(place, _)| place)
+}
+
 impl Endpoint {
     /// What stands behind the provider's slug in its tag.
     #[must_use]
@@ -41,6 +46,11 @@ impl Endpoint {
 }
 
 impl Model {
+    /// The endpoints that differ from the one with this tag in their service tier at most: the same place, and prices of their own.
+    pub fn tiers_of<'a>(&'a self, tag: &'a str) -> impl Iterator<Item = &'a Endpoint> {
+        self.endpoints.iter().filter(move |endpoint| untiered(&endpoint.tag) == untiered(tag))
+    }
+
     /// Its endpoints of the default service tier; all of them, if it has no such.
     pub fn usual(&self) -> impl Iterator<Item = &Endpoint> {
         let is_usual = |endpoint: &Endpoint| endpoint.service_tier().is_none();
@@ -68,5 +78,8 @@ mod tests {
         assert_eq!(model.usual().map(|at| at.tag.as_str()).collect::<Vec<_>>(), ["openai", "openai/eu"]);
         let only = Model { endpoints: vec![at("openai/flex")], ..Model::default() };
         assert_eq!(only.usual().count(), 1);
+        let tiers = |tag: &'static str| model.tiers_of(tag).map(|at| at.tag.as_str()).collect::<Vec<_>>();
+        assert_eq!([tiers("openai"), tiers("openai/flex")], [["openai/flex", "openai"], ["openai/flex", "openai"]]);
+        assert_eq!((tiers("openai/eu/flex"), tiers("azure")), (vec!["openai/eu"], vec![]));
     }
 }

@@ -102,6 +102,15 @@ fn qwen3_vl_thinking_is_exactly_this() {
     assert!(films("alibaba") && films("novita") && !films("openrouter"));
 }
 
+#[test]
+fn googles_service_tiers_have_prices_of_their_own() {
+    let model = base().unwrap().model("google/gemini-2.5-flash").unwrap();
+    let tiers = &model.at("google-ai-studio").unwrap().service_tiers;
+    let paid: Vec<_> =
+        tiers.iter().map(|(tier, price)| (tier.as_str(), per_million(price.prompt), per_million(price.completion))).collect();
+    assert_eq!(paid, [("flex", "0.15".into(), "1.25".into()), ("priority", "0.54".into(), "4.5".into())]);
+}
+
 /// The version in an id such as `claude-opus-4.8`, if nothing else follows the family.
 fn version(id: &str, family: &str) -> Option<(u32, u32)> {
     let version = id.strip_prefix(family)?;

@@ -71,5 +71,7 @@ mod start;
 mod telemetry;
 #[path = "e2e/thinking.rs"]
 mod thinking;
+#[path = "e2e/thoughts.rs"]
+mod thoughts;
 #[path = "e2e/weights.rs"]
 mod weights;

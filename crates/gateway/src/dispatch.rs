@@ -32,7 +32,7 @@ use unthought::Unthought;
 
 use crate::{
     generation_id,
-    meter::{self, Books, Owed},
+    meter::{self, Books, Owed, Tiers},
     metrics::Shed,
     reply::Refusal,
     route::{Availability, Candidate, Observed, Routed, TierSent},
@@ -164,7 +164,8 @@ impl Dispatch {
         let trace = self.shared.traces.as_ref().map(begin);
         let fee = self.shared.settings.money.own_key_fee;
         let (store, paces, client) = (&self.shared.store, &self.shared.paces, self.origin.client);
-        let books = Books { store, paces, fee, tally, trace, client, stake: &launch.stake };
+        let tiers = Tiers::of(&self.shared.catalog, candidate);
+        let books = Books { store, paces, fee, tiers, tally, trace, client, stake: &launch.stake };
         let progress = Arc::clone(&launch.progress);
         let reserved = meter::reserve(books, reservation, &extent, progress, self.started).await;
         let unwritten = |failure: &Failure| failure.kind == FailureKind::ProviderOverloaded;

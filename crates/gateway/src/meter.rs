@@ -8,6 +8,7 @@ mod bill;
 mod extent;
 mod line;
 mod stake;
+mod tiers;
 
 use std::{
     net::IpAddr,
@@ -21,6 +22,7 @@ use store::{Outcome, Reservation, ReserveError, Settlement, Store};
 pub(crate) use bill::Bill;
 pub(crate) use extent::of as extent;
 pub(crate) use stake::{Owed, Stake};
+pub(crate) use tiers::Tiers;
 
 use line::Line;
 
@@ -42,6 +44,7 @@ pub(crate) struct Hold {
     key_hash: String,
     id: String,
     prices: Option<PriceSheet>,
+    tiers: Tiers,
     /// Set when the caller's own key at the provider pays.
     fee: Option<Fee>,
     progress: Arc<Progress>,
@@ -71,6 +74,8 @@ pub(crate) struct Books<'a> {
     pub(crate) trace: Option<Trace>,
     /// What calls on callers' own keys cost.
     pub(crate) fee: Fee,
+    /// What the call costs should another service tier serve it.
+    pub(crate) tiers: Tiers,
     /// Where the client is, for the log.
     pub(crate) client: Option<IpAddr>,
     /// What it leaves behind when it is dropped.
@@ -99,6 +104,7 @@ pub(crate) async fn reserve(
         key_hash,
         id,
         prices,
+        tiers: books.tiers,
         fee,
         progress,
         started,
@@ -210,7 +216,8 @@ impl Hold {
     }
 
     fn bill(&self, end: &End) -> Bill {
-        self.paid(Bill::of(self.prices.as_ref(), end))
+        let prices = self.tiers.served(end).or(self.prices.as_ref());
+        self.paid(Bill::of(prices, end))
     }
 
     /// The bill as whoever pays it gets it.

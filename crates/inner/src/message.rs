@@ -37,6 +37,8 @@ pub struct Message {
     pub reasoning: Option<String>,
     /// Replayed reasoning entries, unmodified and in order.
     pub reasoning_details: Vec<ReasoningDetail>,
+    /// Pictures that an assistant turn made (`images`). Only who takes its own pictures back is sent them.
+    pub images: Vec<MediaRef>,
     /// Everything else the client sent on this message, kept for upstreams that understand it.
     pub extra: Map<String, Value>,
 }
@@ -128,6 +130,7 @@ impl Message {
             tool_call_id: None,
             reasoning: None,
             reasoning_details: Vec::new(),
+            images: Vec::new(),
             extra: Map::new(),
         }
     }

@@ -25,6 +25,11 @@ pub(crate) fn control_of(part: &Value) -> Option<&Value> {
     part.as_object().and_then(control)
 }
 
+/// The mark of a tool, beside its function or in it.
+pub(crate) fn control_of_tool(tool: &Value) -> Option<&Value> {
+    control_of(tool).or_else(|| control_of(&tool["function"]))
+}
+
 /// The mark among the fields of a part, as `prompt_cache_breakpoint`.
 pub(crate) fn breakpoint(fields: &Map<String, Value>) -> Option<&Value> {
     there(fields, BREAKPOINT).or_else(|| there(fields, CONTROL).map(|_| &*EXPLICIT))
@@ -52,6 +57,14 @@ mod tests {
         let ours = fields(json!({ "cache_control": { "type": "ephemeral", "ttl": "1h" } }));
         assert_eq!(breakpoint(&ours), Some(&json!({ "mode": "explicit" })));
         assert_eq!(control(&ours), ours.get(CONTROL));
+        for tool in [
+            json!({ "cache_control": null, "function": ours }),
+            json!({ "function": {}, "cache_control": { "type": "ephemeral", "ttl": "1h" } }),
+        ] {
+            assert_eq!(control_of_tool(&tool), ours.get(CONTROL));
+        }
+        assert_eq!(control_of_tool(&json!({ "function": theirs })), Some(&json!({ "type": "ephemeral" })));
+        assert_eq!(control_of_tool(&json!({ "function": {} })), None);
         let nothing = fields(json!({ "cache_control": null, "x": 1 }));
         assert_eq!((control(&nothing), breakpoint(&nothing)), (None, None));
     }

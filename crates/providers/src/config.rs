@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::{
     Anthropic, Aws, Bedrock, CallIds, Cohere, Compatible, Gemini, Provider, Responses,
-    quirks::Quirks,
+    either::Either,
+    quirks::{Models, Quirks},
     secret::Secret,
     table::{self, Dialect, Row},
 };
@@ -112,17 +113,29 @@ impl ProviderConfig {
             Dialect::Cohere => Box::new(Cohere::new(&self.id, &name, base, ids)),
             Dialect::Gemini => Box::new(Gemini::new(&self.id, &name, base, ids)),
             Dialect::Bedrock => Box::new(Bedrock::new(&self.id, &name, base, self.aws.clone(), ids)),
-            Dialect::OpenaiChat => Box::new(Compatible::new(&self.id, &name, base, self.quirks(known), ids)),
-            Dialect::OpenaiResponses => Box::new(Responses::new(&self.id, &name, base, self.quirks(known), ids)),
+            Dialect::OpenaiChat => {
+                let quirks = self.quirks(known, base);
+                if self.dialect.is_none() && quirks.speaks_responses() {
+                    Box::new(Either::new(&self.id, &name, base, quirks, ids))
+                } else {
+                    Box::new(Compatible::new(&self.id, &name, base, quirks, ids))
+                }
+            }
+            Dialect::OpenaiResponses => Box::new(Responses::new(&self.id, &name, base, self.quirks(known, base), ids)),
         })
     }
 
-    /// Whoever stands at another address than the vendor's may know fields that the vendor does not.
-    fn quirks(&self, known: Option<&Row>) -> Quirks {
-        let elsewhere = |row: &Row| self.base_url.as_deref().is_some_and(|url| row.base_url != Some(url.trim_end_matches('/')));
+    /// Whoever stands at another address than the vendor's may know fields that the vendor does not, and not its other dialect.
+    fn quirks(&self, known: Option<&Row>, base: &str) -> Quirks {
         let of_row = |row: &Row| {
-            let quirks = (row.quirks)();
-            if elsewhere(row) { Quirks { takes: None, ..quirks } } else { quirks }
+            let mut quirks = (row.quirks)();
+            if row.base_url != Some(base) {
+                quirks.takes = None;
+            }
+            if !row.is_at(base) {
+                quirks.responses = Models::none();
+            }
+            quirks
         };
         self.quirks.clone().or(known.map(of_row)).unwrap_or_default()
     }

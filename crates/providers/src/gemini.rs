@@ -13,6 +13,7 @@ mod replay;
 mod stream;
 mod surface;
 mod thinking;
+mod tier;
 mod tools;
 mod traits;
 mod turns;
@@ -20,7 +21,7 @@ mod usage;
 
 use std::sync::Arc;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use inner::{Event, Failure, Request};
 
 use self::{reading::Reading, surface::Surface};
@@ -71,9 +72,20 @@ impl Provider for Gemini {
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {
         let named = |failure| self.vendor.named(failure);
         let body = body::render(request, &traits::of(model, self.surface)).map_err(named)?;
-        let headers = vendor::headers(key.map(|key| self.surface.credential(key))).map_err(named)?;
+        let mut headers = vendor::headers(key.map(|key| self.surface.credential(key))).map_err(named)?;
+        if let Some(tier) = tier::asked(&request.extra).filter(|tier| self.surface != Surface::Studio && *tier != "standard") {
+            headers.insert(tier::ASKING, HeaderValue::from_static(tier));
+        }
         let path = surface::path(model, request.stream).map_err(named)?;
         Ok(Rendered { path, headers, body })
+    }
+
+    fn replays_pictures(&self) -> bool {
+        true
+    }
+
+    fn tier_served(&self, headers: &HeaderMap) -> Option<String> {
+        tier::of_headers(headers)
     }
 
     fn decoder(&self) -> Box<dyn Decode> {

@@ -16,6 +16,7 @@ mod compatible;
 mod config;
 mod data_url;
 mod decimal;
+mod either;
 mod failure;
 mod finish;
 mod framed;
@@ -41,7 +42,7 @@ pub use responses::Responses;
 pub use secret::Secret;
 pub use table::{Dialect, Row, rows};
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 use http::{HeaderMap, StatusCode};
 use inner::{Event, Failure, Request};
@@ -58,6 +59,21 @@ pub trait Provider: Send + Sync {
     fn routes(&self) -> bool {
         false
     }
+    /// Who speaks for the vendor in this call; `None` is the provider itself. A vendor of two dialects chooses by what is asked. Whoever
+    /// it is renders the call, reads its answer, and its errors; `model` is the vendor's own id of the model.
+    fn speaker(&self, _request: &Request, _model: &str) -> Option<Arc<dyn Provider>> {
+        None
+    }
+    /// The same request with less: without what was asked for unasked and this account is refused. `None` where the refusal is about
+    /// anything else.
+    fn asking_less(&self, _request: &Request, _refusal: &Failure) -> Option<Request> {
+        None
+    }
+    /// Whether it is sent the pictures that earlier answers made ([`inner::Message::images`]). Everybody else answers from what was said:
+    /// no dialect but Google's and a router's has a place for a picture in an answer.
+    fn replays_pictures(&self) -> bool {
+        false
+    }
     /// Renders a call. `model` is the vendor's own id of the model; `key` the credential, if the vendor wants one.
     ///
     /// # Errors
@@ -70,6 +86,10 @@ pub trait Provider: Send + Sync {
     /// When the call cannot be signed with the credential that is configured.
     fn sign(&self, _call: &mut Rendered, _now: SystemTime) -> Result<(), Failure> {
         Ok(())
+    }
+    /// The service tier that a good reply's head says it is served in, in the API's words, where it is said there.
+    fn tier_served(&self, _headers: &HeaderMap) -> Option<String> {
+        None
     }
     /// A fresh decoder for one streamed answer.
     fn decoder(&self) -> Box<dyn Decode>;

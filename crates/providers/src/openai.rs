@@ -21,7 +21,7 @@ pub(crate) use answer::answer;
 pub(crate) use format::{Takes, form};
 pub(crate) use message::{Url, instructed};
 pub(crate) use reading::{Reading, logprobs};
-pub(crate) use request::{render, said};
+pub(crate) use request::{passes, render, said};
 pub(crate) use tags::{Piece, Tags};
 pub(crate) use thinking::{effort, thinks, wanted};
 pub(crate) use tools::{offer, required};

@@ -26,7 +26,8 @@ impl Payload {
 
     fn written(body: &impl Serialize, request: &Request) -> serde_json::Result<Self> {
         let parts = request.messages.iter().flat_map(|message| &message.content);
-        let data = parts.flat_map(Part::media).filter_map(MediaRef::base64);
+        let made = request.messages.iter().flat_map(|message| &message.images);
+        let data = parts.flat_map(Part::media).chain(made).filter_map(MediaRef::base64);
         let large: Vec<&Bytes> = data.filter(|base64| base64.len() >= SHARED_MIN).collect();
         if large.is_empty() {
             return serde_json::to_vec(body).map(|json| Self::from(Bytes::from(json)));

@@ -83,6 +83,10 @@ pub struct Quirks {
     pub document_urls: bool,
     /// The highest temperature (Z.AI 1, DashScope below 2); a higher one becomes this.
     pub temperature_max: Option<f32>,
+    /// Models that are spoken to in OpenAI's other dialect, Responses, wherever that says a request as it is: over Chat Completions
+    /// nothing is shown of their thoughts (OpenAI, Azure). Counts where no `dialect` is named; what is known of an id, only at the
+    /// vendor's own address.
+    pub responses: Models,
     /// Models that refuse to be told how to sample: temperature, `top_p`, penalties, biases and log-probabilities are left out
     /// (OpenAI's reasoning families).
     pub unsampled: Models,
@@ -163,6 +167,13 @@ pub enum Counted {
     OutsideIfMore,
 }
 
+impl Quirks {
+    /// Whether some models are spoken to in Responses. Azure's older surface, by deployments, has none.
+    pub(crate) fn speaks_responses(&self) -> bool {
+        self.responses != Models::none() && self.deployments.is_none()
+    }
+}
+
 impl Credential {
     /// The header and its text.
     pub(crate) fn header(self, key: &str) -> (HeaderName, String) {
@@ -229,6 +240,7 @@ impl Default for Quirks {
             plain_audio: false,
             document_urls: false,
             temperature_max: None,
+            responses: Models::none(),
             unsampled: Models::none(),
             counted_logprobs: false,
             cached_tokens: Counted::Inside,

@@ -4,6 +4,7 @@
 
 mod answer;
 mod body;
+mod carried;
 mod input;
 mod pieces;
 mod reading;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode, Uri};
 use inner::{Event, Failure, Request};
+use serde_json::Value;
 
 use self::{reading::Reading, usage::Counting};
 use crate::{
@@ -47,6 +49,11 @@ impl Responses {
         Self { vendor: Vendor::new(id, name, base), quirks, ids, format }
     }
 
+    /// Whether this dialect says a request as Chat Completions would, and there are thoughts to show.
+    pub(crate) fn carries(request: &Request, model: &str, quirks: &Quirks) -> bool {
+        carried::carries(request, model, quirks)
+    }
+
     fn reading(&self) -> Reading {
         Reading::new(&self.vendor.name, &self.format, Counting::of(&self.quirks), Arc::clone(&self.ids))
     }
@@ -67,6 +74,17 @@ impl Provider for Responses {
 
     fn routes(&self) -> bool {
         self.quirks.routes
+    }
+
+    /// OpenAI writes summaries of thoughts only for organisations that it has verified, and refuses the whole call for others.
+    fn asking_less(&self, request: &Request, refusal: &Failure) -> Option<Request> {
+        let about = refusal.raw.as_ref().and_then(|raw| raw.pointer("/error/param")).and_then(Value::as_str);
+        if about != Some("reasoning.summary") || request.reasoning.extra.contains_key("summary") {
+            return None;
+        }
+        let mut less = request.clone();
+        less.reasoning.extra.insert("summary".to_owned(), Value::Null);
+        Some(less)
     }
 
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {

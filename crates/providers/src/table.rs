@@ -6,6 +6,7 @@ mod labs;
 mod own;
 mod policies;
 
+use http::Uri;
 pub use policies::{Policy, policy};
 use serde::Deserialize;
 
@@ -43,6 +44,8 @@ pub struct Row {
     pub dialect: Dialect,
     /// Where it is, without a trailing slash; `None` where everybody has an address of their own.
     pub base_url: Option<&'static str>,
+    /// Hosts that are the vendor's as well, or what stands behind a dot in their names.
+    pub own_hosts: &'static [&'static str],
     /// The environment variables that usually hold its credential; the first that is set counts.
     pub key_variables: &'static [&'static str],
     /// The environment variable that may name another base URL.
@@ -53,6 +56,16 @@ pub struct Row {
     pub quirks: fn() -> Quirks,
 }
 
+impl Row {
+    /// Whether a base URL is the vendor's own.
+    pub(crate) fn is_at(&self, base: &str) -> bool {
+        let uri: Option<Uri> = base.parse().ok();
+        let host = uri.as_ref().and_then(Uri::host).map(str::to_ascii_lowercase).unwrap_or_default();
+        let ends = |own: &&str| host.strip_suffix(*own).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        self.base_url == Some(base) || self.own_hosts.iter().any(ends)
+    }
+}
+
 /// What most rows share.
 const COMPATIBLE: Row = Row {
     id: "",
@@ -60,6 +73,7 @@ const COMPATIBLE: Row = Row {
     author: None,
     dialect: Dialect::OpenaiChat,
     base_url: None,
+    own_hosts: &[],
     key_variables: &[],
     base_url_variable: "",
     keyless: false,

@@ -21,6 +21,14 @@ impl Tier {
         if word == "fast" { Some(Self::Priority) } else { Self::of_word(word) }
     }
 
+    /// The tier that a vendor says it served; `Some(None)` is the default one. `None` for words that name none of these, such as
+    /// `auto` or `scale`.
+    #[must_use]
+    pub fn served(word: &str) -> Option<Option<Self>> {
+        let default = ["default", "standard", "on_demand"].iter().any(|name| name.eq_ignore_ascii_case(word));
+        if default { Some(None) } else { Self::wanted(word).map(Some) }
+    }
+
     /// The word of the API.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -100,6 +108,14 @@ mod tests {
 
     fn slugs(slugs: &[&str]) -> Vec<String> {
         slugs.iter().map(|slug| (*slug).to_owned()).collect()
+    }
+
+    #[test]
+    fn vendors_say_in_their_words_what_they_served() {
+        let served = ["default", "standard", "on_demand", "flex", "Priority", "fast", "ultrafast"].map(Tier::served);
+        let (flex, priority) = (Some(Some(Tier::Flex)), Some(Some(Tier::Priority)));
+        assert_eq!(served, [Some(None), Some(None), Some(None), flex, priority, priority, Some(Some(Tier::Ultrafast))]);
+        assert_eq!(["auto", "scale", "batch", ""].map(Tier::served), [None; 4]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ import mistralai.client
 import openai
 
 import vendor
-from vendor import DESCRIPTION, FORM, FUNCTION, HI, KEY, PAPER, PICTURE, SCHEMA, TALK, TOLD, Chat, Vendor, url
+from vendor import DESCRIPTION, FORM, FUNCTION, HI, KEY, PAPER, PICTURE, SAID, SCHEMA, TALK, TOLD, Chat, Vendor, url
 
 
 class OpenAiChat(Chat, Vendor, unittest.TestCase):
@@ -73,6 +73,15 @@ class OpenAiResponses(Vendor, unittest.TestCase):
     def say_named(self, model):
         self.create(model, tools=[self.tool], tool_choice={"type": "function", "name": "weather"})
 
+    def say_kept(self, model):
+        self.create(model, tools=[self.tool])  # a tool has no mark of a cache
+
+    def say_drawn(self, model):
+        self.create(model, [turn if turn["role"] == "assistant" else self.turn(**turn) for turn in SAID])
+
+    def say_tier(self, model):
+        self.create(model, service_tier="flex")
+
     def say_told(self, model):
         call = {"type": "function_call", "call_id": "call00001", "name": "weather", "arguments": '{"city":"Paris"}'}
         answer = {"type": "function_call_output", "call_id": "call00001", "output": "sunny"}
@@ -105,7 +114,7 @@ class OpenAiResponses(Vendor, unittest.TestCase):
 class Mistral(Chat, Vendor, unittest.TestCase):
     slug, model = "mistral", "mistral-small-latest"
     version = "/v1"
-    without = {"thought": "the API has no budget of thoughts"}
+    without = {"thought": "the API has no budget of thoughts", "tier": "the API has no service tiers"}
 
     def create(self, model, stream=False, stream_options=None, **fields):
         sdk = mistralai.client.Mistral(api_key=KEY, server_url=f"{url()}/mistral")
@@ -132,7 +141,11 @@ class Mistral(Chat, Vendor, unittest.TestCase):
 class Cohere(Chat, Vendor, unittest.TestCase):
     slug, model, dialect = "cohere", "command-a-03-2025", "cohere"
     models = {"thought": "command-a-reasoning-08-2025", "effort": "command-a-reasoning-08-2025"}
-    without = {"single": "the API cannot ask for one call at a time", "read": "the API takes no files"}
+    without = {
+        "single": "the API cannot ask for one call at a time",
+        "read": "the API takes no files",
+        "tier": "the API has no service tiers",
+    }
 
     def create(self, model, stream=False, stream_options=None, **fields):
         sdk = cohere.ClientV2(api_key=KEY, base_url=f"{url()}/cohere")

@@ -15,7 +15,7 @@ import google.oauth2.credentials
 from google.genai import types
 
 import vendor
-from vendor import ACCESS, CALLS, DESCRIPTION, HI, KEY, PDF, PNG, SCHEMA, TALK, TOLD, Vendor, camel, url
+from vendor import ACCESS, CALLS, DESCRIPTION, DRAWN, HI, KEY, PDF, PNG, SAID, SCHEMA, TALK, TOLD, Vendor, camel, url
 
 
 class Anthropic(Vendor, unittest.TestCase):
@@ -23,7 +23,7 @@ class Anthropic(Vendor, unittest.TestCase):
     models = {"effort": "claude-opus-4-6"}
     version = "/v1"
     headers = ("anthropic-version", "anthropic-beta", "content-type")
-    without = {"seed": "the API has neither seed nor penalties"}
+    without = {"seed": "the API has neither seed nor penalties", "tier": "its tiers are bought beforehand"}
     tool = {"name": "weather", "description": DESCRIPTION, "input_schema": SCHEMA}
 
     def create(self, model, messages=HI, most=100, **fields):
@@ -66,6 +66,12 @@ class Anthropic(Vendor, unittest.TestCase):
 
     def say_named(self, model):
         self.create(model, tools=[self.tool], tool_choice={"type": "tool", "name": "weather"})
+
+    def say_kept(self, model):
+        self.create(model, tools=[self.tool | {"cache_control": {"type": "ephemeral"}}])
+
+    def say_drawn(self, model):
+        self.create(model, SAID)
 
     def say_told(self, model):
         call = {"type": "tool_use", "id": "call00001", "name": "weather", "input": {"city": "Paris"}}
@@ -142,6 +148,17 @@ class Gemini(Vendor, unittest.TestCase):
         choice = {"mode": "ANY", "allowed_function_names": ["weather"]}
         self.create(model, tools=[self.tool], tool_config={"function_calling_config": choice})
 
+    def say_kept(self, model):
+        self.create(model, tools=[self.tool])  # a tool has no mark of a cache
+
+    def say_drawn(self, model):
+        picture = types.Part.from_bytes(data=base64.b64decode(PNG), mime_type="image/png")
+        first, answer, last = (turn["content"] for turn in DRAWN)
+        self.create(model, [types.UserContent(first), types.ModelContent([answer, picture]), types.UserContent(last)])
+
+    def say_tier(self, model):
+        self.create(model, service_tier="flex")
+
     def say_told(self, model):
         call = types.FunctionCall(id="call00001", name="weather", args={"city": "Paris"})
         answer = types.FunctionResponse(id="call00001", name="weather", response={"output": "sunny"})
@@ -185,7 +202,11 @@ class Vertex(Gemini):
     slug = "vertex"
     project, place = "house", "us-central1"
     version = f"/v1beta1/projects/{project}/locations/{place}"
-    headers = ("authorization", "content-type")
+    headers = ("authorization", "content-type", "x-vertex-ai-llm-shared-request-type")
+
+    def say_tier(self, model):
+        # The service refuses the field that the SDK has for the other one (`exception_if_vertex` in its own tests).
+        self.create(model, http_options={"headers": {"X-Vertex-AI-LLM-Shared-Request-Type": "flex"}})
 
     def sdk(self):
         options = {"base_url": f"{url()}/vertex", "api_version": "v1beta1"}
@@ -241,6 +262,16 @@ class Bedrock(Vendor, unittest.TestCase):
 
     def say_named(self, model):
         self.create(model, tools=True, choice={"tool": {"name": "weather"}})
+
+    def say_kept(self, model):
+        tools = [self.tool, {"cachePoint": {"type": "default"}}]
+        self.create(model, toolConfig={"tools": tools})
+
+    def say_drawn(self, model):
+        self.create(model, [{"role": turn["role"], "content": [{"text": turn["content"]}]} for turn in SAID])
+
+    def say_tier(self, model):
+        self.create(model, serviceTier={"type": "flex"})
 
     def say_told(self, model):
         call = {"toolUse": {"toolUseId": "call00001", "name": "weather", "input": {"city": "Paris"}}}

@@ -58,6 +58,15 @@ TOLD = [
     {"role": "assistant", "content": None, "tool_calls": [CALL]},
     {"role": "tool", "tool_call_id": "call00001", "content": "sunny"},
 ]
+MADE = [{"type": "image_url", "image_url": {"url": PICTURE}}]
+DRAWN = [
+    {"role": "user", "content": "Draw a dot."},
+    {"role": "assistant", "content": "Here.", "images": MADE},
+    {"role": "user", "content": "A larger one."},
+]
+#: The same to whoever takes no picture back.
+SAID = [{name: value for name, value in turn.items() if name != "images"} for turn in DRAWN]
+KEPT = FUNCTION | {"prompt_cache_breakpoint": {"mode": "explicit"}}
 
 #: What a client asks of us, by the name of the call.
 CALLS = {
@@ -69,6 +78,9 @@ CALLS = {
     "required": {"messages": HI, "max_tokens": 100, "tools": [FUNCTION], "tool_choice": "required"},
     "named": {"messages": HI, "max_tokens": 100, "tools": [FUNCTION], "tool_choice": NAMED},
     "single": {"messages": HI, "max_tokens": 100, "tools": [FUNCTION], "parallel_tool_calls": False},
+    "kept": {"messages": HI, "max_tokens": 100, "tools": [KEPT]},
+    "drawn": {"messages": DRAWN, "max_tokens": 100},
+    "tier": {"messages": HI, "max_tokens": 100, "service_tier": "flex"},
     "told": {"messages": TOLD, "max_tokens": 100, "tools": [FUNCTION]},
     "seen": {"messages": SEEN, "max_tokens": 100},
     "read": {"messages": READ, "max_tokens": 100},
@@ -89,6 +101,7 @@ MODEL = """
 [[provider.model]]
 id = "{id}"
 upstream_id = "{upstream_id}"
+{variant}
 context_length = 100000
 max_completion_tokens = 50000
 input_modalities = ["text", "image", "file"]
@@ -148,8 +161,11 @@ class Vendor:
         text = CONFIG.format(
             id=cls.slug, dialect=dialect, url=recorder.url, version=cls.version, credential=cls.credential
         )
-        names = {cls.model, *cls.models.values()}
-        return text + "".join(MODEL.format(id=model_of(cls.slug, name), upstream_id=name) for name in sorted(names))
+        rows = [(name, "") for name in sorted({cls.model, *cls.models.values()})]
+        # A service tier is an endpoint of its own.
+        rows += [] if "tier" in cls.without else [(cls.model, 'variant = "flex"')]
+        models = (MODEL.format(id=model_of(cls.slug, name), upstream_id=name, variant=variant) for name, variant in rows)
+        return text + "".join(models)
 
     def test_every_call_is_written_as_the_sdk_writes_it(self):
         for name, ours in CALLS.items():
@@ -216,6 +232,15 @@ class Chat:
 
     def say_named(self, model):
         self.make(model, tools=[FUNCTION], tool_choice=NAMED)
+
+    def say_kept(self, model):
+        self.make(model, tools=[FUNCTION])  # a tool has no mark of a cache
+
+    def say_drawn(self, model):
+        self.make(model, messages=SAID)
+
+    def say_tier(self, model):
+        self.make(model, service_tier="flex")
 
     def say_told(self, model):
         self.make(model, messages=TOLD, tools=[FUNCTION])

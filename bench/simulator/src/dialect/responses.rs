@@ -3,21 +3,30 @@
 
 use serde_json::{Value, json};
 
-use super::{Asked, Dialect, Piece, Pieces, Place, Refusal, chat};
+use super::{Asked, Dialect, Piece, Pieces, Place, Refusal, Shown, chat};
 use crate::{
+    Script,
     answer::{Answer, Call, Finish, Usage},
     http::Request,
 };
+
+/// What every thought is when it is encrypted.
+const ENCRYPTED: &str = "c2ltdWxhdGVk";
+/// What organisations are told that OpenAI does not know.
+const UNVERIFIED: &str = "Your organization must be verified to generate reasoning summaries.";
 
 pub(super) struct Responses;
 
 impl Dialect for Responses {
     fn asked(&self, path: &str, body: &Value) -> Option<Asked> {
-        (path == "/responses").then(|| Asked::read(body, "/max_output_tokens", "/tools/0/name"))
+        let wanted = |name: &str| body["include"].as_array().is_some_and(|include| include.iter().any(|wanted| wanted == name));
+        let thought =
+            Shown { summary: body["reasoning"]["summary"].is_string(), encrypted: wanted("reasoning.encrypted_content") };
+        (path == "/responses").then(|| Asked { thought, ..Asked::read(body, "/max_output_tokens", "/tools/0/name") })
     }
 
     fn objection(&self, request: &Request, body: &Value) -> Option<(u16, &'static str)> {
-        chat::objection(request, body, "input")
+        chat::objection(request, body, "input").or_else(|| unsummarised(body)).or_else(|| unthinkable(body))
     }
 
     fn whole(&self, answer: &Answer) -> Value {
@@ -28,11 +37,12 @@ impl Dialect for Responses {
         let mut stream = Stream { pieces: Pieces::of(self), sequence: 0 };
         stream.add(Place::Opening, "response.created", json!({"response": response(answer, false)}));
         stream.add(Place::Opening, "response.in_progress", json!({"response": response(answer, false)}));
+        stream.thought(answer);
         if answer.calls.is_empty() {
             stream.message(answer);
         }
         for (index, call) in answer.calls.iter().enumerate() {
-            stream.call(index, call);
+            stream.call(index + first(answer), call);
         }
         if answer.extra {
             let item = json!({"type": "unasked", "id": "un_1", "status": "completed"});
@@ -44,7 +54,12 @@ impl Dialect for Responses {
     }
 
     fn refusal(&self, status: u16, message: &str) -> Refusal {
-        chat::refusal(status, message)
+        let mut refusal = chat::refusal(status, message);
+        if message == UNVERIFIED {
+            refusal.body["error"]["param"] = json!("reasoning.summary");
+            refusal.body["error"]["code"] = json!("unsupported_value");
+        }
+        refusal
     }
 
     fn error_event(&self) -> Vec<u8> {
@@ -70,23 +85,46 @@ impl Stream<'_> {
         self.pieces.add(place, kind, &data);
     }
 
+    fn thought(&mut self, answer: &Answer) {
+        let Some(item) = thought(answer) else { return };
+        let begun = json!({"type": "reasoning", "id": item["id"], "summary": []});
+        self.add(Place::Opening, "response.output_item.added", json!({"output_index": 0, "item": begun}));
+        let at = json!({"item_id": item["id"], "output_index": 0, "summary_index": 0});
+        let with = |name: &str, value: Value| {
+            let mut at = at.clone();
+            at[name] = value;
+            at
+        };
+        for part in item["summary"].as_array().into_iter().flatten() {
+            let empty = json!({"type": "summary_text", "text": ""});
+            self.add(Place::Opening, "response.reasoning_summary_part.added", with("part", empty));
+            for word in part["text"].as_str().unwrap_or_default().split_inclusive(' ') {
+                self.add(Place::Token, "response.reasoning_summary_text.delta", with("delta", json!(word)));
+            }
+            self.add(Place::Closing, "response.reasoning_summary_text.done", with("text", part["text"].clone()));
+            self.add(Place::Closing, "response.reasoning_summary_part.done", with("part", part.clone()));
+        }
+        self.add(Place::Closing, "response.output_item.done", json!({"output_index": 0, "item": item}));
+    }
+
     fn message(&mut self, answer: &Answer) {
+        let index = first(answer);
         let at = |more: Value| {
-            let mut at = json!({"item_id": "msg_1", "output_index": 0, "content_index": 0});
+            let mut at = json!({"item_id": "msg_1", "output_index": index, "content_index": 0});
             if let (Some(at), Value::Object(more)) = (at.as_object_mut(), more) {
                 at.extend(more);
             }
             at
         };
         let begun = json!({"type": "message", "id": "msg_1", "role": "assistant", "status": "in_progress", "content": []});
-        self.add(Place::Opening, "response.output_item.added", json!({"output_index": 0, "item": begun}));
+        self.add(Place::Opening, "response.output_item.added", json!({"output_index": index, "item": begun}));
         self.add(Place::Opening, "response.content_part.added", at(json!({"part": text("")})));
         for token in &answer.tokens {
             self.add(Place::Token, "response.output_text.delta", at(json!({"delta": token, "logprobs": []})));
         }
         self.add(Place::Closing, "response.output_text.done", at(json!({"text": answer.text(), "logprobs": []})));
         self.add(Place::Closing, "response.content_part.done", at(json!({"part": text(&answer.text())})));
-        self.add(Place::Closing, "response.output_item.done", json!({"output_index": 0, "item": message(answer)}));
+        self.add(Place::Closing, "response.output_item.done", json!({"output_index": index, "item": message(answer)}));
     }
 
     fn call(&mut self, index: usize, call: &Call) {
@@ -108,11 +146,11 @@ impl Stream<'_> {
 /// The answer as one object; while it is not done, without its output.
 fn response(answer: &Answer, done: bool) -> Value {
     let cut = done && answer.finish == Finish::Length;
-    let mut output = Vec::new();
+    let mut output: Vec<Value> = thought(answer).into_iter().filter(|_| done).collect();
     if done && answer.calls.is_empty() {
         output.push(message(answer));
     } else if done {
-        let call = |(index, call): (usize, &Call)| called(index, call, &call.arguments(), "completed");
+        let call = |(index, call): (usize, &Call)| called(index + first(answer), call, &call.arguments(), "completed");
         output.extend(answer.calls.iter().enumerate().map(call));
     }
     output.extend((done && answer.extra).then(|| json!({"type": "unasked", "id": "un_1", "status": "completed"})));
@@ -125,6 +163,42 @@ fn response(answer: &Answer, done: bool) -> Value {
         "text": {"format": {"type": "text"}}, "tool_choice": "auto", "tools": [], "top_p": 1.0, "truncation": "disabled",
         "usage": answer.usage.as_ref().filter(|_| done).map(counts), "user": null,
     })
+}
+
+/// The place of the first item behind the thought.
+fn first(answer: &Answer) -> usize {
+    usize::from(answer.thought.is_some())
+}
+
+/// The item of a thought: what nobody asked to see is empty.
+fn thought(answer: &Answer) -> Option<Value> {
+    let thought = answer.thought.as_ref()?;
+    let summary: Vec<Value> = thought.summary.iter().map(|text| json!({"type": "summary_text", "text": text})).collect();
+    let mut item = json!({"type": "reasoning", "id": format!("rs_sim{}", answer.number), "summary": summary});
+    if thought.is_given_along {
+        item["encrypted_content"] = json!(ENCRYPTED);
+    }
+    Some(item)
+}
+
+/// Why thoughts are not summarised.
+fn unsummarised(body: &Value) -> Option<(u16, &'static str)> {
+    let script = Script::parse(body["model"].as_str()?).ok()?;
+    (!script.verified && body["reasoning"]["summary"].is_string()).then_some((400, UNVERIFIED))
+}
+
+/// What is wrong with a thought that comes back: nothing is stored, so it has to be one of ours, whole, and what followed it has to follow.
+fn unthinkable(body: &Value) -> Option<(u16, &'static str)> {
+    let items = body["input"].as_array()?;
+    let thought = |item: &Value| item["type"] == "reasoning";
+    let led = |(at, _): (usize, &Value)| {
+        items.get(at + 1).is_some_and(|next| next["role"] == "assistant" || next["type"] == "function_call")
+    };
+    if items.iter().any(|item| thought(item) && item["encrypted_content"] != ENCRYPTED) {
+        return Some((400, "The encrypted content could not be verified."));
+    }
+    let alone = items.iter().enumerate().filter(|(_, item)| thought(item)).any(|item| !led(item));
+    alone.then_some((400, "Item of type 'reasoning' was provided without its required following item."))
 }
 
 fn message(answer: &Answer) -> Value {

@@ -15,8 +15,7 @@ pub struct Provider {
 }
 
 /// Who serves the same model at several service tiers where a request names one: the dialects that we speak there pass the name on.
-/// Google has tiers too, but is not told by a word that we send (2026-11).
-const TIERED: [&str; 4] = ["amazon-bedrock", "azure", "fireworks", "openai"];
+const TIERED: [&str; 6] = ["amazon-bedrock", "azure", "fireworks", "google-ai-studio", "google-vertex", "openai"];
 
 impl Provider {
     /// Whether prices of service tiers are worth a place in the base.

@@ -45,6 +45,7 @@ impl Size {
         let calls = message.tool_calls.iter().map(|call| call.name.len() + call.arguments.len());
         let thoughts = message.reasoning.as_ref().map_or(0, String::len);
         self.bytes += calls.chain([thoughts]).sum::<usize>() as u64;
+        self.media += message.images.len() as u64;
         for part in &message.content {
             match part {
                 Part::Text { text, .. } => self.bytes += text.len() as u64,

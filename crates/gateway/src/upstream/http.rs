@@ -1,9 +1,11 @@
 //! Any [`Provider`] behind HTTP: renders the call, sends it, and turns what comes back into events.
 //!
 //! The credential only ever goes to the configured base URL: redirects are not followed, proxies of the environment are not
-//! used, and a rendered path cannot name another host. Never retries (routing does) and never reads a price.
+//! used, and a rendered path cannot name another host. Never retries (routing does), but for a call that a provider refuses because of
+//! what we added to it (`asked`), and never reads a price.
 
 mod answer;
+mod asked;
 mod blame;
 mod bounds;
 mod client;
@@ -27,6 +29,7 @@ use providers::{Provider, Rendered, Secret};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
+use asked::{Asked, Lesson};
 use blame::Whose;
 use client::Client;
 pub use client::ClientError;
@@ -53,11 +56,13 @@ struct Line {
     client: Client,
     limits: UpstreamLimits,
     whose: Whose,
+    lesson: Lesson,
 }
 
 /// A rendered call.
 struct HttpCall {
     line: Arc<Line>,
+    asked: Asked,
     rendered: Rendered,
     streamed: bool,
     most: Bounds,
@@ -84,7 +89,8 @@ impl HttpUpstream {
 
     fn of(whose: Whose, provider: Box<dyn Provider>, key: Option<Secret>, limits: UpstreamLimits) -> Result<Self, ClientError> {
         let client = client::build(provider.base(), &limits)?;
-        Ok(Self { line: Arc::new(Line { provider: provider.into(), usual: OnceLock::new(), client, limits, whose }), key })
+        let (provider, usual, lesson) = (provider.into(), OnceLock::new(), Lesson::default());
+        Ok(Self { line: Arc::new(Line { provider, usual, client, limits, whose, lesson }), key })
     }
 }
 
@@ -102,24 +108,24 @@ impl Upstream for HttpUpstream {
     fn with_key(&self, key: Secret) -> Option<Arc<dyn Upstream>> {
         let Line { provider, client, limits, .. } = &*self.line;
         let (provider, client, limits) = (Arc::clone(provider), client.clone(), limits.clone());
-        let line = Line { provider, usual: self.line.usual.clone(), client, limits, whose: Whose::Theirs };
+        let (usual, lesson) = (self.line.usual.clone(), Lesson::default());
+        let line = Line { provider, usual, client, limits, whose: Whose::Theirs, lesson };
         Some(Arc::new(Self { line: Arc::new(line), key: Some(key) }))
     }
 }
 
 impl HttpUpstream {
     fn render(&self, call: &Call) -> Result<HttpCall, Failure> {
-        let mut rendered = self.line.provider.render(&call.request, &call.model, self.key.as_ref().map(Secret::expose))?;
-        if !call.options.is_empty() {
-            rendered.body = rendered.body.with_options(&call.options)?;
-        }
-        let size = bounds::Size::of(&call.request, rendered.body.len());
+        let asked = Asked::of(call, &self.line, self.key.as_ref());
+        let rendered = asked.rendered()?;
+        let size = bounds::Size::of(&call.request, rendered.body.len(), asked.speaker.replays_pictures());
         Ok(HttpCall {
             line: Arc::clone(&self.line),
             streamed: call.request.stream,
             most: size.most(call, self.line.limits.completion_tokens_assumed),
             likely_prompt_tokens: size.likely_prompt_tokens(),
             progress: Arc::clone(&call.progress),
+            asked,
             rendered,
         })
     }
@@ -143,31 +149,32 @@ impl Prepared for HttpCall {
 impl HttpCall {
     async fn run(self) -> Result<EventStream, Failure> {
         let started = Instant::now();
-        let Self { line, mut rendered, streamed, progress, likely_prompt_tokens, .. } = self;
-        line.provider.sign(&mut rendered, SystemTime::now())?;
-        let mut request = Request::post(line.uri(&rendered.path)?)
-            .body(Sent::from(rendered.body))
-            .map_err(|_| line.failure(FailureKind::Server, "the provider's address is not valid"))?;
-        *request.headers_mut() = rendered.headers;
+        let Self { line, mut asked, rendered, streamed, progress, likely_prompt_tokens, .. } = self;
         // A provider that does not stream sends its head when the whole answer is ready.
         let limit = if streamed { line.limits.head.min(line.limits.first_token) } else { line.limits.total };
-        let reply = timeout_at(started + limit, line.client.request(request))
-            .await
-            .map_err(|_| line.timed_out("the provider did not answer in time"))?
-            .map_err(|error| line.unreachable(&error))?;
+        let mut reply = line.reply(rendered, started + limit).await?;
         progress.guess_prompt(likely_prompt_tokens);
         if !reply.status().is_success() {
-            return Err(line.refusal(reply, started).await);
+            let refusal = line.refusal(reply, started).await;
+            let less = asked.less(&refusal, &line).ok_or(refusal)?;
+            reply = line.reply(less, started + limit).await?;
+            if !reply.status().is_success() {
+                return Err(line.refusal(reply, started).await);
+            }
         }
+        let speaker = asked.speaker;
+        let tier = speaker.tier_served(reply.headers());
         if is_event_stream(&reply) {
-            return Ok(answer::events(line, reply.into_body(), progress, started));
+            let begun = answer::Begun { body: reply.into_body(), decoder: speaker.decoder(), tier };
+            return Ok(answer::events(line, begun, progress, started));
         }
         let limit = line.limits.answer_bytes_max;
         let body = timeout_at(started + line.limits.total, reading::whole(reply.into_body(), limit))
             .await
             .map_err(|_| line.timed_out("the provider did not finish its answer in time"))?
             .map_err(|cut| line.broken(&cut))?;
-        let events = line.provider.answer(&body).into_iter().map(counted::believed);
+        let events = speaker.answer(&body).into_iter().map(counted::believed);
+        let events = events.map(|event| answer::in_tier(event, tier.as_deref()));
         let events: Vec<Event> = events.map(|event| blame::of_event(event, line.whose)).collect();
         events.iter().filter_map(bounds::likely_tokens).for_each(|tokens| progress.generated(tokens));
         Ok(Box::pin(stream::iter(events)))
@@ -185,6 +192,19 @@ impl Line {
         // When another call was first, its path is the usual one.
         let _ = self.usual.set((path.to_owned(), uri.clone()));
         Ok(uri)
+    }
+
+    /// Sends a rendered call and waits for the head of what comes back.
+    async fn reply(&self, mut rendered: Rendered, until: Instant) -> Result<Reply, Failure> {
+        self.provider.sign(&mut rendered, SystemTime::now())?;
+        let mut request = Request::post(self.uri(&rendered.path)?)
+            .body(Sent::from(rendered.body))
+            .map_err(|_| self.failure(FailureKind::Server, "the provider's address is not valid"))?;
+        *request.headers_mut() = rendered.headers;
+        timeout_at(until, self.client.request(request))
+            .await
+            .map_err(|_| self.timed_out("the provider did not answer in time"))?
+            .map_err(|error| self.unreachable(&error))
     }
 
     /// Reads an error reply, as much of it as is allowed.

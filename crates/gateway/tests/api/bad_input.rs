@@ -26,6 +26,12 @@ async fn a_broken_rule_is_a_400_that_names_the_field() {
         (with("messages", json!([{"role": "user"}])), "messages[0].content"),
         (with("messages", json!([{"role": "user", "content": 7}])), "messages[0].content"),
         (with("messages", json!([{"role": "tool", "content": "7"}])), "messages[0].tool_call_id"),
+        (with("messages", json!([{"role": "assistant", "content": "", "images": 7}])), "messages[0].images"),
+        (with("messages", json!([{"role": "assistant", "content": "", "images": [{}]}])), "messages[0].images[0].image_url.url"),
+        (
+            with("messages", json!([{"role": "assistant", "content": "", "images": [{"image_url": {"url": "ftp://a"}}]}])),
+            "messages[0].images[0].image_url.url",
+        ),
         (content(json!([{"text": "hi"}])), "type"),
         (content(json!([{"type": "text"}])), "text"),
         (content(json!([{"type": "image_url"}])), "image_url"),
@@ -125,6 +131,9 @@ async fn requests_at_the_edge_of_the_rules_are_answered() {
         json!({"usage": {"include": true}, "stream_options": {"include_usage": true}, "route": "fallback", "transforms": []}),
         json!({"messages": [{"role": "assistant", "content": null, "tool_calls": [
             {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "1", "content": "7"}]}),
+        json!({"messages": [{"role": "assistant", "content": "here", "images": [
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}, {"image_url": "https://example.org/a.png"}]}]}),
+        json!({"messages": [{"role": "assistant", "content": "here", "images": null}]}),
     ];
     for more in edges {
         let reply = house.ask(house.chat("good", more.clone())).await;

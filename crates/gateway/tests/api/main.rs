@@ -25,6 +25,7 @@ mod routers;
 mod routing;
 mod sockets;
 mod strain;
+mod tiers;
 mod unended;
 mod unthought;
 mod variants;

@@ -4,6 +4,7 @@ use inner::{Request, ToolChoice};
 use serde_json::{Map, Value, json};
 
 use super::traits::Traits;
+use crate::cached;
 
 /// `tools`. What is no function is the provider's own kind of tool and passes as it came.
 pub(super) fn tools(request: &Request) -> Vec<Value> {
@@ -22,10 +23,11 @@ fn tool(tool: &Value) -> Value {
         "input_schema".into(),
         function.get("parameters").filter(|schema| schema.is_object()).cloned().unwrap_or_else(empty),
     );
-    for name in ["strict", "cache_control"] {
-        if let Some(value) = tool.get(name).or_else(|| function.get(name)).filter(|value| !value.is_null()) {
-            rendered.insert(name.into(), value.clone());
-        }
+    if let Some(strict) = tool.get("strict").or_else(|| function.get("strict")).filter(|strict| !strict.is_null()) {
+        rendered.insert("strict".into(), strict.clone());
+    }
+    if let Some(control) = cached::control_of_tool(tool) {
+        rendered.insert(cached::CONTROL.into(), control.clone());
     }
     Value::Object(rendered)
 }

@@ -4,8 +4,11 @@
 use inner::{Failure, Request, ToolChoice};
 use serde_json::{Map, Value, json};
 
-use super::traits::{Cached, Forced, Traits};
-use crate::{failure::elsewhere, openai::required};
+use super::{
+    blocks::Block,
+    traits::{Cached, Forced, Traits},
+};
+use crate::{cached, failure::elsewhere, openai::required};
 
 /// What is sent.
 #[derive(Debug, Default)]
@@ -69,15 +72,12 @@ fn tools(request: &Request, only: Option<&str>, traits: &Traits) -> Result<Vec<V
     let mut rendered = Vec::with_capacity(offered.len());
     for tool in offered {
         rendered.push(rendered_tool(tool, traits)?);
-        if traits.cached == Cached::MessagesAndTools && ["", "/function"].iter().any(|place| is_cached(tool, place)) {
-            rendered.push(json!({ "cachePoint": { "type": "default" } }));
-        }
+        let control = cached::control_of_tool(tool).filter(|control| control.is_object());
+        rendered.extend(
+            control.filter(|_| traits.cached == Cached::MessagesAndTools).map(|control| json!(Block::cache_point(control))),
+        );
     }
     Ok(rendered)
-}
-
-fn is_cached(tool: &Value, place: &str) -> bool {
-    tool.pointer(place).and_then(|tool| tool.get("cache_control")).is_some_and(Value::is_object)
 }
 
 /// A function. What is none is one of the service's own kinds, as it came.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     made,
     pieces::{Piece, Turn},
-    thinking, tools,
+    thinking, tier, tools,
     traits::Traits,
     turns,
 };
@@ -28,6 +28,8 @@ struct Body<'a> {
     tool_config: Option<Value>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     generation_config: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_tier: Option<&'static str>,
     #[serde(flatten)]
     passed: Map<String, Value>,
 }
@@ -58,6 +60,7 @@ pub(super) fn render(request: &Request, traits: &Traits) -> Result<Payload, Fail
         tools: tools::tools(request),
         tool_config: tools::choice(request),
         generation_config: config,
+        service_tier: tier::asked(&request.extra).filter(|_| traits.tiered_by_field()),
         passed: passed.collect(),
     };
     Payload::of(&body, request)

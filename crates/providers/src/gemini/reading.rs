@@ -5,7 +5,7 @@ use inner::{End, Event, Failure, FailureKind, FinishReason, ReasoningDetail, Tok
 use serde_json::{Map, json};
 use serde_json_borrow::Value;
 
-use super::{FORMAT, grounding::Grounding, logprobs, made, usage::Counts};
+use super::{FORMAT, grounding::Grounding, logprobs, made, tier, usage::Counts};
 use crate::{CallIds, failure, failure::reported, finish};
 
 /// Most tool calls of one answer.
@@ -19,10 +19,12 @@ pub(super) struct Reading {
     /// Whether anything of an answer came that we show.
     answered: bool,
     calls: usize,
+    pictures: usize,
     /// Entries of `reasoning_details` so far, and the one of a thought that may go on.
     entries: u64,
     thinking: Option<u64>,
     counts: Counts,
+    service_tier: Option<String>,
     grounding: Grounding,
     finish: Option<String>,
     ended: bool,
@@ -36,9 +38,11 @@ impl Reading {
             started: false,
             answered: false,
             calls: 0,
+            pictures: 0,
             entries: 0,
             thinking: None,
             counts: Counts::default(),
+            service_tier: None,
             grounding: Grounding::default(),
             finish: None,
             ended: false,
@@ -68,6 +72,7 @@ impl Reading {
             return;
         }
         self.counts.read(chunk.get("usageMetadata"));
+        self.service_tier = tier::of_usage(chunk.get("usageMetadata")).or_else(|| self.service_tier.take());
         if let Some(report) = reported::find(chunk) {
             return self.fail(failure::in_band(&report, chunk), events);
         }
@@ -126,6 +131,8 @@ impl Reading {
         }
         let made = made::read(part.get("inlineData"));
         self.answered |= made.is_some();
+        let picture = matches!(made, Some(Event::Image(_))).then(|| picture(self.pictures));
+        self.pictures += usize::from(picture.is_some());
         events.extend(made);
         if let Some(text) = text {
             self.grounding.said(text);
@@ -137,7 +144,7 @@ impl Reading {
         }
         self.answered |= text.is_some();
         if let Some(signature) = signature {
-            self.signed(signature, None, events);
+            self.signed(signature, picture.as_deref(), events);
         }
     }
 
@@ -154,12 +161,12 @@ impl Reading {
         events.push(detail("reasoning.text", index, text, rest));
     }
 
-    /// A signature outside of thoughts is an entry of its own. That of a call names the call.
-    fn signed(&mut self, signature: &str, call: Option<&str>, events: &mut Vec<Event>) {
+    /// A signature outside of thoughts is an entry of its own. That of a call or a picture names it.
+    fn signed(&mut self, signature: &str, id: Option<&str>, events: &mut Vec<Event>) {
         self.thinking = None;
         let mut rest = Map::new();
         rest.insert("data".to_owned(), json!(signature));
-        rest.extend(call.map(|id| ("id".to_owned(), json!(id))));
+        rest.extend(id.map(|id| ("id".to_owned(), json!(id))));
         events.push(detail("reasoning.encrypted", self.entry(), None, rest));
     }
 
@@ -214,8 +221,8 @@ impl Reading {
 
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
-            let (native_finish, usage) = (self.finish.take(), self.counts.usage());
-            events.push(End { finish, native_finish, usage, service_tier: None, failure }.into());
+            let (native_finish, usage, service_tier) = (self.finish.take(), self.counts.usage(), self.service_tier.take());
+            events.push(End { finish, native_finish, usage, service_tier, failure }.into());
         }
     }
 }
@@ -224,6 +231,11 @@ fn detail(kind: &str, index: u64, text: Option<&str>, mut rest: Map<String, serd
     rest.insert("format".to_owned(), json!(FORMAT));
     rest.insert("index".to_owned(), json!(index));
     Event::Reasoning(ReasoningDetail { kind: kind.to_owned(), text: text.map(str::to_owned), rest })
+}
+
+/// How the signature of a picture names it: by its number in the answer.
+pub(super) fn picture(number: usize) -> String {
+    format!("image_{number}")
 }
 
 fn unspecified(word: &str) -> bool {

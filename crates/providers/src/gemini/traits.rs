@@ -84,6 +84,11 @@ pub(super) fn of(model: &str, surface: Surface) -> Traits {
 }
 
 impl Traits {
+    /// Whether a service tier is asked for in the body; else by a header.
+    pub(super) fn tiered_by_field(&self) -> bool {
+        self.surface == Surface::Studio
+    }
+
     /// Whether calls and their results carry ids. Vertex AI refuses them.
     pub(super) fn call_ids(&self) -> bool {
         self.surface == Surface::Studio

@@ -42,7 +42,7 @@ pub(super) fn read<'a>(messages: &'a [Message], traits: &Traits) -> Result<Conve
             Role::System | Role::Developer | Role::User => conversation.push("user", said(message, traits)?),
             Role::Assistant => {
                 conversation.remember(message);
-                conversation.push("model", replay::answered(message, said(message, traits)?, traits));
+                conversation.push("model", replay::answered(message, said(message, traits)?, traits)?);
             }
             Role::Tool => {
                 let results = conversation.results(group, traits)?;

@@ -1,5 +1,7 @@
 //! Turns and their parts in the dialect. A data URL is written from its pieces, byte for byte as it came, never decoded.
 
+use std::collections::BTreeMap;
+
 use inner::{Failure, MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
@@ -118,6 +120,9 @@ impl Serialize for Turn<'_> {
         if let Some(flag) = flag {
             turn.serialize_entry(flag, &true)?;
         }
+        if quirks.routes && !message.images.is_empty() {
+            turn.serialize_entry("images", &message.images.iter().map(Made).collect::<Vec<_>>())?;
+        }
         let extra = message.extra.iter().filter(|(name, _)| self.passes(name));
         extra
             .filter(|(name, value)| is_taken(name, value, quirks))
@@ -223,6 +228,18 @@ fn text_of(details: &[ReasoningDetail]) -> Option<String> {
 
 fn call(call: &ToolCall, quirks: &Quirks) -> Value {
     json!({"id": quirks.call_ids.of(&call.id), "type": "function", "function": {"name": call.name, "arguments": call.arguments}})
+}
+
+/// A picture of an earlier answer, in the contract's form.
+struct Made<'a>(&'a MediaRef);
+
+impl Serialize for Made<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut made = serializer.serialize_map(None)?;
+        made.serialize_entry("type", "image_url")?;
+        made.serialize_entry("image_url", &BTreeMap::from([("url", Url(self.0))]))?;
+        made.end()
+    }
 }
 
 /// One part.

@@ -122,7 +122,7 @@ impl Serialize for Body<'_> {
         body.field("messages", Some(message::turns(messages, self.bridge.as_ref(), style)))?;
         body.sampling(&request.sampling, quirks)?;
         if tools {
-            let offered: Vec<Cow<'_, Value>> = self.offer.tools.iter().map(|tool| unmarked(tool, quirks)).collect();
+            let offered: Vec<Cow<'_, Value>> = self.offer.tools.iter().map(|tool| marked(tool, quirks)).collect();
             body.field("tools", Some(offered))?;
             body.field("tool_choice", self.offer.choice.as_ref())?;
             let unasked = quirks.parallel_unasked.then_some(true);
@@ -147,28 +147,38 @@ impl Serialize for Body<'_> {
 impl Body<'_> {
     /// Whether a field without a place in our request goes through.
     fn passes(&self, name: &str) -> bool {
-        let written = WRITTEN.contains(&name)
-            || self.thinking.iter().any(|(field, _)| *field == name)
-            || self.quirks.rename.values().any(|renamed| renamed == name);
-        let Quirks { routes, takes, knows, .. } = self.quirks;
-        let among = |names: &[String]| names.iter().any(|known| known == name);
-        let passes = !ROUTING.contains(&name) && takes.as_deref().is_none_or(among);
-        !written && (*routes || passes || among(knows))
+        !self.thinking.iter().any(|(field, _)| *field == name) && passes(name, self.quirks)
     }
 }
 
-/// A tool without the mark of a cache, where the vendor refuses it.
-fn unmarked<'a>(tool: &'a Value, quirks: &Quirks) -> Cow<'a, Value> {
-    let marks = |fields: &Value| fields.get(cached::CONTROL).is_some();
+/// Whether a vendor is sent a field without a place in our request, unless it is one that says how to think.
+pub(crate) fn passes(name: &str, quirks: &Quirks) -> bool {
+    let written = WRITTEN.contains(&name) || quirks.rename.values().any(|renamed| renamed == name);
+    let Quirks { routes, takes, knows, .. } = quirks;
+    let among = |names: &[String]| names.iter().any(|known| known == name);
+    let passes = !ROUTING.contains(&name) && takes.as_deref().is_none_or(among);
+    !written && !among(&quirks.drop) && (*routes || passes || among(knows))
+}
+
+/// A tool with the mark of a cache in the word that vendors took over from Anthropic, or without where it is refused: OpenAI has its own
+/// on parts only. A router hears either.
+fn marked<'a>(tool: &'a Value, quirks: &Quirks) -> Cow<'a, Value> {
     let refused = quirks.drop.iter().any(|name| name == cached::CONTROL);
-    if !refused || !(marks(tool) || marks(&tool["function"])) {
+    let stays = |name: &str| name == cached::CONTROL && !refused;
+    let changes =
+        |fields: &Value| fields.as_object().is_some_and(|fields| fields.keys().any(|name| cached::is_mark(name) && !stays(name)));
+    if quirks.routes || !(changes(tool) || changes(&tool["function"])) {
         return Cow::Borrowed(tool);
     }
+    let mark = cached::control_of_tool(tool).filter(|_| !refused).cloned();
     let mut tool = tool.clone();
-    for place in ["", "/function"] {
+    for place in ["/function", ""] {
         if let Some(fields) = tool.pointer_mut(place).and_then(Value::as_object_mut) {
-            fields.shift_remove(cached::CONTROL);
+            fields.retain(|name, _| !cached::is_mark(name));
         }
+    }
+    if let (Some(mark), Some(fields)) = (mark, tool.as_object_mut()) {
+        fields.insert(cached::CONTROL.to_owned(), mark);
     }
     Cow::Owned(tool)
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::input::{self, Item};
 use crate::{
+    cached,
     decimal::decimal,
     openai::{effort, offer, said, thinks, wanted},
     payload::Payload,
@@ -14,10 +15,10 @@ use crate::{
 };
 
 /// The smallest limit of an answer that is taken ("integer below minimum value. Expected a value >= 16").
-const ANSWER_TOKENS_MIN: u32 = 16;
+pub(super) const ANSWER_TOKENS_MIN: u32 = 16;
 
 /// Fields of the dialect that a client may send beside ours. Those that need something stored at the vendor are not among them.
-const PASSED: [&str; 8] = [
+pub(super) const PASSED: [&str; 8] = [
     "metadata",
     "moderation",
     "prompt_cache_key",
@@ -98,25 +99,25 @@ fn text(request: &Request, quirks: &Quirks) -> Map<String, Value> {
     without(there([("format", form), ("verbosity", verbosity)]), quirks)
 }
 
-/// Whoever asks for reasoning wants to read it, and only a summary can be read.
+/// Whoever asks for reasoning wants to read it, and only a summary can be read. A `summary` of null is none.
 fn reasoning(request: &Request, model: &str, quirks: &Quirks) -> Map<String, Value> {
     let wish = &request.reasoning;
     let mut fields = Map::new();
     fields.extend(effort(request, model, quirks).map(|word| ("effort".to_owned(), json!(word))));
     let own = REASONING_PASSED.iter().filter_map(|name| Some(((*name).to_owned(), wish.extra.get(*name)?.clone())));
     fields.extend(own.filter(|(_, value)| !value.is_null() && wish.enabled != Some(false)));
-    if wanted(wish) && !wish.exclude && !fields.contains_key("summary") {
+    if wanted(wish) && !wish.exclude && !wish.extra.contains_key("summary") {
         fields.insert("summary".to_owned(), json!("auto"));
     }
     without(fields, quirks)
 }
 
 /// A function, flat. One that says nothing of `strict` is not: the dialect would take it for strict, and then demands every
-/// parameter. What is no function is the vendor's own kind of tool and passes as it came.
+/// parameter. It has no mark of a cache. What is no function is the vendor's own kind of tool and passes as it came.
 fn function(tool: &Value, quirks: &Quirks) -> Value {
     let mut tool = flat(tool, "function");
     if let Some(fields) = tool.as_object_mut().filter(|fields| fields.get("type").is_some_and(|kind| kind == "function")) {
-        fields.retain(|_, value| !value.is_null());
+        fields.retain(|name, value| !value.is_null() && (quirks.routes || name != cached::BREAKPOINT));
         fields.entry("parameters").or_insert_with(|| json!({ "type": "object", "properties": {} }));
         fields.entry("strict").or_insert(Value::Bool(false));
         return known(tool, quirks);

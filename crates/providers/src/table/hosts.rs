@@ -15,6 +15,7 @@ pub(super) static ROWS: [Row; 14] = [
     Row {
         id: "azure",
         name: "Azure",
+        own_hosts: &["openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com"],
         key_variables: &["AZURE_OPENAI_API_KEY", "AZURE_API_KEY"],
         base_url_variable: "AZURE_OPENAI_BASE_URL",
         quirks: azure,

@@ -15,6 +15,8 @@ pub(super) static ROWS: [Row; 11] = [
         name: "OpenAI",
         author: Some("openai"),
         base_url: Some("https://api.openai.com/v1"),
+        // `us.` and `eu.` keep data where they say.
+        own_hosts: &["api.openai.com"],
         key_variables: &["OPENAI_API_KEY"],
         base_url_variable: "OPENAI_BASE_URL",
         quirks: openai,
@@ -124,6 +126,9 @@ pub(super) static ROWS: [Row; 11] = [
 /// The reasoning families. Some of 5.x take a temperature in silence; which ones is not worth a 400.
 const UNSAMPLED: [&str; 6] = ["^o1", "^o3", "^o4", "gpt-5", "gpt-6", "!-chat"];
 
+/// Those that answer over Responses as well, or nowhere else; `-search` is only for Chat Completions.
+const THINKING: [&str; 7] = ["^o1", "^o3", "^o4", "gpt-5", "gpt-6", "!-chat", "!-search"];
+
 /// What its SDK (openai 3.57) lists besides what has a place of its own.
 const OPENAI_TAKES: [&str; 15] = [
     "audio",
@@ -158,6 +163,7 @@ pub(super) fn openai() -> Quirks {
         takes: Some(words(&OPENAI_TAKES)),
         video: false,
         thinks_unasked: Models::of(&UNSAMPLED),
+        responses: Models::of(&THINKING),
         unsampled: Models::of(&UNSAMPLED),
         drop: words(&unknown),
         ..Quirks::default()

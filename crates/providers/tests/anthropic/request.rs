@@ -210,6 +210,15 @@ fn the_mark_of_a_cache_is_heard_in_either_word() {
     let marked = Message { content: vec![Part::Text { text: "Hi".into(), extra }], ..user("") };
     let wanted = json!([{ "type": "text", "text": "Hi", "cache_control": { "type": "ephemeral" } }]);
     assert_eq!(body(&ask(vec![marked]), "claude-x")["messages"][0]["content"], wanted);
+    let tool = |mark: Value| {
+        let mut tool = json!({ "type": "function", "function": { "name": "f", "parameters": { "type": "object" } } });
+        tool.as_object_mut().unwrap().extend(mark.as_object().unwrap().clone());
+        body(&Request { tools: vec![tool], ..ask(vec![user("x")]) }, "claude-x")["tools"][0].clone()
+    };
+    let sent = |control: Value| json!({ "name": "f", "input_schema": { "type": "object" }, "cache_control": control });
+    assert_eq!(tool(json!({ "prompt_cache_breakpoint": { "mode": "explicit" } })), sent(json!({ "type": "ephemeral" })));
+    let hour = json!({ "type": "ephemeral", "ttl": "1h" });
+    assert_eq!(tool(json!({ "cache_control": hour, "prompt_cache_breakpoint": { "mode": "explicit" } })), sent(hour));
 }
 
 #[test]
@@ -236,4 +245,14 @@ fn a_schema_that_the_grammar_refuses_is_the_input_of_a_tool_or_words() {
     let strict = Request { provider: Some(json!({ "require_parameters": true })), ..request };
     let refused = provider().render(&strict, "claude-opus-5-5", None).map(drop).unwrap_err();
     assert!(refused.kind.try_elsewhere(), "{refused}");
+}
+
+/// The dialect has pictures in what a user says only.
+#[test]
+fn pictures_of_an_earlier_answer_are_left_out() {
+    let picture = inner::MediaRef::Data { media_type: "image/png".into(), base64: "iVBORw0KGgoA".into() };
+    let drawn = Message { images: vec![picture], ..Message::text(Role::Assistant, "Here.") };
+    let sent = body(&ask(vec![user("A cat"), drawn, user("Why?")]), "claude-x");
+    assert_eq!(sent["messages"][1], json!({ "role": "assistant", "content": [{ "type": "text", "text": "Here." }] }));
+    assert!(!provider().replays_pictures());
 }

@@ -212,6 +212,20 @@ fn an_empty_description_is_left_out_and_a_cached_tool_is_marked() {
 }
 
 #[test]
+fn the_mark_of_a_tools_cache_is_heard_in_either_word_and_for_its_time() {
+    let marked = |name: &str, mark: Value| {
+        let mut tool = function("a", json!({}));
+        tool[name] = mark;
+        body(&Request { tools: vec![tool], ..ask(vec![user("x")]) }, CLAUDE)["toolConfig"]["tools"][1].clone()
+    };
+    let point = |ttl: Value| json!({ "cachePoint": ttl });
+    assert_eq!(marked("prompt_cache_breakpoint", json!({ "mode": "explicit" })), point(json!({ "type": "default" })));
+    let hour = json!({ "type": "ephemeral", "ttl": "1h" });
+    assert_eq!(marked("cache_control", hour), point(json!({ "type": "default", "ttl": "1h" })));
+    assert_eq!(marked("cache_control", Value::Null), Value::Null);
+}
+
+#[test]
 fn the_services_own_tools_pass_and_others_are_refused() {
     let with = |tool: Value| Request { tools: vec![tool], ..ask(vec![user("x")]) };
     let own = json!({ "type": "nova_grounding", "systemTool": { "name": "nova_grounding" } });

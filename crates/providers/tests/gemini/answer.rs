@@ -90,3 +90,25 @@ fn a_blocked_prompt_is_the_clients_business() {
         r#"{"prompt_tokens": 9}, {"kind": "ContentPolicyViolation", "message": "the provider blocked the prompt: SAFETY""#
     ));
 }
+
+/// AI Studio says it in a header and Vertex AI in the usage; the field of the usage is that of Google's live sessions.
+#[test]
+fn the_tier_that_served_is_told_in_our_words() {
+    let served = |usage: Value| {
+        let candidate = json!({ "content": { "parts": [{ "text": "x" }] }, "finishReason": "STOP" });
+        let events = studio().answer(json!({ "candidates": [candidate], "usageMetadata": usage }).to_string().as_bytes());
+        let Some(inner::Event::End(end)) = events.last() else { panic!("{events:?}") };
+        end.service_tier.clone()
+    };
+    let tier = |word: &str| Some(word.to_owned());
+    assert_eq!(served(json!({ "trafficType": "ON_DEMAND" })), tier("default"));
+    assert_eq!(served(json!({ "trafficType": "ON_DEMAND_PRIORITY" })), tier("priority"));
+    assert_eq!(served(json!({ "trafficType": "ON_DEMAND_FLEX" })), tier("flex"));
+    assert_eq!(served(json!({ "serviceTier": "STANDARD" })), tier("default"));
+    assert_eq!([served(json!({ "trafficType": "PROVISIONED_THROUGHPUT" })), served(json!({}))], [None, None]);
+    let header = |word: &'static str| {
+        let value = http::HeaderValue::from_static(word);
+        studio().tier_served(&[(http::HeaderName::from_static("x-gemini-service-tier"), value)].into_iter().collect())
+    };
+    assert_eq!([header("standard"), header("priority"), header("odd")], [tier("default"), tier("priority"), None]);
+}

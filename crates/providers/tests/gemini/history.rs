@@ -1,6 +1,6 @@
 //! Conversations: whose turn it is, which result answers which call, and what goes back signed.
 
-use inner::{Message, Part, ReasoningDetail, Role, ToolCall};
+use inner::{MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 use serde_json::{Value, json};
 
 use crate::studio::{ask, body, refusal, user, vertex_body};
@@ -126,4 +126,39 @@ fn a_lost_signature_is_said_to_be_lost_where_one_is_demanded() {
     };
     assert_eq!(signatures("gemini-3.8-flash"), (json!("skip_thought_signature_validator"), Value::Null));
     assert_eq!(signatures("gemini-2.5-pro"), (Value::Null, Value::Null));
+}
+
+fn picture(base64: &'static str) -> MediaRef {
+    MediaRef::Data { media_type: "image/png".into(), base64: base64.into() }
+}
+
+#[test]
+fn a_picture_of_an_earlier_answer_goes_back_with_its_signature() {
+    let details = vec![
+        detail("reasoning.encrypted", None, json!({ "data": "dGV4dA==", "format": OURS, "index": 0 })),
+        detail("reasoning.encrypted", None, json!({ "data": "b25l", "id": "image_0", "format": OURS, "index": 1 })),
+        detail("reasoning.encrypted", None, json!({ "data": "Z29uZQ==", "id": "image_7", "format": OURS, "index": 2 })),
+    ];
+    let (images, content) = (vec![picture("iVBORw0KGgoA"), picture("iVBORw0KGgoB")], vec![Part::text("Here:")]);
+    let drawn = Message { content, images, reasoning_details: details, ..Message::text(Role::Assistant, "") };
+    let request = ask(vec![user("A cat"), drawn, user("Blue, please")]);
+    let inline = |data: &str, signature: &str| json!({ "inlineData": { "mimeType": "image/png", "data": data }, "thoughtSignature": signature });
+    let wanted = json!([
+        { "text": "Here:", "thoughtSignature": "dGV4dA==" },
+        inline("iVBORw0KGgoA", "b25l"),
+        inline("iVBORw0KGgoB", "skip_thought_signature_validator"),
+    ]);
+    assert_eq!(body(&request, "gemini-3-pro-image")["contents"][1]["parts"], wanted);
+    let unsigned = &body(&request, "gemini-2.5-flash-image")["contents"][1]["parts"];
+    assert_eq!(unsigned[2], json!({ "inlineData": { "mimeType": "image/png", "data": "iVBORw0KGgoB" } }), "none is demanded");
+}
+
+#[test]
+fn pictures_alone_are_an_answer() {
+    let drawn = Message { content: vec![], images: vec![picture("iVBORw0KGgoA")], ..Message::text(Role::Assistant, "") };
+    let turns = body(&ask(vec![user("A cat"), drawn, user("Blue, please")]), "gemini-2.5-flash-image")["contents"].clone();
+    assert_eq!((turns.as_array().unwrap().len(), &turns[1]["role"]), (3, &json!("model")));
+    let nameless = MediaRef::Data { media_type: String::new(), base64: "AAAA".into() };
+    let odd = Message { images: vec![nameless], ..Message::text(Role::Assistant, "") };
+    assert!(refusal(&ask(vec![user("A cat"), odd])).contains("media type"));
 }

@@ -3,7 +3,7 @@
 use http::header::AUTHORIZATION;
 use inner::{Effort, Message, Reasoning, Request, Role, Sampling, ToolChoice};
 use providers::{Gemini, Provider, ProviderConfig, table};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::studio::{VERTEX, ask, body, ids, refusal, studio, user};
 
@@ -174,4 +174,26 @@ fn pictures_and_sound_are_asked_for_in_its_own_words() {
             "speechConfig": { "voiceConfig": { "prebuiltVoiceConfig": { "voiceName": "Kore" } } } })
     );
     assert_eq!(asked(json!({ "modalities": [], "image_config": {} })), Value::Null, "nothing asked is nothing said");
+}
+
+#[test]
+fn a_service_tier_is_a_field_here_and_a_header_there() {
+    let asking =
+        |word: &str| Request { extra: Map::from_iter([("service_tier".to_owned(), json!(word))]), ..ask(vec![user("Hi")]) };
+    let vertex = Gemini::new("google-vertex", "Google Vertex", VERTEX, ids());
+    let told = |word: &str| {
+        let (field, called) =
+            (body(&asking(word), "gemini-3.8-flash")["serviceTier"].clone(), vertex.render(&asking(word), "m", None));
+        let called = called.unwrap();
+        assert!(!String::from_utf8(called.body.to_vec()).unwrap().contains("serviceTier"), "a 400 there");
+        let header = called.headers.get("x-vertex-ai-llm-shared-request-type").map(|tier| tier.to_str().unwrap().to_owned());
+        (field, header)
+    };
+    let tier = |word: &str| Some(word.to_owned());
+    assert_eq!(told("flex"), (json!("flex"), tier("flex")));
+    assert_eq!(told("priority"), (json!("priority"), tier("priority")));
+    assert_eq!(told("fast"), (json!("priority"), tier("priority")));
+    assert_eq!(told("default"), (json!("standard"), None));
+    assert_eq!([told("auto"), told("ultrafast")], [(Value::Null, None), (Value::Null, None)]);
+    assert_eq!(studio().render(&asking("flex"), "m", None).unwrap().headers.get("x-vertex-ai-llm-shared-request-type"), None);
 }

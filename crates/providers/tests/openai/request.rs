@@ -177,11 +177,38 @@ fn a_tool_choice_without_tools_is_not_sent() {
 #[test]
 fn pictures_of_an_earlier_answer_go_back_to_routers_only() {
     let images = json!([{"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}]);
-    let drawn = Message { extra: map(json!({"images": images})), ..Message::text(Role::Assistant, "here") };
+    let picture = MediaRef::Data { media_type: "image/png".into(), base64: "AA==".into() };
+    let drawn = Message { images: vec![picture], ..Message::text(Role::Assistant, "here") };
     let request = Request { messages: vec![drawn, Message::text(Role::User, "more")], ..Request::default() };
     let sent = |vendor: &str| {
         let body = compatible(vendor).render(&request, "m", None).unwrap().body.to_vec();
         serde_json::from_slice::<Value>(&body).unwrap()["messages"][0].get("images").cloned()
     };
     assert_eq!((sent("openrouter"), sent("openai")), (Some(images.clone()), None));
+}
+
+#[test]
+fn the_mark_of_a_tools_cache_is_heard_in_either_word_where_the_vendor_has_one() {
+    let function = json!({"name": "f", "parameters": {"type": "object"}});
+    let tool = |mark: Value| {
+        let mut tool = json!({"type": "function", "function": function});
+        tool.as_object_mut().unwrap().extend(map(mark));
+        tool
+    };
+    let sent = |vendor: &str, mark: Value| {
+        let request = Request { tools: vec![tool(mark)], messages: vec![Message::text(Role::User, "x")], ..Request::default() };
+        rendered(vendor, &request)["tools"][0].clone()
+    };
+    let (theirs, ours) =
+        (json!({"prompt_cache_breakpoint": {"mode": "explicit"}}), json!({"cache_control": {"type": "ephemeral", "ttl": "1h"}}));
+    assert_eq!(sent("alibaba", theirs.clone()), tool(json!({"cache_control": {"type": "ephemeral"}})));
+    assert_eq!(sent("alibaba", ours.clone()), tool(ours.clone()));
+    for refusing in ["openai", "mistral"] {
+        assert_eq!(
+            [sent(refusing, theirs.clone()), sent(refusing, ours.clone())],
+            [tool(json!({})), tool(json!({}))],
+            "{refusing}"
+        );
+    }
+    assert_eq!(sent("openrouter", theirs.clone()), tool(theirs), "a router hears either");
 }

@@ -6,6 +6,7 @@
 mod answer;
 #[path = "../support/cut.rs"]
 mod cut;
+mod either;
 mod error;
 mod history;
 mod platform;

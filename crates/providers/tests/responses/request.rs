@@ -205,7 +205,7 @@ fn tools_and_their_choice_are_flat_and_strict_only_if_asked_for() {
     let function = json!({ "name": "f", "description": "d", "parameters": schema, "strict": null });
     let tools = vec![
         json!({ "type": "function", "function": function, "cache_control": { "type": "ephemeral" } }),
-        json!({ "type": "function", "function": { "name": "now", "strict": true } }),
+        json!({ "type": "function", "function": { "name": "now", "strict": true }, "prompt_cache_breakpoint": { "mode": "explicit" } }),
         json!({ "type": "web_search", "search_context_size": "low" }),
     ];
     let choose = |tools: &[Value], tool_choice| {

@@ -1,13 +1,18 @@
 //! The turns of a conversation and their parts, counted while they are read: a request with ten thousand pictures is refused
 //! before anything is fetched or decoded.
 
+use std::borrow::Cow;
+
 use axum::body::Bytes;
-use inner::{Failure, Message, Part, ReasoningDetail, Role, ToolCall};
+use inner::{Failure, MediaRef, Message, Part, ReasoningDetail, Role, ToolCall};
 use serde_json::{Map, Value};
 use wire::chat::{self, Content, RequestToolCall};
 
 use super::media_url;
 use crate::settings::RequestLimits;
+
+/// The field of the pictures that an answer made.
+const IMAGES: &str = "images";
 
 /// All turns. `body` is what they borrow from.
 pub(super) fn messages(messages: Vec<chat::Message<'_>>, body: &Bytes, limits: &RequestLimits) -> Result<Vec<Message>, Failure> {
@@ -26,7 +31,7 @@ struct Reader<'b> {
 }
 
 impl Reader<'_> {
-    fn message(&mut self, at: usize, message: chat::Message<'_>) -> Result<Message, Failure> {
+    fn message(&mut self, at: usize, mut message: chat::Message<'_>) -> Result<Message, Failure> {
         let role = role(message.role);
         if role == Role::Tool && message.tool_call_id.is_none() {
             return Err(Failure::invalid(format!("messages[{at}].tool_call_id: required on a tool message")));
@@ -34,6 +39,7 @@ impl Reader<'_> {
         if role != Role::Assistant && matches!(message.content, Content::Null) {
             return Err(Failure::invalid(format!("messages[{at}].content: required on this role")));
         }
+        let images = message.extra.shift_remove(IMAGES).filter(|_| role == Role::Assistant);
         Ok(Message {
             role,
             content: self.content(at, message.content)?,
@@ -48,8 +54,29 @@ impl Reader<'_> {
                 .enumerate()
                 .map(|(entry, detail)| reasoning_detail(at, entry, detail))
                 .collect::<Result<_, _>>()?,
+            images: self.made(at, images.unwrap_or_default())?,
             extra: message.extra,
         })
+    }
+
+    /// The pictures of an earlier answer, as it had them: `[{"type": "image_url", "image_url": {"url"}}]`; some write the URL in place of
+    /// the object.
+    fn made(&mut self, at: usize, images: Value) -> Result<Vec<MediaRef>, Failure> {
+        let images = match images {
+            Value::Null => return Ok(Vec::new()),
+            Value::Array(images) => images,
+            _ => return Err(Failure::invalid(format!("messages[{at}].{IMAGES}: must be a list"))),
+        };
+        self.count(images.len())?;
+        let read = |(number, image): (usize, Value)| {
+            let place = format!("messages[{at}].{IMAGES}[{number}].image_url.url");
+            let url = image.pointer("/image_url/url").or_else(|| image.get("image_url"));
+            let Some(Value::String(url)) = url else {
+                return Err(Failure::invalid(format!("{place}: required, a string")));
+            };
+            media_url::read(&place, Cow::Owned(url.clone()), self.body)
+        };
+        images.into_iter().enumerate().map(read).collect()
     }
 
     fn content(&mut self, at: usize, content: Content<'_>) -> Result<Vec<Part>, Failure> {

@@ -17,10 +17,20 @@ use crate::upstream::{EventStream, Progress};
 /// answer by then.
 const LAST_BYTES: Duration = Duration::from_millis(20);
 
-/// The events of `body`, which answers a call sent at `started`.
-pub(super) fn events(line: Arc<Line>, body: Incoming, progress: Arc<Progress>, started: Instant) -> EventStream {
+/// A streamed reply.
+pub(super) struct Begun {
+    pub(super) body: Incoming,
+    pub(super) decoder: Box<dyn Decode>,
+    /// The service tier that its head says, if it does.
+    pub(super) tier: Option<String>,
+}
+
+/// The events of a reply to a call sent at `started`.
+pub(super) fn events(line: Arc<Line>, begun: Begun, progress: Arc<Progress>, started: Instant) -> EventStream {
+    let Begun { body, decoder, tier } = begun;
     let answer = Answer {
-        decoder: line.provider.decoder(),
+        decoder,
+        tier,
         body,
         ready: VecDeque::new(),
         bytes: 0,
@@ -33,10 +43,19 @@ pub(super) fn events(line: Arc<Line>, body: Incoming, progress: Arc<Progress>, s
     Box::pin(stream::unfold(Box::new(answer), |mut answer| async move { answer.next().await.map(|event| (event, answer)) }))
 }
 
+/// The event; an end that says no service tier with the one that the head said.
+pub(super) fn in_tier(mut event: Event, tier: Option<&str>) -> Event {
+    if let Event::End(end) = &mut event {
+        end.service_tier = end.service_tier.take().or_else(|| tier.map(str::to_owned));
+    }
+    event
+}
+
 struct Answer {
     line: Arc<Line>,
     body: Incoming,
     decoder: Box<dyn Decode>,
+    tier: Option<String>,
     /// Decoded and not handed out yet; at most what one read held.
     ready: VecDeque<Event>,
     bytes: usize,
@@ -52,7 +71,8 @@ impl Answer {
         while !self.ended {
             if let Some(event) = self.ready.pop_front() {
                 self.ended = matches!(event, Event::End(_));
-                return Some(blame::of_event(counted::believed(event), self.line.whose));
+                let event = in_tier(counted::believed(event), self.tier.as_deref());
+                return Some(blame::of_event(event, self.line.whose));
             }
             self.read().await;
         }

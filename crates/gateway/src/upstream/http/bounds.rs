@@ -27,10 +27,13 @@ pub(super) struct Size {
 }
 
 impl Size {
-    pub(super) fn of(request: &Request, body_bytes: usize) -> Self {
+    /// `replays`: whether the provider is sent the pictures that it made earlier.
+    pub(super) fn of(request: &Request, body_bytes: usize, replays: bool) -> Self {
         let mut media = 0;
         let mut media_bytes = 0;
-        for source in request.messages.iter().flat_map(|message| &message.content).flat_map(Part::media) {
+        let shown = request.messages.iter().flat_map(|message| &message.content).flat_map(Part::media);
+        let made = request.messages.iter().flat_map(|message| &message.images).filter(|_| replays);
+        for source in shown.chain(made) {
             media += 1;
             media_bytes += source.base64().map_or(0, Bytes::len);
         }
@@ -103,7 +106,7 @@ mod tests {
             let mut message = Message::text(Role::User, "hi");
             message.content.extend(std::iter::repeat_n(picture.clone(), pictures));
             let request = Request { messages: vec![message], ..Request::default() };
-            let size = Size::of(&request, body_bytes);
+            let size = Size::of(&request, body_bytes, true);
             let call = Call {
                 request: request.into(),
                 model: String::new(),
@@ -119,7 +122,12 @@ mod tests {
         assert_eq!([most(1, 100), most(9, 100), most(9, 90_000)], [100 + MEDIA_TOKENS_MAX, 32_000, 90_000]);
         let file = Part::Other("file".into(), serde_json::json!({"file": {"file_data": "A".repeat(500_000)}}));
         let message = Message { content: vec![file], ..Message::text(Role::User, "") };
-        let size = Size::of(&Request { messages: vec![message], ..Request::default() }, 500_100);
+        let size = Size::of(&Request { messages: vec![message], ..Request::default() }, 500_100, false);
         assert_eq!((size.text_bytes, size.file_bytes), (100, 500_000), "a scan of half a megabyte is not held for as text");
+        let drawn = MediaRef::Data { media_type: "image/png".into(), base64: vec![b'A'; 500_000].into() };
+        let message = Message { images: vec![drawn], ..Message::text(Role::Assistant, "") };
+        let request = Request { messages: vec![message], ..Request::default() };
+        let (back, left_out) = (Size::of(&request, 500_100, true), Size::of(&request, 100, false));
+        assert_eq!([(back.text_bytes, back.media), (left_out.text_bytes, left_out.media)], [(100, 1), (100, 0)]);
     }
 }

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 /// A picture, as a data URL.
 pub(crate) const PICTURE: &str = "data:image/png;base64,iVBORw0KGgo=";
 
+/// Behind it stands the service tier that an answer says to be served in.
+pub(crate) const SERVED: &str = "served-";
+
 /// What an answer rests on.
 pub(crate) fn notes() -> Vec<Value> {
     vec![
@@ -34,7 +37,10 @@ pub(crate) fn whole(model: &str) -> Option<Value> {
             answer(json!({"role": "assistant", "content": null, "reasoning_content": "Paris"}), json!("stop"), json!({}))
         }
         "unended" => answer(json!({"role": "assistant", "content": ""}), Value::Null, json!({"usage": nothing_said()})),
-        _ => None,
+        model => {
+            let tier = model.strip_prefix(SERVED)?;
+            answer(json!({"role": "assistant", "content": "here"}), json!("stop"), json!({"service_tier": tier}))
+        }
     }
 }
 
