@@ -28,7 +28,6 @@ use wire::provider::{Partition, ProviderPreferences, Sort};
 use named::Named;
 use needs::Needs;
 
-pub(crate) use beyond::SEARCH;
 pub(crate) use chosen::is_only_options;
 pub(crate) use conversation::{Conversation, session};
 pub(crate) use explained::Explained;
@@ -53,8 +52,6 @@ pub(crate) struct Candidate {
     pub(crate) upstream_model: String,
     /// What `service_tier` goes there.
     pub(crate) tier: TierSent,
-    /// Whether `web_search_options` goes there.
-    pub(crate) keeps_search: bool,
     /// `None` is "unpriced".
     pub(crate) prices: Option<PriceSheet>,
     /// The caller's own key at the provider that it uses, by name; `None` is the house's.
@@ -270,7 +267,6 @@ impl Offer<'_> {
                 None if self.endpoint.routes || self.endpoint.prices.is_none() => TierSent::Asis,
                 None => TierSent::None,
             },
-            keeps_search: beyond::may_search(self.model, self.endpoint),
             prices: self.endpoint.prices.clone(),
             own_key: self.own_key.map(|own| own.name.clone()),
             is_free: self.own_key.is_none()

@@ -106,7 +106,7 @@ fn row(offer: &Offer<'_>, tried: &Tried, needs: &Needs) -> Value {
     if !behind.is_empty() {
         row.insert("behind_for".to_owned(), json!(behind));
     }
-    let dropped = fit::dropped(needs, offer.endpoint);
+    let dropped = fit::dropped(needs, offer.model, offer.endpoint);
     if !dropped.is_empty() {
         row.insert("dropped".to_owned(), json!(dropped));
     }
