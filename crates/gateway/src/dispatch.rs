@@ -43,8 +43,6 @@ use crate::{
 
 /// The status of an attempt that began to answer.
 const ANSWERED: u16 = 200;
-/// The status of one that we left because another was faster: nginx's "client closed request".
-const OUTRUN: u16 = 499;
 
 /// The field by which a service tier is asked for.
 const TIER: &str = "service_tier";

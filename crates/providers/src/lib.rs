@@ -40,6 +40,7 @@ pub use quirks::Quirks;
 pub use responses::Responses;
 pub use secret::Secret;
 pub use table::{Dialect, Row, rows};
+pub use vendor::usual_port;
 
 use std::time::SystemTime;
 

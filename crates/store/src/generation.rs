@@ -220,13 +220,15 @@ impl Reservation {
 }
 
 impl Settlement {
-    /// As an HTTP status: 499, nginx's "client closed request", for one that was left, by the client or because another one was faster;
-    /// 500 for a failure without a status of its own.
+    /// The HTTP status of a call that was left, by the client or because another one was faster: nginx's "client closed request".
+    pub const LEFT: u16 = 499;
+
+    /// As an HTTP status: [`Self::LEFT`] for one that was left; 500 for a failure without a status of its own.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self.outcome {
             Outcome::Done => 200,
-            Outcome::Cancelled => 499,
+            Outcome::Cancelled => Self::LEFT,
             Outcome::Failed | Outcome::Interrupted => self.error_status.unwrap_or(500),
         }
     }
