@@ -42,7 +42,7 @@ pub struct RoutingSettings {
     /// Patterns (`anthropic/*`) of the models that `openrouter/auto` chooses among unless a request names others. Default none, which is
     /// every model.
     pub auto_models: Arc<[String]>,
-    /// The model of requests that name none. Default none: then they are refused.
+    /// The model, or the preset (`@preset/slug`), of requests that name neither. Default none: then they are refused.
     pub default_model: Option<String>,
     /// When the next endpoint is asked as well. Default never.
     pub hedge: Option<Hedge>,

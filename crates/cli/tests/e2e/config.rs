@@ -184,6 +184,34 @@ fn a_model_that_nobody_serves_is_warned_of() {
 }
 
 #[test]
+fn a_usual_model_that_is_not_there_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let warned = |usual: &str| {
+        let presets = "[[preset]]\nslug = \"mail\"\nmodel = \"roundhouse/signal-vl-thinking\"\n[[preset]]\nslug = \"bare\"\n";
+        std::fs::write(&file, format!("[routing]\ndefault_model = \"{usual}\"\n{presets}")).unwrap();
+        let checked = output(&["config", "check", "--config", file.to_str().unwrap()]);
+        assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+        said(&checked)
+    };
+    for (usual, wrong) in [
+        ("@preset/mial", "there is no preset `mial`; did you mean `mail`?"),
+        ("roundhouse/signal-vl-thinking@preset/mial:floor", "there is no preset `mial`"),
+        ("@preset/bare", "the preset `bare` names no model"),
+        ("no/such", "there is no model `no/such` here"),
+        ("no/such@preset/mail", "there is no model `no/such@preset/mail` here"),
+    ] {
+        let told = warned(usual);
+        assert!(told.contains(&format!("c.toml:2: routing.default_model: {wrong}")), "{told}");
+    }
+    let here =
+        ["@preset/mail:floor", "roundhouse/signal-vl-thinking@preset/bare", "roundhouse/signal-vl-thinking", "openrouter/auto"];
+    for usual in here {
+        assert!(!warned(usual).contains("warning"), "{usual}: {}", warned(usual));
+    }
+}
+
+#[test]
 fn a_rule_about_a_provider_that_does_not_exist_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("c.toml");
