@@ -18,7 +18,7 @@ mod ways;
 use std::{borrow::Cow, sync::Arc};
 
 use catalog::{Endpoint, Model};
-use inner::{Failure, PriceSheet, Request};
+use inner::{Failure, PriceSheet, Request, WhenLeft};
 use routing::{Entrant, Pulse, Shortcut, Tier, Wishes};
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,6 +54,8 @@ pub(crate) struct Candidate {
     pub(crate) tier: TierSent,
     /// `None` is "unpriced".
     pub(crate) prices: Option<PriceSheet>,
+    /// What a call costs there that is left.
+    pub(crate) when_left: WhenLeft,
     /// The caller's own key at the provider that it uses, by name; `None` is the house's.
     pub(crate) own_key: Option<String>,
     /// Whether nobody pays for it, neither the client nor, as for our own engine, the operator.
@@ -268,6 +270,7 @@ impl Offer<'_> {
                 None => TierSent::None,
             },
             prices: self.endpoint.prices.clone(),
+            when_left: self.endpoint.when_left,
             own_key: self.own_key.map(|own| own.name.clone()),
             is_free: self.own_key.is_none()
                 && !self.endpoint.is_local()

@@ -71,6 +71,9 @@ pub struct Reservation {
     /// What the client calls the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
+    /// Whether the provider may charge more than was delivered should the call be left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_bill_on: bool,
     /// The most that the provider can charge that key. Decided once, like the ceilings, and not kept.
     #[serde(skip)]
     pub own_most: Nanos,
@@ -153,6 +156,12 @@ impl Generation {
     #[must_use]
     pub fn byok(&self) -> Nanos {
         self.settlement.upstream_cost.unwrap_or_default()
+    }
+
+    /// Whether the provider may have charged more than was delivered: the call was left, by whomever.
+    #[must_use]
+    pub fn may_have_billed_on(&self) -> bool {
+        self.reservation.may_bill_on && matches!(self.settlement.outcome, Outcome::Cancelled | Outcome::Interrupted)
     }
 }
 

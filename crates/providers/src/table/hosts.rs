@@ -4,6 +4,8 @@
 //! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
 //! vendor has confirmed it.
 
+use inner::WhenLeft;
+
 use super::{COMPATIBLE, Dialect, Row, efforts, labs::openai, words};
 use crate::quirks::{
     Budget, CostField, CostUnit, Counted, Credential, Level, MaxTokens, Named, Quirks, ReasoningStyle, Replay, Required,
@@ -17,6 +19,7 @@ pub(super) static ROWS: [Row; 14] = [
         name: "Azure",
         key_variables: &["AZURE_OPENAI_API_KEY", "AZURE_API_KEY"],
         base_url_variable: "AZURE_OPENAI_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: azure,
         ..COMPATIBLE
     },
@@ -27,6 +30,7 @@ pub(super) static ROWS: [Row; 14] = [
         dialect: Dialect::Bedrock,
         key_variables: &["AWS_BEARER_TOKEN_BEDROCK"],
         base_url_variable: "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+        when_left: WhenLeft::BillsOn,
         ..COMPATIBLE
     },
     Row {
@@ -35,6 +39,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.groq.com/openai/v1"),
         key_variables: &["GROQ_API_KEY"],
         base_url_variable: "GROQ_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: groq,
         ..COMPATIBLE
     },
@@ -44,6 +49,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.together.ai/v1"),
         key_variables: &["TOGETHER_API_KEY"],
         base_url_variable: "TOGETHER_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: together,
         ..COMPATIBLE
     },
@@ -53,6 +59,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.fireworks.ai/inference/v1"),
         key_variables: &["FIREWORKS_API_KEY"],
         base_url_variable: "FIREWORKS_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: fireworks,
         ..COMPATIBLE
     },
@@ -62,6 +69,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.deepinfra.com/v1/openai"),
         key_variables: &["DEEPINFRA_API_KEY"],
         base_url_variable: "DEEPINFRA_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: deepinfra,
         ..COMPATIBLE
     },
@@ -71,6 +79,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.novita.ai/openai/v1"),
         key_variables: &["NOVITA_API_KEY"],
         base_url_variable: "NOVITA_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: novita,
         ..COMPATIBLE
     },
@@ -98,6 +107,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.sambanova.ai/v1"),
         key_variables: &["SAMBANOVA_API_KEY"],
         base_url_variable: "SAMBANOVA_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: sambanova,
         ..COMPATIBLE
     },
@@ -107,6 +117,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.hyperbolic.xyz/v1"),
         key_variables: &["HYPERBOLIC_API_KEY"],
         base_url_variable: "HYPERBOLIC_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: hyperbolic,
         ..COMPATIBLE
     },
@@ -116,6 +127,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.tokenfactory.nebius.com/v1"),
         key_variables: &["NEBIUS_API_KEY"],
         base_url_variable: "NEBIUS_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         ..COMPATIBLE
     },
     Row {

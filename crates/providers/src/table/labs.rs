@@ -3,6 +3,8 @@
 //! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
 //! vendor has confirmed it.
 
+use inner::WhenLeft;
+
 use super::{COMPATIBLE, Dialect, Row, always_thinks, efforts, words};
 use crate::quirks::{
     Budget, CallIdForm, CostField, CostUnit, Counted, Level, MaxTokens, Models, Named, Quirks, ReasoningStyle, Replay, Required,
@@ -17,6 +19,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.openai.com/v1"),
         key_variables: &["OPENAI_API_KEY"],
         base_url_variable: "OPENAI_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: openai,
         ..COMPATIBLE
     },
@@ -28,6 +31,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.anthropic.com"),
         key_variables: &["ANTHROPIC_API_KEY"],
         base_url_variable: "ANTHROPIC_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         ..COMPATIBLE
     },
     Row {
@@ -38,6 +42,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://generativelanguage.googleapis.com"),
         key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
         base_url_variable: "GEMINI_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         ..COMPATIBLE
     },
     Row {
@@ -47,6 +52,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.deepseek.com"),
         key_variables: &["DEEPSEEK_API_KEY"],
         base_url_variable: "DEEPSEEK_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: deepseek,
         ..COMPATIBLE
     },
@@ -57,6 +63,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://dashscope-intl.aliyuncs.com/compatible-mode/v1"),
         key_variables: &["DASHSCOPE_API_KEY"],
         base_url_variable: "DASHSCOPE_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: alibaba,
         ..COMPATIBLE
     },
@@ -66,6 +73,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://dashscope.aliyuncs.com/compatible-mode/v1"),
         key_variables: &["DASHSCOPE_CN_API_KEY"],
         base_url_variable: "DASHSCOPE_CN_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: alibaba,
         ..COMPATIBLE
     },
@@ -76,6 +84,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.x.ai/v1"),
         key_variables: &["XAI_API_KEY"],
         base_url_variable: "XAI_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: xai,
         ..COMPATIBLE
     },
@@ -106,6 +115,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.mistral.ai/v1"),
         key_variables: &["MISTRAL_API_KEY"],
         base_url_variable: "MISTRAL_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: mistral,
         ..COMPATIBLE
     },
@@ -117,6 +127,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.cohere.com"),
         key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
         base_url_variable: "COHERE_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         ..COMPATIBLE
     },
 ];
