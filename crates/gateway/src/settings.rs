@@ -155,9 +155,10 @@ pub struct UpstreamLimits {
     pub connect: Duration,
     /// From the request to the response head. Default 60 s.
     pub head: Duration,
-    /// From the request to the first content event; comments do not reset it. Default 120 s.
+    /// From the request to the first content event. Comments do not put it off, unless they are signs of life of a vendor that is known
+    /// to have a queue ([`providers::Quirks::keep_alives`]): then silence of [`Self::idle`] ends the wait. Default 120 s.
     pub first_token: Duration,
-    /// Between two content events afterwards. Default 60 s.
+    /// Between two content events afterwards; signs of life count there as well. Default 60 s.
     pub idle: Duration,
     /// The whole call. Default 30 min.
     pub total: Duration,

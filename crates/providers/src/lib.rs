@@ -59,6 +59,10 @@ pub trait Provider: Send + Sync {
     fn routes(&self) -> bool {
         false
     }
+    /// Whether bytes of a stream that carry no event mean that the call waits in the vendor's queue; see [`Quirks::keep_alives`].
+    fn keeps_alive(&self) -> bool {
+        false
+    }
     /// Renders a call. `model` is the vendor's own id of the model; `key` the credential, if the vendor wants one.
     ///
     /// # Errors

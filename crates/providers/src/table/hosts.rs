@@ -270,6 +270,7 @@ fn parasail() -> Quirks {
 /// Takes our request nearly unchanged, and says what it charges.
 fn openrouter() -> Quirks {
     Quirks {
+        keep_alives: true,
         reasoning: ReasoningStyle::Object,
         replay: Replay::Details,
         developer: true,

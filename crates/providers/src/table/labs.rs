@@ -175,9 +175,10 @@ pub(super) fn openai() -> Quirks {
     }
 }
 
-/// `thinking` with two efforts, JSON only by word, and a thought among tools has to come back.
+/// `thinking` with two efforts, JSON only by word, and a thought among tools has to come back. Its queue is long at times.
 fn deepseek() -> Quirks {
     Quirks {
+        keep_alives: true,
         reasoning: ReasoningStyle::Thinking,
         efforts: efforts(&[("", &[Level::High, Level::Max])]),
         thinks_unasked: Models::all(),

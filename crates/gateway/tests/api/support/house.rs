@@ -371,7 +371,11 @@ fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, Has
             base_url: Some(base.to_owned()),
             api_key: None,
             aws: None,
-            quirks: (id == "router").then(|| Quirks { routes: true, ..Quirks::default() }),
+            quirks: match id {
+                "router" => Some(Quirks { routes: true, ..Quirks::default() }),
+                "queue" => Some(Quirks { keep_alives: true, ..Quirks::default() }),
+                _ => None,
+            },
         };
         let provider = config.provider(ids).unwrap();
         Arc::new(HttpUpstream::new(provider, Some(Secret::new(PROVIDER_SECRET)), settings.upstream.clone()).unwrap())
