@@ -226,6 +226,13 @@ fn a_rule_about_a_provider_that_does_not_exist_is_refused() {
     assert!(allowed.contains("c.toml:4: guardrail[0].allowed_providers[0]: there is no provider `nosuch`"), "{allowed}");
     let ignored = rail("ignored_providers = [\"opena\"]");
     assert!(ignored.contains("there is no provider `opena`; did you mean `openai`?"), "{ignored}");
+    let slow = rail("content_filters = [{ pattern = \"a\", action = \"flag\" }, { pattern = '(?=x)', action = \"block\" }]");
+    assert!(slow.contains("guardrail \"rail\": content_filters[1].pattern: no regular expression without lookaround"), "{slow}");
+    let name = rail("content_filter_builtins = [{ slug = \"person-name\", action = \"redact\" }]");
+    assert!(name.contains("content_filter_builtins[0].slug: `person-name` cannot be found by patterns"), "{name}");
+    let kind = rail("content_filter_builtins = [{ slug = \"e-mail\", action = \"redact\" }]");
+    assert!(kind.contains("there is no `e-mail`; there are email, phone,"), "{kind}");
+    assert!(rail("content_filters = [{ pattern = \"a\", action = \"drop\" }]").contains("`redact`, `block`"), "an unknown word");
     let unknown = refused("[[provider]]\nid = \"anthropc\"\napi_key = \"x\"\n");
     assert!(unknown.contains("provider `anthropc` needs a base_url; did you mean `anthropic`?"), "{unknown}");
     let one = |address: &str| format!("[[provider]]\nid = \"py\"\nbase_url = \"http://127.0.0.1:{address}/v1\"\n");

@@ -60,7 +60,7 @@ impl Story {
             .iter()
             .map(|at| json!({ "provider": at.provider, "model": at.model, "selected": is_selected(&at.provider, &at.model) }));
         let tried = attempts.iter().map(Attempt::json);
-        json!({
+        let mut json = json!({
             "requested": explained.requested,
             "strategy": self.strategy(selected),
             "region": null,
@@ -71,7 +71,11 @@ impl Story {
             "attempts": tried.collect::<Vec<_>>(),
             "generation_time": self.elapsed(),
             "routing": explained.json(),
-        })
+        });
+        if !explained.pipeline.is_empty() {
+            json["pipeline"] = explained.pipeline.clone().into();
+        }
+        json
     }
 
     fn strategy(&self, selected: Option<&Attempt>) -> &'static str {

@@ -25,6 +25,8 @@ pub(crate) struct Explained {
     removed: Vec<Value>,
     /// How routers chose.
     chosen: Vec<Value>,
+    /// What was done to the request before it was routed.
+    pub(crate) pipeline: Vec<Value>,
 }
 
 /// One endpoint that may answer.
@@ -58,6 +60,7 @@ impl Explained {
             total: offers.len(),
             tried: explanation.tried.iter().map(considered).collect(),
             removed: explanation.removed.iter().map(removed).collect(),
+            pipeline: Vec::new(),
         }
     }
 
