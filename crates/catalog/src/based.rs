@@ -84,6 +84,7 @@ pub(crate) fn endpoint(known: &BaseModel, row: &row::EndpointRow, vendor: &Vendo
         tool_choice: ToolChoiceSupport { auto: tools, none: tools, function: chosen, required: chosen },
         parameters,
         policy: vendor.policy,
+        when_left: vendor.when_left,
         distillable: DISTILLABLE.iter().any(|family| known.row.id.starts_with(family)).then_some(true),
         parameters_from: ParametersFrom::Base,
     }

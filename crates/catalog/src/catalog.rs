@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
 
+use inner::WhenLeft;
 use wire::models::ToolChoiceSupport;
 
 use crate::{
@@ -61,6 +62,8 @@ pub struct Vendor<'a> {
     pub like: Option<&'a str>,
     /// What it does with what is sent.
     pub policy: Policy,
+    /// What a call costs there that is left.
+    pub when_left: WhenLeft,
 }
 
 impl Vendor<'_> {
@@ -289,6 +292,7 @@ impl Endpoint {
             implicit_caching: false,
             policy: Policy::UNKNOWN,
             distillable: None,
+            when_left: WhenLeft::Unknown,
         }
     }
 }

@@ -27,7 +27,7 @@ impl Catalog {
     pub fn list_found(&mut self, provider: &str, found: &[Found]) {
         let Some(vendor) = self.passing_through(provider) else { return };
         let (slug, name, like) = (vendor.id.to_owned(), vendor.name.to_owned(), vendor.listed_as().to_owned());
-        let policy = vendor.policy;
+        let (policy, when_left) = (vendor.policy, vendor.when_left);
         for one in found {
             let model = one.upstream_id.rsplit('/').next().unwrap_or_default();
             let id = format!("{slug}/{model}");
@@ -39,7 +39,7 @@ impl Catalog {
             let about = known.map(based::about).unwrap_or_default();
             let unknown = Endpoint::unknown(&slug, &name, &one.upstream_id).honouring(&like);
             let context_length = one.context_length.or(known.and_then(|known| known.row.context));
-            let endpoint = Endpoint { input: Some(EVERYTHING.to_vec()), context_length, policy, ..unknown };
+            let endpoint = Endpoint { input: Some(EVERYTHING.to_vec()), context_length, policy, when_left, ..unknown };
             let listed = Model {
                 name: known.map_or_else(|| id.clone(), |_| format!("{name}: {}", about.name)),
                 input: if about.input.is_empty() { vec![Modality::Text] } else { about.input },

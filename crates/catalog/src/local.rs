@@ -1,6 +1,6 @@
 //! What our own engine serves.
 
-use inner::{Modality, PriceSheet};
+use inner::{Modality, PriceSheet, WhenLeft};
 use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
 
 use crate::{
@@ -75,6 +75,7 @@ impl LocalCheckpoint {
             implicit_caching: false,
             // What our own engine is told stays in this process.
             policy: Policy::PRIVATE,
+            when_left: WhenLeft::Stops,
             distillable: self.distillable,
         };
         let input: &[Modality] = if self.sees { &[Modality::Text, Modality::Image, Modality::Video] } else { &[Modality::Text] };

@@ -1,6 +1,6 @@
 //! Models and endpoints in our own terms. How they look to clients is `published`'s business.
 
-use inner::{Modality, PriceSheet};
+use inner::{Modality, PriceSheet, WhenLeft};
 use wire::models::{DefaultParameters, ModelReasoning, ToolChoiceSupport};
 
 use crate::base::{day::Day, row::Origin};
@@ -82,6 +82,8 @@ pub struct Endpoint {
     pub policy: Policy,
     /// Whether the model's author lets others learn from its answers; `None` is unknown.
     pub distillable: Option<bool>,
+    /// What a call costs there that is left.
+    pub when_left: WhenLeft,
 }
 
 /// What a provider does with prompts and answers. `None` is unknown, which counts as the worse.

@@ -1,6 +1,6 @@
 //! Providers without a list of models: their ids are taken on trust, and the provider refuses what it does not have.
 
-use inner::PriceSheet;
+use inner::{PriceSheet, WhenLeft};
 
 use crate::{
     catalog::Vendor,
@@ -22,17 +22,19 @@ pub(crate) struct Passthrough {
     catalogued: bool,
     like: Option<String>,
     policy: Policy,
+    when_left: WhenLeft,
 }
 
 impl Passthrough {
     pub(crate) fn of(vendor: &Vendor<'_>) -> Self {
-        let Vendor { id, name, author, routes, catalogued, like, policy } = *vendor;
+        let Vendor { id, name, author, routes, catalogued, like, policy, when_left } = *vendor;
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        Self { id: id.to_owned(), name: name.to_owned(), author: owned(author), routes, catalogued, like: owned(like), policy }
+        let (id, name) = (id.to_owned(), name.to_owned());
+        Self { id, name, author: owned(author), routes, catalogued, like: owned(like), policy, when_left }
     }
 
     pub(crate) fn vendor(&self) -> Vendor<'_> {
-        let Self { id, name, author, routes, catalogued, like, policy } = self;
+        let Self { id, name, author, routes, catalogued, like, policy, when_left } = self;
         Vendor {
             id,
             name,
@@ -41,6 +43,7 @@ impl Passthrough {
             catalogued: *catalogued,
             like: like.as_deref(),
             policy: *policy,
+            when_left: *when_left,
         }
     }
 
@@ -68,7 +71,8 @@ impl Passthrough {
         }
         let prices = (self.routes && id.ends_with(FREE)).then(PriceSheet::default);
         let unknown = || Endpoint::unknown(&self.id, &self.name, upstream).honouring(self.vendor().listed_as());
-        let endpoint = || Endpoint { routes: self.routes, policy: self.policy, prices, ..unknown() };
+        let Self { routes, policy, when_left, .. } = *self;
+        let endpoint = || Endpoint { routes, policy, when_left, prices, ..unknown() };
         (author != LOCAL).then(endpoint)
     }
 }

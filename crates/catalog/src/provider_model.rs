@@ -152,6 +152,7 @@ impl ProviderModel {
             context_length: known.and_then(|known| known.row.context),
             routes: vendor.routes,
             policy: vendor.policy,
+            when_left: vendor.when_left,
             ..Endpoint::unknown(vendor.id, vendor.name, "").honouring(vendor.listed_as())
         };
         Endpoint { upstream_model: upstream, ..listed.unwrap_or_else(unknown) }
@@ -218,6 +219,7 @@ mod tests {
         catalogued: false,
         like: None,
         policy: crate::Policy::UNKNOWN,
+        when_left: inner::WhenLeft::Unknown,
     };
 
     fn model(text: &str) -> Result<Model, ProviderModelError> {

@@ -43,8 +43,6 @@ use crate::{
 
 /// The status of an attempt that began to answer.
 const ANSWERED: u16 = 200;
-/// The status of one that we left because another was faster: nginx's "client closed request".
-const OUTRUN: u16 = 499;
 
 /// The field by which a service tier is asked for.
 const TIER: &str = "service_tier";
@@ -246,6 +244,7 @@ impl Dispatch {
             router: self.routed.router.map(str::to_owned),
             service_tier: tier.map(str::to_owned),
             session_id: session,
+            may_bill_on: candidate.when_left.may_bill_on(self.request.stream),
             id,
             key_hash,
             model: candidate.model.clone(),

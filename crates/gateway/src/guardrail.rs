@@ -1,12 +1,26 @@
 //! Guardrails: named rules that the operator lays over keys, beside the keys' own (openrouter guides/features/guardrails). A call must
-//! satisfy all of them: what is allowed is what every list allows, and every budget is held by itself.
+//! satisfy all of them: what is allowed is what every list allows, every budget is held by itself, and what any filter finds counts.
+
+mod builtin;
+mod evidence;
+mod filter;
+mod found;
+mod screen;
+mod texts;
+
+use std::sync::Arc;
 
 use catalog::Catalog;
-use inner::Nanos;
+use inner::{Nanos, Request};
 use routing::Requested;
 use store::{Ceiling, KeyRow, LimitReset};
 
-use crate::shared::Shared;
+pub use filter::{Filter, FilterAction, FilterError, ScanScope};
+
+use found::Screened;
+use screen::Watch;
+
+use crate::{reply::Refusal, route::Asking, shared::Shared};
 
 /// Stands for every key in [`Guardrail::keys`].
 const EVERY_KEY: &str = "*";
@@ -30,6 +44,8 @@ pub struct Guardrail {
     pub zdr: bool,
     /// What each key may spend, by how often that starts afresh.
     pub budgets: Vec<(LimitReset, Nanos)>,
+    /// What is looked for in prompts.
+    pub filters: Vec<Arc<Filter>>,
 }
 
 /// What a key may do: its own rules and those of the guardrails that hold for it.
@@ -91,10 +107,33 @@ impl<'a> Terms<'a> {
         budgets.map(|(rail, &(reset, limit))| Ceiling { name: rail.name.clone(), limit, reset }).collect()
     }
 
+    /// What is looked for in its prompts.
+    fn watches(&self) -> Vec<Watch> {
+        let filters = self.guardrails.iter().flat_map(|rail| rail.filters.iter().map(move |filter| (&rail.name, filter)));
+        filters.map(|(name, filter)| Watch { guardrail: name.clone(), filter: Arc::clone(filter) }).collect()
+    }
+
     /// Whether somebody counts what this key spends.
     pub(crate) fn is_limited(&self, shared: &Shared) -> bool {
         let budgeted = || self.guardrails.iter().any(|guardrail| !guardrail.budgets.is_empty());
         self.key.limit.is_some() || budgeted() || shared.store.credits().granted.is_some()
+    }
+}
+
+/// The request as the filters of the key's guardrails let it go on, and what they found.
+///
+/// # Errors
+/// When something is blocked, or there is too much to look at.
+pub(crate) async fn screen(shared: &Shared, request: Request, asking: &Asking<'_>) -> Result<(Request, Screened), Refusal> {
+    let watches = Terms::of(shared, asking.key).watches();
+    let generation_id = asking.generation_id;
+    let of_generation = |refusal: Refusal| Refusal { generation_id: Some(generation_id.to_owned()), ..refusal };
+    let (request, screened) = screen::screen(watches, request).await.map_err(|failure| of_generation(failure.into()))?;
+    screened.log(generation_id);
+    let requested = request.models.first().filter(|_| asking.explain);
+    match screened.refusal(requested.map(String::as_str)) {
+        Some(refusal) => Err(of_generation(refusal)),
+        None => Ok((request, screened)),
     }
 }
 

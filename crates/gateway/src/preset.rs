@@ -104,23 +104,39 @@ impl Presets {
     }
 
     /// The body with the preset below it that it calls for, and the preset's slug. `None` when it calls for none that is known here.
+    /// `usual` is what a request asks for that names neither a model nor a preset.
     ///
     /// # Errors
     /// When it calls for two, or the two cannot be put together.
-    pub(crate) fn below(&self, request: &ChatRequest<'_>, body: &[u8]) -> Result<Option<(Bytes, String)>, Failure> {
-        let Some(called) = self.called(request)? else { return Ok(None) };
+    pub(crate) fn below(
+        &self,
+        request: &ChatRequest<'_>,
+        usual: Option<&str>,
+        body: &[u8],
+    ) -> Result<Option<(Bytes, String)>, Failure> {
+        let Some(called) = self.called(request, usual)? else { return Ok(None) };
         let slug = called.preset.slug.clone();
         let merged = merge::merged(&called, body).map_err(|error| Failure::invalid(format!("preset {slug}: {error}")))?;
         Ok(Some((merged.into(), slug)))
     }
 
-    fn called(&self, request: &ChatRequest<'_>) -> Result<Option<Called<'_>>, Failure> {
+    /// The model of a name, without the preset that it may call for; `None` where neither names one. The name as it stands, if the
+    /// preset is not known here.
+    pub(crate) fn model_of(&self, name: &str) -> Option<String> {
+        let Requested { id, variant, preset } = Requested::read(name);
+        let Some(preset) = preset.and_then(|slug| self.get(&slug)) else { return Some(name.to_owned()) };
+        let own = preset.fields.get("model").and_then(Value::as_str);
+        Some(id.as_deref().or(own)?.to_owned() + &variant.suffix())
+    }
+
+    fn called(&self, request: &ChatRequest<'_>, usual: Option<&str>) -> Result<Option<Called<'_>>, Failure> {
         let field = match request.extra.get("preset") {
             None | Some(Value::Null) => None,
             Some(Value::String(slug)) => Some(slug.strip_prefix("@preset/").unwrap_or(slug)),
             Some(_) => return Err(Failure::invalid("preset: must be a string")),
         };
-        let name = request.model.as_deref();
+        let names_none = request.models.as_ref().is_none_or(Vec::is_empty) && field.is_none();
+        let name = request.model.as_deref().or(usual.filter(|_| names_none));
         let read = name.map(Requested::read).filter(|read| read.preset.is_some());
         let slug = match (field, read.as_ref().and_then(|read| read.preset.as_deref())) {
             (Some(one), Some(other)) if one != other => {
@@ -149,12 +165,16 @@ mod tests {
     }
 
     fn laid(body: &Value) -> Result<Option<Value>, String> {
+        laid_where(None, body)
+    }
+
+    fn laid_where(usual: Option<&str>, body: &Value) -> Result<Option<Value>, String> {
         let tool = |name: &str, more: &str| json!({"type": "function", "function": {"name": name, "description": more}});
         let fields = json!({"model": "a/one", "models": ["a/two"], "temperature": 0.5, "max_tokens": 9, "tools": [tool("x", "p"), tool("y", "p")]});
         let presets = Presets::new(vec![preset("mail", fields), preset("bare", json!({"top_p": 0.5}))]).unwrap();
         let text = body.to_string();
         let request: ChatRequest<'_> = wire::read(text.as_bytes()).unwrap();
-        let below = presets.below(&request, text.as_bytes()).map_err(|failure| failure.message)?;
+        let below = presets.below(&request, usual, text.as_bytes()).map_err(|failure| failure.message)?;
         Ok(below.map(|(body, _)| serde_json::from_slice(&body).unwrap()))
     }
 
@@ -189,6 +209,26 @@ mod tests {
         assert!(models(json!({"model": "@preset/mail", "preset": "bare"})).unwrap_err().starts_with("preset"));
         assert!(models(json!({"preset": 3, "model": "a/b"})).unwrap_err().starts_with("preset: must be"));
         assert!(laid(&json!({"model": "@preset/mail", "prompt": "hi"})).unwrap().unwrap()["messages"][1]["content"] == "hi");
+    }
+
+    #[test]
+    fn the_usual_model_calls_for_a_preset_where_a_request_names_nothing() {
+        let model = |usual, more| {
+            laid_where(Some(usual), &body(more)).map(|made| made.map(|made| (made["model"].clone(), made["top_p"].clone())))
+        };
+        let of_bare = |model: &str| Ok(Some((json!(model), json!(0.5))));
+        assert_eq!(model("b/x@preset/bare", json!({})), of_bare("b/x"));
+        assert_eq!(model("b/x@preset/bare:floor", json!({"model": null, "models": []})), of_bare("b/x:floor"));
+        assert_eq!(model("@preset/mail", json!({})), Ok(Some((json!("a/one"), Value::Null))));
+        for named in [json!({"model": "a/one"}), json!({"models": ["a/one"]})] {
+            assert_eq!(model("b/x@preset/bare", named.clone()), Ok(None), "{named}");
+        }
+        assert_eq!(model("@preset/mail", json!({"preset": "bare"})), Ok(Some((Value::Null, json!(0.5)))), "the request wins");
+        assert_eq!(model("b/x", json!({})), Ok(None));
+        let presets = Presets::new(vec![preset("mail", json!({"model": "a/one"})), preset("bare", json!({}))]).unwrap();
+        let of = |name| presets.model_of(name);
+        assert_eq!((of("@preset/mail:floor"), of("b/x@preset/mail")), (Some("a/one:floor".into()), Some("b/x".into())));
+        assert_eq!((of("@preset/bare"), of("@preset/other")), (None, Some("@preset/other".into())));
     }
 
     #[test]

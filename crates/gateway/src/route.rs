@@ -18,7 +18,7 @@ mod ways;
 use std::{borrow::Cow, sync::Arc};
 
 use catalog::{Endpoint, Model};
-use inner::{Failure, PriceSheet, Request};
+use inner::{Failure, PriceSheet, Request, WhenLeft};
 use routing::{Entrant, Pulse, Shortcut, Tier, Wishes};
 use serde::Deserialize;
 use serde_json::Value;
@@ -28,7 +28,6 @@ use wire::provider::{Partition, ProviderPreferences, Sort};
 use named::Named;
 use needs::Needs;
 
-pub(crate) use beyond::SEARCH;
 pub(crate) use chosen::is_only_options;
 pub(crate) use conversation::{Conversation, session};
 pub(crate) use explained::Explained;
@@ -55,10 +54,10 @@ pub(crate) struct Candidate {
     pub(crate) upstream_model: String,
     /// What `service_tier` goes there.
     pub(crate) tier: TierSent,
-    /// Whether `web_search_options` goes there.
-    pub(crate) keeps_search: bool,
     /// `None` is "unpriced".
     pub(crate) prices: Option<PriceSheet>,
+    /// What a call costs there that is left.
+    pub(crate) when_left: WhenLeft,
     /// The caller's own key at the provider that it uses, by name; `None` is the house's.
     pub(crate) own_key: Option<String>,
     /// Whether nobody pays for it, neither the client nor, as for our own engine, the operator.
@@ -272,8 +271,8 @@ impl Offer<'_> {
                 None if self.endpoint.routes || self.endpoint.prices.is_none() => TierSent::Asis,
                 None => TierSent::None,
             },
-            keeps_search: beyond::may_search(self.model, self.endpoint),
             prices: self.endpoint.prices.clone(),
+            when_left: self.endpoint.when_left,
             own_key: self.own_key.map(|own| own.name.clone()),
             is_free: self.own_key.is_none()
                 && !self.endpoint.is_local()

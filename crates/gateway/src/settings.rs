@@ -44,7 +44,7 @@ pub struct RoutingSettings {
     /// Patterns (`anthropic/*`) of the models that `openrouter/auto` chooses among unless a request names others. Default none, which is
     /// every model.
     pub auto_models: Arc<[String]>,
-    /// The model of requests that name none. Default none: then they are refused.
+    /// The model, or the preset (`@preset/slug`), of requests that name neither. Default none: then they are refused.
     pub default_model: Option<String>,
     /// When the next endpoint is asked as well. Default never.
     pub hedge: Option<Hedge>,
@@ -167,9 +167,10 @@ pub struct UpstreamLimits {
     pub connect: Duration,
     /// From the request to the response head. Default 60 s.
     pub head: Duration,
-    /// From the request to the first content event; comments do not reset it. Default 120 s.
+    /// From the request to the first content event. Comments do not put it off, unless they are signs of life of a vendor that is known
+    /// to have a queue ([`providers::Quirks::keep_alives`]): then silence of [`Self::idle`] ends the wait. Default 120 s.
     pub first_token: Duration,
-    /// Between two content events afterwards. Default 60 s.
+    /// Between two content events afterwards; signs of life count there as well. Default 60 s.
     pub idle: Duration,
     /// The whole call. Default 30 min.
     pub total: Duration,

@@ -58,6 +58,10 @@ impl Provider for Compatible {
         self.quirks.routes
     }
 
+    fn keeps_alive(&self) -> bool {
+        self.quirks.keep_alives
+    }
+
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {
         let named = |failure| self.vendor.named(failure);
         let body = openai::render(request, model, &self.quirks).map_err(named)?;

@@ -41,6 +41,10 @@ impl Provider for Either {
         self.chat.routes()
     }
 
+    fn keeps_alive(&self) -> bool {
+        self.chat.keeps_alive()
+    }
+
     fn replays_pictures(&self) -> bool {
         self.chat.replays_pictures()
     }

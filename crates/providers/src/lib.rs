@@ -41,6 +41,7 @@ pub use quirks::Quirks;
 pub use responses::Responses;
 pub use secret::Secret;
 pub use table::{Dialect, Row, rows};
+pub use vendor::usual_port;
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -72,6 +73,10 @@ pub trait Provider: Send + Sync {
     /// Whether it is sent the pictures that earlier answers made ([`inner::Message::images`]). Everybody else answers from what was said:
     /// no dialect but Google's and a router's has a place for a picture in an answer.
     fn replays_pictures(&self) -> bool {
+        false
+    }
+    /// Whether bytes of a stream that carry no event mean that the call waits in the vendor's queue; see [`Quirks::keep_alives`].
+    fn keeps_alive(&self) -> bool {
         false
     }
     /// Renders a call. `model` is the vendor's own id of the model; `key` the credential, if the vendor wants one.

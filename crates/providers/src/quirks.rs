@@ -36,6 +36,12 @@ pub struct Quirks {
     /// Models that answer only in a stream; they are asked for one even if the client wants none (DashScope: `QwQ`, `QVQ` and
     /// Qwen3's open weights, "only support stream mode").
     pub stream_only: Models,
+    /// Whether the comments of a stream mean that the call waits for its turn and is alive: as long as they come, neither the clock
+    /// of the first token nor that between tokens ends it, only that of the whole call. DeepSeek writes them while a call waits in its
+    /// queue and gives up itself, after 10 minutes (api-docs.deepseek.com, "Rate Limit", 2026-11; 30 before); OpenRouter while
+    /// its providers are silent (openrouter api_reference/streaming). Whoever else writes comments may have died behind a proxy
+    /// that does.
+    pub keep_alives: bool,
     /// How reasoning is asked for.
     pub reasoning: ReasoningStyle,
     /// The words that `reasoning_effort` may be, for the first rule that fits the model. A word outside of them becomes the
@@ -219,6 +225,7 @@ impl Default for Quirks {
             max_tokens: MaxTokens::MaxTokens,
             include_usage: true,
             stream_only: Models::none(),
+            keep_alives: false,
             reasoning: ReasoningStyle::Effort,
             efforts: vec![harmony],
             thinking_budget: None,

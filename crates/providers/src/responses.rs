@@ -87,6 +87,10 @@ impl Provider for Responses {
         Some(less)
     }
 
+    fn keeps_alive(&self) -> bool {
+        self.quirks.keep_alives
+    }
+
     fn render(&self, request: &Request, model: &str, key: Option<&str>) -> Result<Rendered, Failure> {
         let named = |failure| self.vendor.named(failure);
         let body = body::render(request, model, &self.format, &self.quirks).map_err(named)?;

@@ -7,6 +7,7 @@ mod own;
 mod policies;
 
 use http::Uri;
+use inner::WhenLeft;
 pub use policies::{Policy, policy};
 use serde::Deserialize;
 
@@ -52,6 +53,9 @@ pub struct Row {
     pub base_url_variable: &'static str,
     /// Whether it serves without a credential: then the variable of its base URL makes it a provider, and a key alone does not.
     pub keyless: bool,
+    /// What a call costs there that is left: OpenRouter's list (openrouter api_reference/streaming, "Stream Cancellation", 2026-11).
+    /// Whoever does not stand in it is unknown, and so is a router, which is as good as whom it asks.
+    pub when_left: WhenLeft,
     /// How it differs from OpenAI, where it speaks one of its dialects.
     pub quirks: fn() -> Quirks,
 }
@@ -77,6 +81,7 @@ const COMPATIBLE: Row = Row {
     key_variables: &[],
     base_url_variable: "",
     keyless: false,
+    when_left: WhenLeft::Unknown,
     quirks: Quirks::default,
 };
 
@@ -107,4 +112,20 @@ fn efforts(rules: &[(&str, &[Level])]) -> Vec<Efforts> {
     let rule = |&(model, levels): &(&str, &[Level])| Efforts { model: model.to_owned(), levels: levels.to_vec() };
     let harmony = ("gpt-oss", &[Level::Low, Level::Medium, Level::High][..]);
     std::iter::once(&harmony).chain(rules).map(rule).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each word of the list that is a vendor of ours.
+    #[test]
+    fn what_a_left_call_costs_is_known_of_who_stands_in_the_list() {
+        let of = |when_left| rows().filter(|row| row.when_left == when_left).map(|row| row.id).collect::<Vec<_>>();
+        let stops = ["openai", "anthropic", "deepseek", "xai", "cohere", "azure", "together", "fireworks", "deepinfra", "novita"];
+        assert_eq!(of(WhenLeft::StopsStreams), [&stops[..], &["hyperbolic"]].concat());
+        let bills_on = ["google-ai-studio", "alibaba", "alibaba-cn", "mistral", "amazon-bedrock", "groq", "sambanova", "nebius"];
+        assert_eq!(of(WhenLeft::BillsOn), bills_on);
+        assert!(rows().all(|row| row.keyless == (row.when_left == WhenLeft::Stops)), "nobody sends a bill for one's own server");
+    }
 }

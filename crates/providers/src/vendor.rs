@@ -1,7 +1,7 @@
 //! Who a vendor is and where: what the providers of all dialects have in common. Never says a word of any dialect.
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue,
+    HeaderMap, HeaderName, HeaderValue, Uri,
     header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use inner::{Failure, FailureKind};
@@ -25,6 +25,12 @@ impl Vendor {
     pub(crate) fn named(&self, failure: Failure) -> Failure {
         Failure { provider: Some(self.name.clone()), ..failure }
     }
+}
+
+/// The port that an address without one means (RFC 9110, section 4.2).
+#[must_use]
+pub fn usual_port(address: &Uri) -> u16 {
+    if address.scheme_str() == Some("http") { 80 } else { 443 }
 }
 
 /// The headers of a call with a JSON body, and the credential in its own.

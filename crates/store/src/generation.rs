@@ -71,6 +71,9 @@ pub struct Reservation {
     /// What the client calls the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
+    /// Whether the provider may charge more than was delivered should the call be left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_bill_on: bool,
     /// The most that the provider can charge that key. Decided once, like the ceilings, and not kept.
     #[serde(skip)]
     pub own_most: Nanos,
@@ -154,6 +157,12 @@ impl Generation {
     pub fn byok(&self) -> Nanos {
         self.settlement.upstream_cost.unwrap_or_default()
     }
+
+    /// Whether the provider may have charged more than was delivered: the call was left, by whomever.
+    #[must_use]
+    pub fn may_have_billed_on(&self) -> bool {
+        self.reservation.may_bill_on && matches!(self.settlement.outcome, Outcome::Cancelled | Outcome::Interrupted)
+    }
 }
 
 /// Calls to free models of others, as far as a limit of such calls counts them.
@@ -220,13 +229,15 @@ impl Reservation {
 }
 
 impl Settlement {
-    /// As an HTTP status: 499, nginx's "client closed request", for one that was left, by the client or because another one was faster;
-    /// 500 for a failure without a status of its own.
+    /// The HTTP status of a call that was left, by the client or because another one was faster: nginx's "client closed request".
+    pub const LEFT: u16 = 499;
+
+    /// As an HTTP status: [`Self::LEFT`] for one that was left; 500 for a failure without a status of its own.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self.outcome {
             Outcome::Done => 200,
-            Outcome::Cancelled => 499,
+            Outcome::Cancelled => Self::LEFT,
             Outcome::Failed | Outcome::Interrupted => self.error_status.unwrap_or(500),
         }
     }

@@ -51,6 +51,9 @@ pub struct ErrorMetadata {
     /// The model that it stood before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model_slug: Option<String>,
+    /// What a guardrail blocked the request for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
     /// Attempts that failed before this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub previous_errors: Vec<PreviousError>,

@@ -100,6 +100,9 @@ pub struct Generation {
     pub provider_responses: Option<Vec<ProviderResponse>>,
     /// Whether the counts are our own estimate, because the provider reported none; an addition of ours.
     pub usage_estimated: bool,
+    /// Whether the call was left at a provider that is not known to stop charging then: it may have charged the house for more than
+    /// `usage`, which is what was delivered; an addition of ours.
+    pub upstream_may_bill_on: bool,
     /// The calling app's name; an addition of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_name: Option<String>,

@@ -2,8 +2,16 @@
 
 use super::*;
 
-const OPENAI: Vendor<'_> =
-    Vendor { id: "openai", name: "OpenAI", author: None, routes: false, catalogued: true, like: None, policy: Policy::UNKNOWN };
+const OPENAI: Vendor<'_> = Vendor {
+    id: "openai",
+    name: "OpenAI",
+    author: None,
+    routes: false,
+    catalogued: true,
+    like: None,
+    policy: Policy::UNKNOWN,
+    when_left: WhenLeft::Unknown,
+};
 const OPENROUTER: Vendor<'_> = Vendor { id: "openrouter", name: "OpenRouter", routes: true, ..OPENAI };
 
 fn listed(text: &str) -> ProviderModel {

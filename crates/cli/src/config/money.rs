@@ -67,6 +67,58 @@ pub struct Guardrail {
     /// What each key may spend.
     #[serde(default)]
     pub budget: Budget,
+    /// Patterns that are looked for in prompts.
+    #[serde(default)]
+    pub content_filters: Vec<ContentFilter>,
+    /// Kinds of content that are looked for in prompts.
+    #[serde(default)]
+    pub content_filter_builtins: Vec<BuiltinFilter>,
+}
+
+/// A pattern that is looked for in prompts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentFilter {
+    /// A regular expression.
+    pub pattern: String,
+    /// What is done where it is found.
+    pub action: FilterAction,
+    /// What stands for it when it is redacted; else `[REDACTED]`.
+    pub label: Option<String>,
+}
+
+/// A kind of content that is looked for in prompts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuiltinFilter {
+    /// Which one.
+    pub slug: String,
+    /// What is done where it is found.
+    pub action: FilterAction,
+    /// Whose messages are looked at; for `regex-prompt-injection` only.
+    pub scan_scope: Option<ScanScope>,
+}
+
+/// What is done with a request in which something is found.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FilterAction {
+    /// A placeholder stands for it.
+    Redact,
+    /// It is refused.
+    Block,
+    /// It is told.
+    Flag,
+}
+
+/// Whose messages are looked at.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanScope {
+    /// The users'.
+    UserOnly,
+    /// Everybody's.
+    AllMessages,
 }
 
 /// A caller's own key at a provider that is connected here.

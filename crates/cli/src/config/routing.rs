@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub struct Routing {
     /// Patterns of the models that `openrouter/auto` chooses among unless a request names others; none is every model.
     pub auto_models: Vec<String>,
-    /// The model of requests that name none; without it they are refused.
+    /// The model, or the preset (`@preset/slug`), of requests that name neither; without it they are refused.
     pub default_model: Option<String>,
     /// Whether the next endpoint is asked as well when the first is late to begin a stream.
     pub hedge: bool,

@@ -110,6 +110,10 @@ pub fn warnings(loaded: &Loaded, catalog: &Catalog, keys: Option<&[KeyRow]>) -> 
     for (index, preset) in loaded.config.presets.iter().enumerate() {
         found.extend(names.preset(&Place::default().key("preset").nth(index), preset));
     }
+    if let Some(usual) = loaded.config.routing.default_model.as_deref() {
+        let wrong = names.called_preset(usual).or_else(|| names.model(usual, true));
+        found.extend(wrong.map(|wrong| names.complaint(&Place::default().key("routing").key("default_model"), &wrong)));
+    }
     found
 }
 
@@ -155,6 +159,20 @@ impl Names<'_> {
             }
         }
         found
+    }
+
+    /// What is wrong with the preset that a model's name calls for, if anything. A router may have one that is not here.
+    fn called_preset(&self, name: &str) -> Option<String> {
+        let (model, slug) = name.split_once("@preset/")?;
+        let slug = slug.split(':').next().unwrap_or(slug);
+        let presets = &self.loaded.config.presets;
+        let Some(preset) = presets.iter().find(|preset| preset.slug == slug) else {
+            let hint = meant(slug, presets.iter().map(|preset| preset.slug.as_str()));
+            return self.catalog.at_routers(name).is_none().then(|| format!("there is no preset `{slug}`{hint}"));
+        };
+        let says = |field: &str| preset.parameters.contains_key(field);
+        let names_one = preset.model.is_some() || preset.models.is_some() || says("model") || says("models");
+        (model.is_empty() && !names_one).then(|| format!("the preset `{slug}` names no model"))
     }
 
     /// What is wrong with a provider's name, if anything: it is neither connected nor one that could be.

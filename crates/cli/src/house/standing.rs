@@ -3,7 +3,8 @@
 //! or where the server is one's own: at any other address anybody may stand.
 
 use catalog::{Policy, ProviderFacts};
-use providers::{ProviderConfig, table};
+use inner::WhenLeft;
+use providers::{ProviderConfig, Row, table};
 
 use crate::config::Provider;
 
@@ -20,6 +21,11 @@ pub fn policy(vendor: &ProviderConfig, section: Option<&Provider>, is_vendor: bo
         trains: section.and_then(|section| section.trains).or(known.trains),
         retains: section.and_then(|section| section.retains).or(known.retains),
     }
+}
+
+/// What a call costs there that is left.
+pub fn when_left(vendor: &ProviderConfig, is_vendor: bool) -> WhenLeft {
+    row(vendor, is_vendor).map(|row| row.when_left).unwrap_or_default()
 }
 
 /// What people may want to know of it.
@@ -45,8 +51,12 @@ pub fn facts(
 }
 
 fn known(vendor: &ProviderConfig, is_vendor: bool) -> table::Policy {
-    let row = vendor.row().filter(|row| is_vendor || row.keyless);
-    row.map(|row| table::policy(row.id)).unwrap_or_default()
+    row(vendor, is_vendor).map(|row| table::policy(row.id)).unwrap_or_default()
+}
+
+/// The row that is about it.
+fn row(vendor: &ProviderConfig, is_vendor: bool) -> Option<&'static Row> {
+    vendor.row().filter(|row| is_vendor || row.keyless)
 }
 
 #[cfg(test)]
@@ -69,6 +79,10 @@ mod tests {
         assert_eq!(told("id = \"mine\"\nlike = \"openai\"", true).trains, Some(false), "another account at the vendor");
         assert_eq!(told("id = \"openai\"", false), Policy::UNKNOWN, "anybody may stand there");
         assert_eq!(told("id = \"vllm\"", false), Policy::PRIVATE, "one's own server has no usual address");
+        let left = |text: &str, usual| when_left(&section(text).vendor(), usual);
+        assert_eq!(left("id = \"openai\"", true), WhenLeft::StopsStreams);
+        assert_eq!(left("id = \"openai\"", false), WhenLeft::Unknown);
+        assert_eq!((left("id = \"groq\"", true), left("id = \"vllm\"", false)), (WhenLeft::BillsOn, WhenLeft::Stops));
         let agreed = "id = \"openai\"\nretains = false";
         assert_eq!(told(agreed, true), Policy::PRIVATE, "a contract of the operator's");
     }

@@ -76,8 +76,9 @@ impl Connected {
 pub fn everything(data_dir: &Path) -> Result<Catalog, Failed> {
     let mut catalog = knowing(data_dir)?;
     for row in providers::rows() {
-        let policy = standing::shipped(row.id);
-        let vendor = Vendor { id: row.id, name: row.name, author: row.author, catalogued: true, policy, ..Vendor::default() };
+        let (policy, when_left) = (standing::shipped(row.id), row.when_left);
+        let about = Vendor { id: row.id, name: row.name, author: row.author, ..Vendor::default() };
+        let vendor = Vendor { catalogued: true, policy, when_left, ..about };
         catalog.add_provider(&vendor, &[]).map_err(|error| Exit::Failure.caused(&error))?;
     }
     Ok(catalog)
@@ -190,6 +191,7 @@ fn add(
         routes: provider.routes(),
         like: vendor.like.as_deref(),
         policy: standing::policy(vendor, section, catalogued),
+        when_left: standing::when_left(vendor, catalogued),
         catalogued,
     };
     catalog.add_provider(&known, models).map_err(|error| Exit::Config.caused(&error))?;

@@ -40,7 +40,10 @@ const NOTHING: &str = "not needed; remove it";
 pub const ROOT: [(&str, &str); 8] = [
     ("environment_variables", "set them where the server is started (systemd: Environment=); a file here only refers to them"),
     ("mcp_servers", "tools of MCP servers are not called here; clients call them"),
-    ("guardrails", "what is said is not filtered here; [[guardrail]] limits models, providers and spending"),
+    (
+        "guardrails",
+        "write [[guardrail]] sections: content_filters and content_filter_builtins look at prompts; answers are not filtered here",
+    ),
     ("callback_settings", CALLBACKS),
     ("include", "only this file was read: import the others one by one, and put the sections together"),
     ("files_settings", "there are no files here"),

@@ -184,6 +184,34 @@ fn a_model_that_nobody_serves_is_warned_of() {
 }
 
 #[test]
+fn a_usual_model_that_is_not_there_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let warned = |usual: &str| {
+        let presets = "[[preset]]\nslug = \"mail\"\nmodel = \"roundhouse/signal-vl-thinking\"\n[[preset]]\nslug = \"bare\"\n";
+        std::fs::write(&file, format!("[routing]\ndefault_model = \"{usual}\"\n{presets}")).unwrap();
+        let checked = output(&["config", "check", "--config", file.to_str().unwrap()]);
+        assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+        said(&checked)
+    };
+    for (usual, wrong) in [
+        ("@preset/mial", "there is no preset `mial`; did you mean `mail`?"),
+        ("roundhouse/signal-vl-thinking@preset/mial:floor", "there is no preset `mial`"),
+        ("@preset/bare", "the preset `bare` names no model"),
+        ("no/such", "there is no model `no/such` here"),
+        ("no/such@preset/mail", "there is no model `no/such@preset/mail` here"),
+    ] {
+        let told = warned(usual);
+        assert!(told.contains(&format!("c.toml:2: routing.default_model: {wrong}")), "{told}");
+    }
+    let here =
+        ["@preset/mail:floor", "roundhouse/signal-vl-thinking@preset/bare", "roundhouse/signal-vl-thinking", "openrouter/auto"];
+    for usual in here {
+        assert!(!warned(usual).contains("warning"), "{usual}: {}", warned(usual));
+    }
+}
+
+#[test]
 fn a_rule_about_a_provider_that_does_not_exist_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("c.toml");
@@ -198,6 +226,13 @@ fn a_rule_about_a_provider_that_does_not_exist_is_refused() {
     assert!(allowed.contains("c.toml:4: guardrail[0].allowed_providers[0]: there is no provider `nosuch`"), "{allowed}");
     let ignored = rail("ignored_providers = [\"opena\"]");
     assert!(ignored.contains("there is no provider `opena`; did you mean `openai`?"), "{ignored}");
+    let slow = rail("content_filters = [{ pattern = \"a\", action = \"flag\" }, { pattern = '(?=x)', action = \"block\" }]");
+    assert!(slow.contains("guardrail \"rail\": content_filters[1].pattern: no regular expression without lookaround"), "{slow}");
+    let name = rail("content_filter_builtins = [{ slug = \"person-name\", action = \"redact\" }]");
+    assert!(name.contains("content_filter_builtins[0].slug: `person-name` cannot be found by patterns"), "{name}");
+    let kind = rail("content_filter_builtins = [{ slug = \"e-mail\", action = \"redact\" }]");
+    assert!(kind.contains("there is no `e-mail`; there are email, phone,"), "{kind}");
+    assert!(rail("content_filters = [{ pattern = \"a\", action = \"drop\" }]").contains("`redact`, `block`"), "an unknown word");
     let unknown = refused("[[provider]]\nid = \"anthropc\"\napi_key = \"x\"\n");
     assert!(unknown.contains("provider `anthropc` needs a base_url; did you mean `anthropic`?"), "{unknown}");
     let one = |address: &str| format!("[[provider]]\nid = \"py\"\nbase_url = \"http://127.0.0.1:{address}/v1\"\n");

@@ -13,6 +13,7 @@ use std::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Instant,
 };
 
 use inner::Nanos;
@@ -75,6 +76,29 @@ fn a_client_that_leaves_takes_its_call_with_it() {
     assert_eq!(generations.len(), cells.len());
     for generation in generations {
         assert_eq!(generation.settlement.outcome, Outcome::Cancelled, "{generation:?}");
+    }
+}
+
+/// Comments without end: a vendor that is known to write them while a call waits in its queue is waited for as long as a call may take,
+/// anybody else until the first token is due.
+#[test]
+fn signs_of_life_put_off_only_the_clocks_of_who_has_a_queue() {
+    let (_runtime, simulator) = simulator();
+    let (base, upstream) = (simulator.base(Vendor::Chat, Some(Fault::Comments)), script(Fault::Comments));
+    let section = |id: &str| {
+        format!(
+            "[[provider]]\nid = \"{id}\"\nbase_url = \"{base}\"\napi_key = \"{SECRET}\"\n\
+             timeouts = {{ first_token_seconds = 1, total_seconds = 3 }}\n\
+             [[provider.model]]\nid = \"{id}/queued\"\nupstream_id = \"{upstream}\"\ncontext_length = 4096\n"
+        )
+    };
+    let program = Program::start(&format!("[engine]\nbuiltin = false\n{}{}", section("deepseek"), section("acme")));
+    let door = program.door();
+    for (id, seconds) in [("acme", 1..3), ("deepseek", 3..6)] {
+        let began = Instant::now();
+        let body = json!({ "model": format!("{id}/queued"), "stream": true, "messages": [{ "role": "user", "content": "Hi" }] });
+        assert_eq!(door.post(&body).status().as_u16(), 504, "{id}");
+        assert!(seconds.contains(&began.elapsed().as_secs()), "{id}: {:?}", began.elapsed());
     }
 }
 

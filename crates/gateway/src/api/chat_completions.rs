@@ -22,7 +22,7 @@ use crate::{
     auth::InferenceCaller,
     body, brought_key,
     dispatch::{Dispatch, Echoes, Origin, no_randomness},
-    end_user, free, generation_id, reply,
+    end_user, free, generation_id, guardrail, reply,
     reply::Refusal,
     route::{self, Asking},
     server::Peer,
@@ -41,13 +41,17 @@ pub(crate) async fn post(
     let parse::Asked { mut request, preset } = parse::request(&body, &shared.settings)?;
     let external_user = request.user.as_deref().map(end_user::recorded);
     request.user = request.user.map(|user| end_user::told(&user, &*shared.store));
-    let request = Arc::new(request);
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let session = session(&head.headers)?;
     let brought = brought_key::read(&head.headers, &shared)?;
     let asking =
         Asking { key: &key, brought: &brought, session, generation_id: &generation_id, explain: wants_metadata(&head.headers) };
+    let (request, screened) = guardrail::screen(&shared, request, &asking).await?;
+    let request = Arc::new(request);
     let mut routed = route::route(&shared, &request, &asking)?;
+    if let Some(explained) = &mut routed.explained {
+        explained.pipeline = screened.pipeline();
+    }
     free::admit(&shared, &key, &mut routed)?;
     let stream = request.stream;
     let trusted = &shared.settings.server.trusted_proxies;

@@ -64,6 +64,7 @@ fn attempt(Generation { reservation, settlement }: &Generation) -> ProviderRespo
 fn record(generation: Generation, attempts: &[Generation]) -> Record {
     // Only so many attempts are told of; the one that was asked for is among them all the same.
     let known = attempts.iter().any(|attempt| attempt.reservation.id == generation.reservation.id);
+    let upstream_may_bill_on = generation.may_have_billed_on();
     let attempts: Vec<_> = attempts.iter().chain((!known).then_some(&generation)).map(attempt).collect();
     let Generation { reservation, settlement } = generation;
     let usage = settlement.usage;
@@ -101,6 +102,7 @@ fn record(generation: Generation, attempts: &[Generation]) -> Record {
         user_agent: reservation.user_agent,
         preset_id: reservation.preset,
         usage_estimated: settlement.usage_estimated,
+        upstream_may_bill_on,
         app_name: reservation.title,
         app_categories: reservation.categories,
         router: reservation.router,

@@ -16,7 +16,7 @@ use crate::{
     auth::InferenceCaller,
     body, brought_key,
     dispatch::{no_randomness, worded},
-    generation_id, meter,
+    generation_id, guardrail, meter,
     reply::Refusal,
     route::{self, Asking, Candidate},
     shared::Shared,
@@ -31,15 +31,21 @@ pub(crate) async fn post(
 ) -> Result<Json<Value>, Refusal> {
     shared.paces.admit(&key)?;
     let (head, body) = body::read(request, &shared.settings.request).await?;
-    let request = Arc::new(parse::request(&body, &shared.settings)?.request);
+    let request = parse::request(&body, &shared.settings)?.request;
     let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
     let brought = brought_key::read(&head.headers, &shared)?;
     let session = session(&head.headers)?;
     let asking = Asking { key: &key, brought: &brought, session, generation_id: &generation_id, explain: true };
+    let (request, screened) = guardrail::screen(&shared, request, &asking).await?;
+    let request = Arc::new(request);
     let routed = route::route(&shared, &request, &asking)?;
     let mut data = routed.explained.map(|explained| explained.json()).unwrap_or_default();
     if let Some(first) = routed.candidates.first() {
         data["first"] = estimate(&shared, first, request, generation_id).await?;
+    }
+    let pipeline = screened.pipeline();
+    if !pipeline.is_empty() {
+        data["pipeline"] = pipeline.into();
     }
     Ok(Json(json!({ "data": data })))
 }

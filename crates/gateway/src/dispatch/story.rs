@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use inner::Nanos;
 use serde_json::{Value, json};
+use store::Settlement;
 use wire::Dollars;
 
-use super::{ANSWERED, OUTRUN, hedge::Verdict};
+use super::{ANSWERED, hedge::Verdict};
 use crate::route::{Candidate, Explained};
 
 /// A route and what came of it.
@@ -43,7 +44,7 @@ impl Story {
         let (status, outrun) = match verdict {
             Verdict::Answered => (ANSWERED, None),
             Verdict::Failed(failure) => (failure.kind.status(), None),
-            Verdict::Outrun(cost) => (OUTRUN, Some(*cost)),
+            Verdict::Outrun(cost) => (Settlement::LEFT, Some(*cost)),
         };
         let (is_byok, after_ms) = (candidate.own_key.is_some(), self.elapsed());
         self.attempts.push(Attempt { provider, model, status, is_byok, after_ms, outrun });
@@ -59,7 +60,7 @@ impl Story {
             .iter()
             .map(|at| json!({ "provider": at.provider, "model": at.model, "selected": is_selected(&at.provider, &at.model) }));
         let tried = attempts.iter().map(Attempt::json);
-        json!({
+        let mut json = json!({
             "requested": explained.requested,
             "strategy": self.strategy(selected),
             "region": null,
@@ -70,7 +71,11 @@ impl Story {
             "attempts": tried.collect::<Vec<_>>(),
             "generation_time": self.elapsed(),
             "routing": explained.json(),
-        })
+        });
+        if !explained.pipeline.is_empty() {
+            json["pipeline"] = explained.pipeline.clone().into();
+        }
+        json
     }
 
     fn strategy(&self, selected: Option<&Attempt>) -> &'static str {

@@ -6,7 +6,7 @@ use inner::{Effort, Reasoning, Request, Sampling};
 use serde_json::Value;
 
 use super::TIER;
-use crate::route::{Candidate, Fit, SEARCH, TierSent, strength};
+use crate::route::{Candidate, Fit, TierSent, strength};
 
 /// Behind the id of a model that reasons unless it is told not to (openrouter guides/routing/model-variants).
 const THINKING: &str = ":thinking";
@@ -20,10 +20,9 @@ pub(crate) fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Reque
         TierSent::None => sent.is_none(),
         TierSent::Own(tier) => sent.is_some_and(|word| word == tier),
     };
-    let drops_search = !candidate.keeps_search && request.extra.contains_key(SEARCH);
     let reasoning = reasoning(request, &candidate.model, fit);
     let provider = if fit.routes { wishes_for(request.provider.as_ref(), candidate) } else { None };
-    if is_tier_right && !drops_search && fit.drops.is_empty() && reasoning == request.reasoning && provider.is_none() {
+    if is_tier_right && fit.drops.is_empty() && reasoning == request.reasoning && provider.is_none() {
         return Arc::clone(request);
     }
     let mut request = Request::clone(request);
@@ -31,9 +30,6 @@ pub(crate) fn worded(request: &Arc<Request>, candidate: &Candidate) -> Arc<Reque
         TierSent::Asis => {}
         TierSent::None => drop(request.extra.shift_remove(TIER)),
         TierSent::Own(tier) => drop(request.extra.insert(TIER.to_owned(), tier.into())),
-    }
-    if drops_search {
-        request.extra.shift_remove(SEARCH);
     }
     for name in &fit.drops {
         drop_field(&mut request, name);

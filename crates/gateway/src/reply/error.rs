@@ -26,6 +26,8 @@ pub(crate) struct Refusal {
     pub(crate) availability: Option<Box<Availability>>,
     /// How it was routed, for who asked.
     pub(crate) metadata: Option<Box<Value>>,
+    /// What a guardrail found in the prompt that it blocks.
+    pub(crate) patterns: Vec<String>,
     /// Which of our own limits was reached.
     pub(crate) rate_limit: Option<Box<RateLimit>>,
 }
@@ -40,7 +42,8 @@ pub(crate) struct RateLimit {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self { failure, generation_id: None, previous: Vec::new(), availability: None, metadata: None, rate_limit: None }
+        let (previous, patterns) = (Vec::new(), Vec::new());
+        Self { failure, generation_id: None, previous, availability: None, metadata: None, patterns, rate_limit: None }
     }
 }
 
@@ -50,6 +53,7 @@ impl Refusal {
         let mut body = body(&self.failure);
         if let Some(metadata) = &mut body.metadata {
             metadata.previous_errors.clone_from(&self.previous);
+            metadata.patterns.clone_from(&self.patterns);
         }
         body
     }
@@ -73,6 +77,7 @@ pub(super) fn body(failure: &Failure) -> ErrorBody {
         reasons: moderation.reasons,
         flagged_input: moderation.flagged_input,
         model_slug: moderation.model_slug,
+        patterns: Vec::new(),
         previous_errors: Vec::new(),
     };
     ErrorBody { code: failure.kind.status(), message: message.to_owned(), metadata: Some(metadata) }

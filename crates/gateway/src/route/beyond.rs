@@ -11,7 +11,7 @@ use crate::guardrail::Terms;
 /// Begins the kinds of tools that a router runs itself (openrouter guides/features/server-tools).
 const SERVER_TOOL: &str = "openrouter:";
 /// How the native search of a provider is set.
-pub(crate) const SEARCH: &str = "web_search_options";
+pub(super) const SEARCH: &str = "web_search_options";
 /// In the names of models that search by themselves (OpenAI's and Perplexity's); no list of ours says so of them.
 const SEARCHERS: [&str; 3] = ["search-preview", "search-api", "sonar"];
 
@@ -57,8 +57,8 @@ fn missing(request: &Request) -> Option<Failure> {
     Some(Failure::invalid(format!("tools: `{tool}` runs on a router, and none is configured here")))
 }
 
-/// Whether an endpoint may take [`SEARCH`]: others would refuse the request for it. Whoever nothing is known of may.
+/// Whether an endpoint that is no router may take [`SEARCH`]: others would refuse the request for it. Whoever nothing is known of may.
 pub(super) fn may_search(model: &Model, endpoint: &Endpoint) -> bool {
     let names_it = || SEARCHERS.iter().any(|word| endpoint.upstream_model.contains(word));
-    endpoint.routes || !model.is_listed() || endpoint.parameters.iter().any(|field| field == SEARCH) || names_it()
+    !model.is_listed() || endpoint.parameters.iter().any(|field| field == SEARCH) || names_it()
 }

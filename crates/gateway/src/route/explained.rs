@@ -25,6 +25,8 @@ pub(crate) struct Explained {
     removed: Vec<Value>,
     /// How routers chose.
     chosen: Vec<Value>,
+    /// What was done to the request before it was routed.
+    pub(crate) pipeline: Vec<Value>,
 }
 
 /// One endpoint that may answer.
@@ -58,6 +60,7 @@ impl Explained {
             total: offers.len(),
             tried: explanation.tried.iter().map(considered).collect(),
             removed: explanation.removed.iter().map(removed).collect(),
+            pipeline: Vec::new(),
         }
     }
 
@@ -106,7 +109,7 @@ fn row(offer: &Offer<'_>, tried: &Tried, needs: &Needs) -> Value {
     if !behind.is_empty() {
         row.insert("behind_for".to_owned(), json!(behind));
     }
-    let dropped = fit::dropped(needs, offer.endpoint);
+    let dropped = fit::dropped(needs, offer.model, offer.endpoint);
     if !dropped.is_empty() {
         row.insert("dropped".to_owned(), json!(dropped));
     }

@@ -4,7 +4,7 @@ use catalog::{Endpoint, Model};
 use inner::{Effort, Failure, Request};
 use serde_json::{Map, Value};
 
-use super::needs::Needs;
+use super::{beyond, needs::Needs};
 
 /// How a request has to be worded for one endpoint.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ impl Fit {
         let mut efforts: Vec<Effort> = listed.iter().filter_map(|word| Effort::of(word)).collect();
         efforts.sort_unstable_by_key(|effort| strength(*effort));
         Self {
-            drops: dropped(needs, endpoint),
+            drops: dropped(needs, model, endpoint),
             efforts,
             usual_effort: reasoning.and_then(|reasoning| Effort::of(reasoning.default_effort.as_deref()?)),
             unbudgeted: reasoning.is_some_and(|reasoning| reasoning.supports_max_tokens == Some(false)),
@@ -44,11 +44,12 @@ impl Fit {
 }
 
 /// Sent fields that the endpoint has no use for. A router drops them itself.
-pub(super) fn dropped(needs: &Needs, endpoint: &Endpoint) -> Vec<&'static str> {
+pub(super) fn dropped(needs: &Needs, model: &Model, endpoint: &Endpoint) -> Vec<&'static str> {
     if endpoint.routes {
         return Vec::new();
     }
-    needs.sent().filter(|name| endpoint.lacks(name)).collect()
+    let searches_not = |name: &str| name == beyond::SEARCH && !beyond::may_search(model, endpoint);
+    needs.sent().filter(|name| endpoint.lacks(name) || searches_not(name)).collect()
 }
 
 /// How strong an effort is beside others.

@@ -2,7 +2,7 @@
 
 use inner::{Modality, Part, Request, ToolChoice};
 
-use super::length;
+use super::{beyond::SEARCH, length};
 
 /// The needs of one request.
 pub(super) struct Needs {
@@ -91,7 +91,7 @@ fn parameters(request: &Request) -> Vec<&'static str> {
         ("reasoning", reasoning.effort.is_some() || reasoning.max_tokens.is_some() || reasoning.enabled.is_some()),
         ("verbosity", extra.contains_key("verbosity")),
         ("prediction", extra.contains_key("prediction")),
-        ("web_search_options", extra.contains_key("web_search_options")),
+        (SEARCH, extra.contains_key(SEARCH)),
     ];
     sent.into_iter().filter_map(|(name, there)| there.then_some(name)).collect()
 }

@@ -101,8 +101,7 @@ impl Upstream for HttpUpstream {
 
     fn address(&self) -> Option<(String, u16)> {
         let uri: Uri = self.line.provider.base().parse().ok()?;
-        let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
-        Some((uri.host()?.to_owned(), uri.port_u16().unwrap_or(usual)))
+        Some((uri.host()?.to_owned(), uri.port_u16().unwrap_or_else(|| providers::usual_port(&uri))))
     }
 
     fn with_key(&self, key: Secret) -> Option<Arc<dyn Upstream>> {

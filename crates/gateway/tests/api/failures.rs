@@ -1,6 +1,6 @@
 //! A provider that fails, before and after the first word.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
@@ -148,6 +148,39 @@ async fn every_clock_ends_a_silent_provider() {
     }
     // The total limit, as idle is 60 s.
     assert_eq!(code(&house.ask(house.chat("hang-middle", json!({"stream": true}))).await), 504);
+}
+
+/// Only a vendor that is known to have a queue is waited for on the strength of comments, and then as long as they come.
+#[tokio::test]
+async fn signs_of_life_count_where_they_mean_something() {
+    let house = House::with(|settings| {
+        settings.upstream.first_token = Duration::from_millis(150);
+        settings.upstream.idle = Duration::from_millis(200);
+        settings.upstream.total = Duration::from_millis(1500);
+    })
+    .await;
+    let ask = async |model: &str, stream: bool| {
+        let started = Instant::now();
+        let body = json!({"model": model, "messages": [{"role": "user", "content": "hi"}], "stream": stream});
+        let reply = house.ask(house.post(body.to_string())).await;
+        (reply, started.elapsed())
+    };
+    let (answered, took) = ask("queue/queued", true).await;
+    assert_eq!((answered.status, took >= Duration::from_millis(800)), (StatusCode::OK, true), "{}", answered.text());
+    assert!(sse::read(answered.text()).contains(&Event::Done), "{}", answered.text());
+    let (refused, took) = ask("open/queued", true).await;
+    assert_eq!(refused.status, StatusCode::GATEWAY_TIMEOUT, "a comment says nothing elsewhere");
+    assert!(took < Duration::from_millis(800), "{took:?}");
+    let (refused, took) = ask("queue/queued-and-silent", true).await;
+    assert_eq!(refused.status, StatusCode::GATEWAY_TIMEOUT, "who falls silent is given up");
+    assert!(took < Duration::from_millis(1400), "{took:?}");
+    let (refused, took) = ask("queue/queued-for-ever", true).await;
+    assert_eq!((refused.status, took >= Duration::from_millis(1500)), (StatusCode::GATEWAY_TIMEOUT, true), "within bounds");
+    // A whole answer has no clock but that of the whole call, and no letter before it.
+    for model in ["queue/queued", "open/queued"] {
+        let (answered, _) = ask(model, false).await;
+        assert_eq!(answered.json()["choices"][0]["message"]["content"], PIECES.concat(), "{model}: {}", answered.text());
+    }
 }
 
 #[tokio::test]

@@ -19,7 +19,11 @@ fn client() -> Client {
 }
 
 async fn post(house: &House, served: &Served, model: &str, stream: bool) -> reqwest::RequestBuilder {
-    let body = json!({"model": format!("mock/{model}"), "messages": [{"role": "user", "content": "hi"}], "stream": stream});
+    post_to(house, served, &format!("mock/{model}"), stream)
+}
+
+fn post_to(house: &House, served: &Served, model: &str, stream: bool) -> reqwest::RequestBuilder {
+    let body = json!({"model": model, "messages": [{"role": "user", "content": "hi"}], "stream": stream});
     client().post(format!("{}/api/v1/chat/completions", served.url)).bearer_auth(&house.key).body(body.to_string())
 }
 
@@ -56,6 +60,7 @@ async fn a_client_that_leaves_in_the_middle_closes_the_provider_and_pays_for_wha
     let settled = only_generation(&house).await.settlement;
     assert_eq!(settled.outcome, Outcome::Cancelled);
     assert!(settled.cost.0 > 0 && settled.usage.completion_tokens > 0, "{settled:?}");
+    assert!(only_generation(&house).await.may_have_billed_on(), "nothing is known of this provider");
     assert_eq!(house.held(), 0);
 }
 
@@ -74,6 +79,38 @@ async fn a_client_that_leaves_before_the_first_word_closes_the_provider_too() {
     }
     assert!(house.generations().await.iter().all(|row| row.settlement.outcome == Outcome::Cancelled));
     assert_eq!(house.held(), 0);
+}
+
+/// What was delivered is charged, whatever the provider does; where that may be more, the record says so.
+#[tokio::test]
+async fn of_a_call_that_was_left_it_is_known_whether_the_provider_may_charge_more() {
+    let house = House::open().await;
+    let served = house.serve().await;
+    for (model, stream, more) in [
+        ("queue/gated-first", true, false),
+        ("queue/hang-head", false, true),
+        ("open/gated-first", true, true),
+        ("mock/hang-head", false, true),
+    ] {
+        let before = house.generations().await.len();
+        let request = tokio::spawn(post_to(&house, &served, model, stream).send());
+        house.provider.open_streams(1).await;
+        request.abort();
+        house.provider.open_streams(0).await;
+        let left = loop {
+            let generations = house.generations().await;
+            if generations.len() > before {
+                break generations.into_iter().find(|row| row.reservation.model == model).unwrap();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        assert_eq!((left.settlement.outcome, left.may_have_billed_on()), (Outcome::Cancelled, more), "{model}");
+        let path = format!("/api/v1/generation?id={}", left.reservation.id);
+        let told = house.ask(House::get(&path, Some(&house.key))).await.json()["data"].clone();
+        assert_eq!((&told["cancelled"], &told["upstream_may_bill_on"]), (&json!(true), &json!(more)), "{told}");
+    }
+    let whole = house.ask(house.chat("good", json!({}))).await;
+    assert!(!house.settled(whole.generation_id()).await.may_have_billed_on(), "nobody left");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod chat_json;
 mod chat_stream;
 mod explained;
 mod failures;
+mod filters;
 mod hedging;
 mod keys;
 mod leaving;

@@ -101,10 +101,15 @@ async fn settings_of_a_search_go_only_where_there_is_one() {
     let house = House::open().await;
     let options = json!({"search_context_size": "low"});
     for (model, kept) in [("mock/good", false), ("routed/x", true)] {
-        let reply = chat(&house, &house.key, body(json!({"model": model, "web_search_options": options}))).await;
+        let mut request = house.post(body(json!({"model": model, "web_search_options": options})).to_string());
+        request.headers_mut().insert("x-openrouter-metadata", "enabled".parse().unwrap());
+        let reply = house.ask(request).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
         let sent = house.provider.requests().pop().unwrap().1;
         assert_eq!(sent.get("web_search_options").is_some(), kept, "{model}: {sent}");
+        let dropped = &reply.json()["openrouter_metadata"]["routing"]["candidates"][0]["dropped"];
+        let told = if kept { Value::Null } else { json!(["web_search_options"]) };
+        assert_eq!(*dropped, told, "{model}: what is left out is told");
     }
     let required = json!({"model": "mock/good", "web_search_options": options, "provider": {"require_parameters": true}});
     assert_eq!(chat(&house, &house.key, body(required)).await.status, StatusCode::NOT_FOUND, "who must have it is not there");

@@ -1,6 +1,9 @@
 //! What a provider is sent for a request: in its own words, without what it has no use for, and nothing that is none of its business.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
+use gateway::preset::{Preset, Presets};
 use serde_json::{Value, json};
 
 use crate::support::house::{House, Reply};
@@ -114,6 +117,30 @@ async fn a_request_without_a_model_is_for_the_usual_one_where_there_is_one() {
     let house = House::with(|settings| settings.routing.default_model = Some("mock/good".into())).await;
     let reply = house.ask(house.post(json!({ "messages": [{ "role": "user", "content": "hi" }] }).to_string())).await;
     assert_eq!((reply.status, reply.json()["model"].clone()), (StatusCode::OK, json!("mock/good")));
+}
+
+#[tokio::test]
+async fn the_usual_model_may_be_a_preset() {
+    let mail = |model: Option<&str>| Preset {
+        slug: "mail".into(),
+        fields: json!({ "temperature": 0.25, "model": model }).as_object().unwrap().clone(),
+        system_prompt: Some("Be brief.".into()),
+        ..Preset::default()
+    };
+    for (usual, preset) in [("@preset/mail", mail(Some("mock/good"))), ("mock/good@preset/mail", mail(Some("mock/priced")))] {
+        let house = House::with(|settings| {
+            settings.routing.default_model = Some(usual.into());
+            settings.presets = Arc::new(Presets::new(vec![preset]).unwrap());
+        })
+        .await;
+        let reply = house.ask(house.post(json!({ "messages": [{ "role": "user", "content": "hi" }] }).to_string())).await;
+        assert_eq!((reply.status, reply.json()["model"].clone()), (StatusCode::OK, json!("mock/good")), "{}", reply.text());
+        let body = house.provider.requests().pop().unwrap().1;
+        assert_eq!((&body["temperature"], &body["messages"][0]["content"]), (&json!(0.25), &json!("Be brief.")), "{body}");
+        assert_eq!(house.settled(reply.generation_id()).await.reservation.preset.as_deref(), Some("mail"));
+        let other = sent(&house, "mock/good", json!({})).await;
+        assert!(other.get("temperature").is_none(), "who names a model is not meant: {other}");
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,10 @@ use jiff::{Timestamp, fmt::strtime};
 use sha2::{Digest, Sha256};
 
 use super::{access::AwsKeys, hmac};
-use crate::{Rendered, vendor::sensitive};
+use crate::{
+    Rendered,
+    vendor::{sensitive, usual_port},
+};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// The service's name in signatures. Its address has another.
@@ -49,8 +52,7 @@ pub(super) fn sign(call: &mut Rendered, base: &str, region: &str, keys: &AwsKeys
 /// As the client sends it: with the port, unless it is the scheme's own.
 fn host(address: &Uri) -> String {
     let host = address.host().unwrap_or_default();
-    let usual = if address.scheme_str() == Some("http") { 80 } else { 443 };
-    match address.port_u16().filter(|port| *port != usual) {
+    match address.port_u16().filter(|port| *port != usual_port(address)) {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }

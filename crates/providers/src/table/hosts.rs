@@ -4,6 +4,8 @@
 //! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
 //! vendor has confirmed it.
 
+use inner::WhenLeft;
+
 use super::{COMPATIBLE, Dialect, Row, efforts, labs::openai, words};
 use crate::quirks::{
     Budget, CostField, CostUnit, Counted, Credential, Level, MaxTokens, Named, Quirks, ReasoningStyle, Replay, Required,
@@ -18,6 +20,7 @@ pub(super) static ROWS: [Row; 14] = [
         own_hosts: &["openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com"],
         key_variables: &["AZURE_OPENAI_API_KEY", "AZURE_API_KEY"],
         base_url_variable: "AZURE_OPENAI_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: azure,
         ..COMPATIBLE
     },
@@ -28,6 +31,7 @@ pub(super) static ROWS: [Row; 14] = [
         dialect: Dialect::Bedrock,
         key_variables: &["AWS_BEARER_TOKEN_BEDROCK"],
         base_url_variable: "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+        when_left: WhenLeft::BillsOn,
         ..COMPATIBLE
     },
     Row {
@@ -36,6 +40,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.groq.com/openai/v1"),
         key_variables: &["GROQ_API_KEY"],
         base_url_variable: "GROQ_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: groq,
         ..COMPATIBLE
     },
@@ -45,6 +50,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.together.ai/v1"),
         key_variables: &["TOGETHER_API_KEY"],
         base_url_variable: "TOGETHER_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: together,
         ..COMPATIBLE
     },
@@ -54,6 +60,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.fireworks.ai/inference/v1"),
         key_variables: &["FIREWORKS_API_KEY"],
         base_url_variable: "FIREWORKS_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: fireworks,
         ..COMPATIBLE
     },
@@ -63,6 +70,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.deepinfra.com/v1/openai"),
         key_variables: &["DEEPINFRA_API_KEY"],
         base_url_variable: "DEEPINFRA_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: deepinfra,
         ..COMPATIBLE
     },
@@ -72,6 +80,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.novita.ai/openai/v1"),
         key_variables: &["NOVITA_API_KEY"],
         base_url_variable: "NOVITA_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: novita,
         ..COMPATIBLE
     },
@@ -99,6 +108,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.sambanova.ai/v1"),
         key_variables: &["SAMBANOVA_API_KEY"],
         base_url_variable: "SAMBANOVA_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: sambanova,
         ..COMPATIBLE
     },
@@ -108,6 +118,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.hyperbolic.xyz/v1"),
         key_variables: &["HYPERBOLIC_API_KEY"],
         base_url_variable: "HYPERBOLIC_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: hyperbolic,
         ..COMPATIBLE
     },
@@ -117,6 +128,7 @@ pub(super) static ROWS: [Row; 14] = [
         base_url: Some("https://api.tokenfactory.nebius.com/v1"),
         key_variables: &["NEBIUS_API_KEY"],
         base_url_variable: "NEBIUS_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         ..COMPATIBLE
     },
     Row {
@@ -259,6 +271,7 @@ fn parasail() -> Quirks {
 /// Takes our request nearly unchanged, and says what it charges.
 fn openrouter() -> Quirks {
     Quirks {
+        keep_alives: true,
         reasoning: ReasoningStyle::Object,
         replay: Replay::Details,
         developer: true,

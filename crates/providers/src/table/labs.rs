@@ -3,6 +3,8 @@
 //! Where no other source is named, a quirk was read in client code (Vercel AI SDK, LiteLLM 1.109; 2026-11), and no call to the
 //! vendor has confirmed it.
 
+use inner::WhenLeft;
+
 use super::{COMPATIBLE, Dialect, Row, always_thinks, efforts, words};
 use crate::quirks::{
     Budget, CallIdForm, CostField, CostUnit, Counted, Level, MaxTokens, Models, Named, Quirks, ReasoningStyle, Replay, Required,
@@ -19,6 +21,7 @@ pub(super) static ROWS: [Row; 11] = [
         own_hosts: &["api.openai.com"],
         key_variables: &["OPENAI_API_KEY"],
         base_url_variable: "OPENAI_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: openai,
         ..COMPATIBLE
     },
@@ -30,6 +33,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.anthropic.com"),
         key_variables: &["ANTHROPIC_API_KEY"],
         base_url_variable: "ANTHROPIC_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         ..COMPATIBLE
     },
     Row {
@@ -40,6 +44,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://generativelanguage.googleapis.com"),
         key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
         base_url_variable: "GEMINI_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         ..COMPATIBLE
     },
     Row {
@@ -49,6 +54,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.deepseek.com"),
         key_variables: &["DEEPSEEK_API_KEY"],
         base_url_variable: "DEEPSEEK_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: deepseek,
         ..COMPATIBLE
     },
@@ -59,6 +65,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://dashscope-intl.aliyuncs.com/compatible-mode/v1"),
         key_variables: &["DASHSCOPE_API_KEY"],
         base_url_variable: "DASHSCOPE_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: alibaba,
         ..COMPATIBLE
     },
@@ -68,6 +75,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://dashscope.aliyuncs.com/compatible-mode/v1"),
         key_variables: &["DASHSCOPE_CN_API_KEY"],
         base_url_variable: "DASHSCOPE_CN_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: alibaba,
         ..COMPATIBLE
     },
@@ -78,6 +86,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.x.ai/v1"),
         key_variables: &["XAI_API_KEY"],
         base_url_variable: "XAI_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         quirks: xai,
         ..COMPATIBLE
     },
@@ -108,6 +117,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.mistral.ai/v1"),
         key_variables: &["MISTRAL_API_KEY"],
         base_url_variable: "MISTRAL_BASE_URL",
+        when_left: WhenLeft::BillsOn,
         quirks: mistral,
         ..COMPATIBLE
     },
@@ -119,6 +129,7 @@ pub(super) static ROWS: [Row; 11] = [
         base_url: Some("https://api.cohere.com"),
         key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
         base_url_variable: "COHERE_BASE_URL",
+        when_left: WhenLeft::StopsStreams,
         ..COMPATIBLE
     },
 ];
@@ -170,9 +181,10 @@ pub(super) fn openai() -> Quirks {
     }
 }
 
-/// `thinking` with two efforts, JSON only by word, and a thought among tools has to come back.
+/// `thinking` with two efforts, JSON only by word, and a thought among tools has to come back. Its queue is long at times.
 fn deepseek() -> Quirks {
     Quirks {
+        keep_alives: true,
         reasoning: ReasoningStyle::Thinking,
         efforts: efforts(&[("", &[Level::High, Level::Max])]),
         thinks_unasked: Models::all(),

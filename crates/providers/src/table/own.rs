@@ -2,8 +2,13 @@
 //! none; by environment, only the variable of the base URL makes one a provider, because nothing should be called that may
 //! not be there.
 
+use inner::WhenLeft;
+
 use super::{COMPATIBLE, Row, efforts, words};
 use crate::quirks::{Images, Level, Named, Nothing, Quirks, ReasoningStyle, Required, ThinkTags, ToolChoices};
+
+/// What these rows share. Nobody sends a bill for them.
+const OWN: Row = Row { keyless: true, when_left: WhenLeft::Stops, ..COMPATIBLE };
 
 pub(super) static ROWS: [Row; 6] = [
     Row {
@@ -12,9 +17,8 @@ pub(super) static ROWS: [Row; 6] = [
         base_url: Some("http://127.0.0.1:8000/v1"),
         key_variables: &["VLLM_API_KEY"],
         base_url_variable: "VLLM_BASE_URL",
-        keyless: true,
         quirks: vllm,
-        ..COMPATIBLE
+        ..OWN
     },
     Row {
         id: "sglang",
@@ -22,9 +26,8 @@ pub(super) static ROWS: [Row; 6] = [
         base_url: Some("http://127.0.0.1:30000/v1"),
         key_variables: &["SGLANG_API_KEY"],
         base_url_variable: "SGLANG_BASE_URL",
-        keyless: true,
         quirks: templated,
-        ..COMPATIBLE
+        ..OWN
     },
     Row {
         id: "llama-cpp",
@@ -32,9 +35,8 @@ pub(super) static ROWS: [Row; 6] = [
         base_url: Some("http://127.0.0.1:8080/v1"),
         key_variables: &["LLAMA_CPP_API_KEY"],
         base_url_variable: "LLAMA_CPP_BASE_URL",
-        keyless: true,
         quirks: llama_cpp,
-        ..COMPATIBLE
+        ..OWN
     },
     // Not by `OLLAMA_HOST`, which says where the server listens.
     Row {
@@ -43,9 +45,8 @@ pub(super) static ROWS: [Row; 6] = [
         base_url: Some("http://127.0.0.1:11434/v1"),
         key_variables: &["OLLAMA_API_KEY"],
         base_url_variable: "OLLAMA_BASE_URL",
-        keyless: true,
         quirks: ollama,
-        ..COMPATIBLE
+        ..OWN
     },
     Row {
         id: "lmstudio",
@@ -53,9 +54,8 @@ pub(super) static ROWS: [Row; 6] = [
         base_url: Some("http://127.0.0.1:1234/v1"),
         key_variables: &["LMSTUDIO_API_KEY"],
         base_url_variable: "LMSTUDIO_BASE_URL",
-        keyless: true,
         quirks: lmstudio,
-        ..COMPATIBLE
+        ..OWN
     },
     Row {
         id: "tgi",
@@ -63,9 +63,8 @@ pub(super) static ROWS: [Row; 6] = [
         base_url: Some("http://127.0.0.1:80/v1"),
         key_variables: &["TGI_API_KEY"],
         base_url_variable: "TGI_BASE_URL",
-        keyless: true,
         quirks: tgi,
-        ..COMPATIBLE
+        ..OWN
     },
 ];
 

@@ -24,7 +24,7 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -
              user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
              cache_write_tokens, cache_write_1h_tokens, image_tokens, video_tokens, audio_tokens, audio_output_tokens, \
              reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status, usage_estimated, \
-             categories, preset, own_key, upstream_cost, request, endpoint, router, service_tier, session_id) ",
+             categories, preset, own_key, upstream_cost, request, endpoint, router, service_tier, session_id, may_bill_on) ",
         );
         insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
         insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
@@ -79,7 +79,8 @@ fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices
         .push_bind(&asked.endpoint)
         .push_bind(&asked.router)
         .push_bind(&asked.service_tier)
-        .push_bind(&asked.session_id);
+        .push_bind(&asked.session_id)
+        .push_bind(asked.may_bill_on);
 }
 
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
@@ -163,6 +164,7 @@ fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
         router: row.try_get("router")?,
         service_tier: row.try_get("service_tier")?,
         session_id: row.try_get("session_id")?,
+        may_bill_on: row.try_get("may_bill_on")?,
         own_most: Nanos(0),
         ceilings: Vec::new(),
     };

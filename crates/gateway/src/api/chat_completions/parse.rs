@@ -28,7 +28,7 @@ pub(in crate::api) struct Asked {
 /// Reads a body, with the preset below it that it calls for. Pictures in data URLs become slices of it, not copies.
 pub(in crate::api) fn request(body: &Bytes, settings: &Settings) -> Result<Asked, Failure> {
     let wire = read(body)?;
-    Ok(match settings.presets.below(&wire, body)? {
+    Ok(match settings.presets.below(&wire, settings.routing.default_model.as_deref(), body)? {
         None => Asked { request: understood(wire, body, settings)?, preset: None },
         Some((body, slug)) => Asked { request: understood(read(&body)?, &body, settings)?, preset: Some(slug) },
     })
@@ -104,7 +104,8 @@ fn models(wire: &mut ChatRequest<'_>, settings: &Settings) -> Result<Vec<String>
         }
     }
     if models.is_empty() {
-        models.extend(settings.routing.default_model.clone());
+        // Its preset, if it calls for one, lies below the request already, or gave way to another.
+        models.extend(settings.routing.default_model.as_deref().and_then(|name| settings.presets.model_of(name)));
     }
     if models.is_empty() {
         return Err(Failure::new(FailureKind::InvalidRequest, "model: required"));

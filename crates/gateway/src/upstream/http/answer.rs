@@ -36,6 +36,7 @@ pub(super) fn events(line: Arc<Line>, begun: Begun, progress: Arc<Progress>, sta
         bytes: 0,
         started,
         last_content: None,
+        last_sign: None,
         ended: false,
         progress,
         line,
@@ -62,6 +63,8 @@ struct Answer {
     started: Instant,
     /// When the latest content event came; comments do not count.
     last_content: Option<Instant>,
+    /// When a provider that says so was last alive, whatever it sent.
+    last_sign: Option<Instant>,
     ended: bool,
     progress: Arc<Progress>,
 }
@@ -97,6 +100,7 @@ impl Answer {
         if self.bytes > self.line.limits.answer_bytes_max {
             return self.fail(self.line.broken(&Cut::TooLong));
         }
+        self.last_sign = self.line.provider.keeps_alive().then(Instant::now);
         self.ready.extend(self.decoder.push(bytes));
         for event in &self.ready {
             let Some(tokens) = bounds::likely_tokens(event) else { continue };
@@ -122,10 +126,12 @@ impl Answer {
     fn deadline(&self) -> (Instant, &'static str) {
         let limits = &self.line.limits;
         let total = self.started + limits.total;
-        let nearest = match self.last_content {
+        let (clock, what) = match self.last_content {
             None => (self.started + limits.first_token, "the provider sent no first token in time"),
             Some(at) => (at + limits.idle, "the provider stopped sending in the middle of its answer"),
         };
-        if total < nearest.0 { (total, "the provider did not finish its answer in time") } else { nearest }
+        let alive = self.last_sign.map(|at| at + limits.idle);
+        let nearest = alive.map_or(clock, |alive| alive.max(clock));
+        if total < nearest { (total, "the provider did not finish its answer in time") } else { (nearest, what) }
     }
 }

@@ -13,7 +13,7 @@ use gateway::{
     upstream::{Call, Prepared, Upstream, http::HttpUpstream},
 };
 use http_body_util::BodyExt;
-use inner::Failure;
+use inner::{Failure, WhenLeft};
 use providers::{CallIds, ProviderConfig, Quirks, Secret};
 use serde_json::{Value, json};
 use store::{Generation, KeySpec, OpenOptions, SqliteStore, Store};
@@ -352,6 +352,9 @@ fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, Has
         .unwrap();
     // Whatever stands behind its slug goes there, and is not listed.
     catalog.add_provider(&vendor("open", "Open"), &[]).unwrap();
+    // The same; its comments are signs of life, and it stops when it is left.
+    let queue = Vendor { when_left: WhenLeft::StopsStreams, ..vendor("queue", "Queue") };
+    catalog.add_provider(&queue, &[]).unwrap();
     let router = Vendor { routes: true, ..vendor("router", "Router") };
     catalog.add_provider(&router, &[listed("routed/x", "upstream_id = \"good\"")]).unwrap();
     let at_home = "price = { prompt = \"1\", completion = \"1\" }\nupstream_id = \"good\"\ndistillable = true";
@@ -368,7 +371,11 @@ fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, Has
             base_url: Some(base.to_owned()),
             api_key: None,
             aws: None,
-            quirks: (id == "router").then(|| Quirks { routes: true, ..Quirks::default() }),
+            quirks: match id {
+                "router" => Some(Quirks { routes: true, ..Quirks::default() }),
+                "queue" => Some(Quirks { keep_alives: true, ..Quirks::default() }),
+                _ => None,
+            },
         };
         let provider = config.provider(ids).unwrap();
         Arc::new(HttpUpstream::new(provider, Some(Secret::new(PROVIDER_SECRET)), settings.upstream.clone()).unwrap())
@@ -394,6 +401,7 @@ fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, Has
         ("twin".to_owned(), http("twin", base)),
         ("open".to_owned(), http("open", base)),
         ("router".to_owned(), http("router", base)),
+        ("queue".to_owned(), http("queue", base)),
         ("home".to_owned(), http("home", base)),
         ("panic".to_owned(), Arc::new(Panics) as Arc<dyn Upstream>),
     ]);

@@ -4,6 +4,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -14,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use futures_util::{StreamExt, stream};
+use futures_util::{Stream, StreamExt, future::Either, stream};
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 
@@ -22,6 +23,9 @@ use super::made;
 
 /// The text that a good answer has, in its three pieces.
 pub(crate) const PIECES: [&str; 3] = ["Hello", ", ", "wörld 🚂"];
+
+/// Between two signs of life.
+const ALIVE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Upstream {
     pub(crate) address: SocketAddr,
@@ -128,6 +132,15 @@ async fn answer(
         }
         "html" => ([(header::CONTENT_TYPE, "text/html")], "<html>maintenance</html>").into_response(),
         "error-200" => json_response(&json!({"error": {"message": "overloaded", "code": 503}})),
+        // Empty lines while it waits, as DeepSeek writes them.
+        "queued" if !streamed => {
+            let lines = stream::unfold(0, |sent| async move {
+                tokio::time::sleep(ALIVE).await;
+                (sent < 8).then(|| (Ok::<_, std::io::Error>(Bytes::from_static(b"\n")), sent + 1))
+            });
+            let answer = stream::once(async move { Ok(Bytes::from(whole(&request).to_string())) });
+            ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(lines.chain(answer))).into_response()
+        }
         model if !streamed => json_response(&made::whole(model).unwrap_or_else(|| whole(&request))),
         model => sse(&seen, model),
     }
@@ -175,6 +188,8 @@ enum Step {
     Raw(&'static [u8]),
     /// Waits for the test.
     Gate,
+    /// So many signs of life, with this long before each; no end of them where there is no number.
+    Alive(Option<usize>, Duration),
     /// Nothing more, ever.
     Hang,
     /// The connection breaks.
@@ -184,12 +199,16 @@ enum Step {
 fn sse(seen: &Arc<Seen>, model: &str) -> Response {
     let open = Open::new(seen);
     let drip = model == "drip";
-    let steps = stream::iter(script(model)).then(move |step| {
+    let steps = stream::iter(script(model)).flat_map(lived).then(move |step| {
         let seen = Arc::clone(&open.0);
         async move {
             match step {
                 Step::Send(value) => Ok(format!("data: {value}\n\n").into_bytes()),
                 Step::Raw(bytes) => Ok(bytes.to_vec()),
+                Step::Alive(_, pause) => {
+                    tokio::time::sleep(pause).await;
+                    Ok(b": keep-alive\n\n".to_vec())
+                }
                 Step::Gate => {
                     seen.gate.acquire().await.unwrap().forget();
                     Ok(Vec::new())
@@ -210,6 +229,13 @@ fn sse(seen: &Arc<Seen>, model: &str) -> Response {
         Err(error) => stream::iter(vec![Err(error)]),
     });
     ([(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")], Body::from_stream(bytes)).into_response()
+}
+
+/// Each sign of life as a step of its own.
+fn lived(step: Step) -> impl Stream<Item = Step> {
+    let Step::Alive(count, pause) = step else { return Either::Left(stream::iter([step])) };
+    let signs = std::iter::repeat_with(move || Step::Alive(Some(1), pause)).take(count.unwrap_or(usize::MAX));
+    Either::Right(stream::iter(signs))
 }
 
 fn chunk(delta: Value, finish: Value) -> Step {
@@ -234,6 +260,9 @@ fn script(model: &str) -> Vec<Step> {
     ];
     let mut steps = match model {
         "hang-first" => vec![role(), Step::Raw(b": keep-alive\n\n"), Step::Hang],
+        "queued" => vec![role(), Step::Alive(Some(8), ALIVE), text(PIECES[0]), Step::Alive(Some(8), ALIVE), text(PIECES[1])],
+        "queued-for-ever" => vec![role(), Step::Alive(None, ALIVE)],
+        "queued-and-silent" => vec![role(), Step::Alive(Some(2), ALIVE), Step::Hang],
         "hang-middle" => vec![role(), text(PIECES[0]), Step::Hang],
         "cut-first" => return vec![role(), Step::Cut],
         "cut" => return vec![role(), text(PIECES[0]), Step::Cut],
