@@ -37,14 +37,9 @@ export function Header() {
           ))}
         </nav>
         <div className="ml-auto flex items-center gap-1">
-          <button
-            type="button"
-            onClick={openPalette}
-            className={`${buttonClass("plain", true)} text-ink-2`}
-            aria-label="Search models and pages"
-          >
+          <button type="button" onClick={openPalette} className={`${buttonClass("plain", true)} text-ink-2`}>
             <Search aria-hidden className="size-3.5" />
-            <span className="max-sm:hidden">Search</span>
+            <span className="max-sm:sr-only">Search</span>
             <kbd className="rounded bg-sunken px-1 text-[0.6875rem] max-sm:hidden">{isMac() ? "⌘K" : "Ctrl K"}</kbd>
           </button>
           <ThemeMenu />
