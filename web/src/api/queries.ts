@@ -12,6 +12,15 @@ export const models = queryOptions({
   staleTime: MINUTE,
 });
 
+/** Those that the server keeps under filters that rows do not tell about. */
+export const modelsWhere = (asked: Record<string, string>) =>
+  queryOptions({
+    queryKey: ["models", asked],
+    queryFn: ({ signal }) =>
+      get<Page<Model>>("/models", { output_modalities: "all", ...asked }, signal).then((page) => page.data),
+    staleTime: MINUTE,
+  });
+
 export const model = (id: string) =>
   queryOptions({
     queryKey: ["model", id],

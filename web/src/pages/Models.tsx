@@ -1,11 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Rss, SlidersHorizontal } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
-import { get, path } from "@/api/client";
-import { models } from "@/api/queries";
+import { path } from "@/api/client";
+import { models, modelsWhere } from "@/api/queries";
 import { type ModelStats, modelStats } from "@/api/stats";
-import type { Model, Page as Rows } from "@/api/types";
+import type { Model } from "@/api/types";
 import { day } from "@/format/dates";
 import { context, count, latency, perMillion, throughput, whole } from "@/format/numbers";
 import { useSearch } from "@/lib/search";
@@ -32,21 +32,17 @@ const NO_STATS: ModelStats[] = [];
 export default function Models() {
   const [search, change] = useSearch();
   const [filtersOpen, setFiltersOpen] = useState(false);
-  const asked = Object.fromEntries(SERVER_FILTERS.map((name) => [name, search[name]]).filter(([, value]) => value));
+  const asked: Record<string, string> = {};
+  for (const name of SERVER_FILTERS) if (search[name]) asked[name] = search[name];
   const all = useQuery(models);
-  const kept = useQuery({
-    queryKey: ["models", asked],
-    queryFn: ({ signal }) =>
-      get<Rows<Model>>("/models", { output_modalities: "all", ...asked }, signal).then((page) => page.data),
-    enabled: Object.keys(asked).length > 0,
-    placeholderData: (old: Model[] | undefined) => old,
-  });
+  const isAsked = Object.keys(asked).length > 0;
+  const kept = useQuery({ ...modelsWhere(asked), enabled: isAsked, placeholderData: keepPreviousData });
   const { data: measured = NO_STATS } = useQuery(modelStats);
   const stats = useMemo(() => new Map(measured.map((each) => [each.id, each])), [measured]);
 
   // The box shows each letter at once; the list follows when there is time.
   const late = useDeferredValue(search);
-  const rows = Object.keys(asked).length > 0 ? kept.data : all.data;
+  const rows = isAsked ? kept.data : all.data;
   const found = useMemo(
     () => (rows ? sorted(rows.filter(wanted(late)), late.sort ?? "newest", stats) : []),
     [rows, late, stats],
