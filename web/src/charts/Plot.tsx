@@ -12,7 +12,7 @@ const BELOW = 22;
 
 /** The room for the vertical axis's labels. */
 export function leftOf(ticks: number[], format: Format): number {
-  return Math.max(20, ...ticks.map((tick) => format(tick).length * 6.4 + 10));
+  return Math.max(20, ...ticks.map((tick) => format(tick).length * 7 + 12));
 }
 
 /** How tall the drawing is inside a plot of this height. */
@@ -69,7 +69,8 @@ export function Plot({
     return Math.min(count - 1, Math.max(0, place));
   });
   const content = cross.index === null ? null : tip(cross.index);
-  const every = labelStep(labels, width);
+  // The first and last labels of a line stand inwards, towards their neighbours.
+  const every = labelStep(labels, bars ? width : width / 1.5);
   return (
     <div
       ref={box}

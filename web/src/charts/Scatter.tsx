@@ -64,7 +64,7 @@ export function Scatter({
   const inner = height - TOP - BELOW;
   const y = scaleLinear([Math.min(0, yLow), yHigh || 1], [inner, 0]).nice(TICKS);
   const yTicks = y.ticks(TICKS);
-  const left = Math.max(20, ...yTicks.map((tick) => yFormat(tick).length * 6.4 + 10));
+  const left = Math.max(20, ...yTicks.map((tick) => yFormat(tick).length * 7 + 12));
   const width = Math.max(80, full - left - RIGHT);
   const x = log
     ? scaleLog([xLow / 1.3, xHigh * 1.3], [0, width])

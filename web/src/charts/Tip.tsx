@@ -7,7 +7,7 @@ export function Tip({ content, x, width }: { content: TipContent; x: number; wid
   return (
     <div
       aria-hidden
-      className="pointer-events-none absolute top-0 z-20 max-w-64 min-w-36 rounded-md border border-line bg-ground px-2.5 py-2 text-xs shadow-[var(--shadow)]"
+      className="pointer-events-none absolute top-0 z-20 w-max max-w-[min(22rem,85%)] min-w-36 rounded-md border border-line bg-ground px-2.5 py-2 text-xs shadow-[var(--shadow)]"
       style={left ? { right: Math.max(width - x + 10, 0) } : { left: x + 10 }}
     >
       <p className="mb-1 font-medium">{content.title}</p>

@@ -71,7 +71,7 @@ export function Texture({
   ) : (
     <pattern id={id} width={6} height={6} patternUnits="userSpaceOnUse">
       <rect width={6} height={6} fill={hue} />
-      <path d={TEXTURES[form]} fill="var(--ground)" opacity={0.45} />
+      <path d={TEXTURES[form]} fill="var(--ground)" opacity={0.32} />
     </pattern>
   );
 }
