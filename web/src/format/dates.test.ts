@@ -21,4 +21,5 @@ it("writes spans", () => {
   expect(duration(850)).toBe("850 ms");
   expect(duration(12_300)).toBe("12 s");
   expect(duration(200_000)).toBe("3 m 20 s");
+  expect(duration(7_500_000)).toBe("2 h 5 m");
 });

@@ -68,10 +68,12 @@ export function ago(value: Instant, now = Date.now()): string {
   return seconds > 0 ? `${words} ago` : `in ${words}`;
 }
 
-/** How long something took: `12 s`, `3 m 20 s`, `850 ms`. */
+/** How long something took: `850 ms`, `12 s`, `3 m 20 s`, `2 h 5 m`. */
 export function duration(milliseconds: number | null | undefined): string {
   if (milliseconds === null || milliseconds === undefined) return "-";
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} m ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
 }
