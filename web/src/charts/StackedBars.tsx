@@ -192,6 +192,9 @@ export function StackedBars({
                     y={scale(ahead) - 4}
                     textAnchor="end"
                     fill="var(--ink-2)"
+                    stroke="var(--ground)"
+                    strokeWidth={4}
+                    paintOrder="stroke"
                   >
                     {format(ahead)} projected
                   </text>

@@ -78,11 +78,9 @@ export default function Provider() {
         </Fact>
         <Fact name="Headquarters">{house?.headquarters ? country(house.headquarters) : "-"}</Fact>
         <Fact name="Data centers">{house?.datacenters?.length ? house.datacenters.map(country).join(", ") : "-"}</Fact>
-        <div className="col-span-2 sm:col-span-3">
-          <Fact name="Data policy">
-            <Policies house={house} />
-          </Fact>
-        </div>
+        <Fact name="Data policy">
+          <Policies house={house} />
+        </Fact>
       </dl>
       {hours && (
         <Section title="Last 72 hours">

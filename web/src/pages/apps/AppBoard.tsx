@@ -94,18 +94,25 @@ export function AppBoard() {
 }
 
 const COLUMNS: Column<AppRow>[] = [
-  { name: "Rank", value: (row) => row.rank, cell: (row) => <span className="tabular-nums">{row.rank}</span> },
+  {
+    name: "Rank",
+    value: (row) => row.rank,
+    cell: (row) => <span className="tabular-nums">{row.rank}</span>,
+    className: "max-sm:hidden",
+  },
   {
     name: "App",
     value: appName,
     cell: (row) => (
-      <span className="block">
+      <span className="block break-words">
+        <span className="mr-1 text-ink-3 sm:hidden">{row.rank}.</span>
         <Link to={`/apps/${encodeURIComponent(row.app_id)}`} className="font-medium hover:underline">
           {appName(row)}
         </Link>
         {row.title && <span className="block text-xs text-ink-3">{webAddress(row.url)?.host}</span>}
       </span>
     ),
+    className: "max-sm:col-span-2",
   },
   {
     name: "Categories",

@@ -16,7 +16,7 @@ export function Policies({ house }: { house: Provider | null }) {
   });
   if (!links.length) return <>-</>;
   return (
-    <span className="flex flex-wrap gap-x-3">
+    <span className="-my-0.5 flex flex-wrap gap-x-3">
       {links.map(({ name, url }) => (
         <a
           key={name}

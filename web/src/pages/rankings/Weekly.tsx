@@ -94,7 +94,7 @@ function Filled({ data, view, weeks }: { data: Rankings; view: RankingView; week
         }
       >
         <DataTable
-          caption={`${thing}s by weekly ${many}`}
+          caption={`${thing}s by ${many} in the newest full week`}
           columns={columnsOf(view, data.partial)}
           rows={rankedRows(data)}
           rowKey={(row) => row.id}
@@ -106,19 +106,22 @@ function Filled({ data, view, weeks }: { data: Rankings; view: RankingView; week
 
 function columnsOf(view: RankingView, partial: boolean): Column<RankedRow>[] {
   const { many, thing } = UNITS[view];
-  const named = (row: RankedRow) =>
-    view === "authors" ? (
-      <Link to={`/labs/${row.id}`} className="font-medium hover:underline">
+  const named = (row: RankedRow) => (
+    <span className="break-words">
+      <span className="mr-1 text-ink-3 sm:hidden">{row.rank}.</span>
+      <Link to={view === "authors" ? `/labs/${row.id}` : `/${row.id}`} className="font-medium hover:underline">
         {row.name}
       </Link>
-    ) : (
-      <Link to={`/${row.id}`} className="font-medium hover:underline">
-        {row.name}
-      </Link>
-    );
+    </span>
+  );
   return [
-    { name: "Rank", value: (row) => row.rank, cell: (row) => <span className="tabular-nums">{row.rank}</span> },
-    { name: thing, value: (row) => row.name, cell: named },
+    {
+      name: "Rank",
+      value: (row) => row.rank,
+      cell: (row) => <span className="tabular-nums">{row.rank}</span>,
+      className: "max-sm:hidden",
+    },
+    { name: thing, value: (row) => row.name, cell: named, className: "max-sm:col-span-2" },
     ...(view === "authors"
       ? []
       : [
@@ -154,7 +157,7 @@ function columnsOf(view: RankingView, partial: boolean): Column<RankedRow>[] {
     {
       name: "Share",
       numeric: true,
-      title: `Of all ${many} in that week`,
+      title: `Of all ${many} in the week that ranks`,
       value: (row) => row.share,
       cell: (row) => share(row.share),
     },

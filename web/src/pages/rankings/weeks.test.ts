@@ -30,6 +30,16 @@ describe("weekly rankings", () => {
     ]);
   });
 
+  it("rank by the newest week that is over, or by the running one where nothing was before", () => {
+    const swapped = { ...known, series: known.series.toReversed() };
+    expect(rankedRows(swapped).map((row) => row.id)).toEqual(["a/x", "b/y"]);
+    const series = swapped.series.map((each, index) => ({ ...each, values: [0, index ? 5 : 20] }));
+    expect(rankedRows({ ...known, series, other: [0, 0] }).map((row) => [row.id, row.share])).toEqual([
+      ["b/y", 0.8],
+      ["a/x", 0.2],
+    ]);
+  });
+
   it("count them over the running week where there is no other", () => {
     const first = {
       ...known,

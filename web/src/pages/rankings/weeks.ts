@@ -33,29 +33,39 @@ export interface RankedRow extends RankedSeries {
   rank: number;
   current: number | null;
   full: number | null;
-  /** Of everything in the newest week that is over, or, where there is none, in the running one. */
+  /** Of everything in the week that ranks. */
   share: number | null;
+}
+
+/** The week that ranks: the newest that is over; the running one where nothing went through before it. */
+export function rankingWeek(rankings: Rankings): number | null {
+  const full = lastFull(rankings);
+  if (full !== null && weekTotal(rankings, full) > 0) return full;
+  return rankings.weeks.length ? rankings.weeks.length - 1 : null;
 }
 
 export function rankedRows(rankings: Rankings): RankedRow[] {
   const full = lastFull(rankings);
   const current = rankings.partial ? rankings.weeks.length - 1 : null;
-  const counted = full ?? current;
+  const counted = rankingWeek(rankings);
   const total = counted === null ? 0 : weekTotal(rankings, counted);
-  return rankings.series.map((each, index) => ({
-    ...each,
-    rank: index + 1,
-    current: current === null ? null : (each.values[current] ?? null),
-    full: full === null ? null : (each.values[full] ?? null),
-    share: counted === null || total === 0 ? null : (each.values[counted] ?? 0) / total,
-  }));
+  const of = (each: RankedSeries, week: number | null) => (week === null ? null : (each.values[week] ?? null));
+  return rankings.series
+    .toSorted((a, b) => (of(b, counted) ?? 0) - (of(a, counted) ?? 0) || (of(b, current) ?? 0) - (of(a, current) ?? 0))
+    .map((each, index) => ({
+      ...each,
+      rank: index + 1,
+      current: of(each, current),
+      full: of(each, full),
+      share: total === 0 ? null : (of(each, counted) ?? 0) / total,
+    }));
 }
 
 /** Every week of every line, for a spreadsheet. */
 export function rankingsCsv(rankings: Rankings): string {
   const lines = [
     ["rank", "id", "name", "author", ...rankings.weeks],
-    ...rankings.series.map((each, index) => [index + 1, each.id, each.name, each.author, ...each.values]),
+    ...rankedRows(rankings).map((each) => [each.rank, each.id, each.name, each.author, ...each.values]),
     ["", "other", "Other", "", ...rankings.other],
   ];
   return lines.map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
