@@ -11,9 +11,15 @@ const COLUMNS: Column<ModelApp>[] = [
   {
     name: "App",
     value: (app) => app.title ?? app.url ?? app.app_id,
-    cell: (app) => <AppLink app={app} />,
+    cell: (app) => (
+      <>
+        <span className="mr-2 inline-block min-w-4 text-ink-3 tabular-nums" title="Rank">
+          {app.rank}
+        </span>
+        <AppLink app={app} />
+      </>
+    ),
   },
-  { name: "Rank", numeric: true, value: (app) => app.rank, cell: (app) => app.rank },
   {
     name: "Tokens",
     numeric: true,

@@ -33,10 +33,11 @@ export function Head({ model, offers, loading }: { model: Model; offers: Offers;
           <Link
             to="/labs/$author"
             params={{ author } as never}
-            aria-label={`All models of ${author}`}
+            title={`All models of ${author}`}
             className="mt-0.5 flex size-10 shrink-0 items-center justify-center rounded-lg bg-sunken font-semibold text-ink-2 uppercase"
           >
-            {author.replace(/^~/, "").slice(0, 2)}
+            <span aria-hidden>{author.replace(/^~/, "").slice(0, 2)}</span>
+            <span className="sr-only">All models of {author}</span>
           </Link>
           <div className="min-w-0">
             <h1 className="text-2xl leading-tight font-semibold tracking-tight text-balance">{model.name}</h1>

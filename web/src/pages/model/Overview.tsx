@@ -50,7 +50,7 @@ export function Overview({ model, offers }: { model: Model; offers: Offers }) {
       </div>
       <aside aria-label="Details" className="min-w-0">
         <Section title="Details">
-          <Details model={model} />
+          <Details model={model} head={offers.head} />
         </Section>
         <TopApps id={model.id} />
       </aside>
@@ -104,7 +104,12 @@ function Pulse({ id, head }: { id: string; head: Offer | null }) {
   return (
     <Section
       title="Last 24 hours"
-      aside={<More to={tabPath(id, "performance")}>{series ? `At ${series.provider_name}` : "Performance"}</More>}
+      aside={
+        <span className="flex gap-3">
+          {series && <span>At {series.provider_name}</span>}
+          <More to={tabPath(id, "performance")}>Performance</More>
+        </span>
+      }
     >
       <dl className="grid gap-4 sm:grid-cols-3">
         <Trend name="Throughput" values={tps} labels={labels} format={throughput} />
@@ -153,37 +158,34 @@ function QuickCode({ model, offers }: { model: Model; offers: Offers }) {
   );
 }
 
-function Details({ model }: { model: Model }) {
+function Details({ model, head }: { model: Model; head: Offer | null }) {
+  const most = head ? head.endpoint.max_completion_tokens : model.top_provider.max_completion_tokens;
   const { hugging_face_id: weights, architecture } = model;
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 text-sm">
-      <Fact name="Max output" title={whole(model.top_provider.max_completion_tokens)}>
-        {context(model.top_provider.max_completion_tokens)}
+      <Fact name="Max output" title={whole(most)}>
+        {context(most)}
       </Fact>
       <Fact name="Knowledge cutoff">{day(model.knowledge_cutoff)}</Fact>
       <Fact name="Tokenizer">{architecture.tokenizer ?? "-"}</Fact>
       <Fact name="Moderated">{model.top_provider.is_moderated ? "yes" : "no"}</Fact>
       {model.reasoning?.supported_efforts?.length ? (
-        <div className="col-span-2">
-          <Fact name="Reasoning efforts">{model.reasoning.supported_efforts.join(", ")}</Fact>
-        </div>
+        <Fact name="Reasoning efforts">{model.reasoning.supported_efforts.join(", ")}</Fact>
       ) : null}
-      <div className="col-span-2">
-        <Fact name="Weights">
-          {weights ? (
-            <a
-              href={`https://huggingface.co/${weights}`}
-              target="_blank"
-              rel="noopener noreferrer"
-              className="text-accent underline [overflow-wrap:anywhere]"
-            >
-              {weights}
-            </a>
-          ) : (
-            "-"
-          )}
-        </Fact>
-      </div>
+      <Fact name="Weights">
+        {weights ? (
+          <a
+            href={`https://huggingface.co/${weights}`}
+            target="_blank"
+            rel="noopener noreferrer"
+            className="text-accent underline [overflow-wrap:anywhere]"
+          >
+            {weights}
+          </a>
+        ) : (
+          "-"
+        )}
+      </Fact>
     </dl>
   );
 }

@@ -2,17 +2,21 @@ import { discount, perMillion } from "@/format/numbers";
 import { Chip } from "@/ui/Chip";
 import type { Price } from "./offers";
 
-/** A price per million tokens with what it was before the discount. `unit` is what stands behind it. */
-export function PriceTag({ price, unit = "" }: { price: Price; unit?: string }) {
+/** A price per million tokens with what it was before the discount: behind it, or (`stacked`, in tables) below it. */
+export function PriceTag({ price, unit = "", stacked = false }: { price: Price; unit?: string; stacked?: boolean }) {
   if (price.paid === null) return <span title="The price is not known">-</span>;
   return (
-    <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+    <span
+      className={
+        stacked ? "inline-flex flex-col items-end max-sm:items-start" : "inline-flex flex-wrap items-baseline gap-x-1.5"
+      }
+    >
       <span>
         {perMillion(price.paid)}
         {unit}
       </span>
       {price.list !== null && (
-        <s className="font-normal text-ink-3">
+        <s className={`font-normal text-ink-3 ${stacked ? "text-xs" : ""}`}>
           <span className="sr-only">instead of </span>
           {perMillion(price.list)}
         </s>

@@ -91,7 +91,7 @@ const listed = (name: string, of: (offer: Offer) => Price): Column<Offer> => ({
   name,
   numeric: true,
   value: (offer) => of(offer).paid,
-  cell: (offer) => <PriceTag price={of(offer)} />,
+  cell: (offer) => <PriceTag price={of(offer)} stacked />,
 });
 
 const LISTED: Column<Offer>[] = [

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { providers as providersQuery } from "@/api/queries";
 import { modelUptime, type ModelUptime } from "@/api/stats";
@@ -35,7 +36,7 @@ export function Providers({ model, offers }: { model: Model; offers: Offers }) {
             detail={(offer) => <ProviderDetail offer={offer} house={houseOf(offer, houses)} model={model} />}
             csv={`${model.id.replaceAll(/[/:]/g, "-")}-providers.csv`}
           />
-          <p className="mt-3 max-w-prose text-xs text-ink-3">
+          <p className="mt-3 max-w-3xl text-xs text-ink-3">
             Prices are in USD per million tokens, with discounts taken off. Latency is the time to the first token and
             throughput tokens a second, both the median of the last 30 minutes through this server; they are shown to
             those who are signed in. The best of a column is marked.
@@ -58,7 +59,7 @@ function columnsOf(offers: Offer[], houses: Provider[], hours: ModelUptime | und
       value: (offer) => millions(of(offer).paid),
       cell: (offer) => (
         <Best is={lowest !== null && of(offer).paid === lowest} word="lowest">
-          <PriceTag price={of(offer)} />
+          <PriceTag price={of(offer)} stacked />
         </Best>
       ),
     };
@@ -129,6 +130,7 @@ function Name({ offer, region }: { offer: Offer; region: string | null }) {
   const { endpoint } = offer;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-0.5">
+      <ChevronRight aria-hidden className="size-3.5 text-ink-3 in-aria-expanded:rotate-90" />
       <Dot status={endpoint.status} />
       <span className="font-medium">{endpoint.provider_name}</span>
       {region && (

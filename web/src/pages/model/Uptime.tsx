@@ -43,7 +43,7 @@ function Charts({ data }: { data: ModelUptime }) {
         title="Availability and what it would be without routing, last 24 hours"
         x={last(data.buckets)}
         xLabel={moment}
-        domain="auto"
+        domain={closeTo1([...last(data.availability), ...last(data.without_routing)])}
         format={share}
         exact={uptime}
         series={[
@@ -111,6 +111,12 @@ export function barsOf(buckets: string[], shares: (number | null)[], requests: n
     uptime: shares[index] ?? null,
     requests: requests[index] ?? null,
   }));
+}
+
+/** From just below the lowest share up to 1, since nothing is above it. */
+function closeTo1(shares: (number | null)[]): [number, number] {
+  const lowest = Math.min(1, ...shares.filter((each) => each !== null));
+  return [Math.max(0, Math.floor(lowest * 100 - 1) / 100), 1];
 }
 
 /** Hours count by their requests. */
