@@ -1,5 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
 import clsx from "clsx";
+import { useEffect, useRef } from "react";
 import { Empty } from "@/ui/Note";
 import { Page } from "@/ui/Page";
 import { SignedIn } from "@/ui/SignedIn";
@@ -8,12 +9,17 @@ import { SECTIONS } from "./settings/sections";
 /** What administers this server. Appearance is the browser's own business and needs no key. */
 export default function Settings() {
   const { section: slug = SECTIONS[0].slug } = useParams({ strict: false }) as { section?: string };
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone the list is a strip, and the chosen one may stand outside of it.
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [slug]);
   const section = SECTIONS.find((each) => each.slug === slug);
   return (
     <Page wide title="Settings" lead="Who answers, by which rules, and what is kept.">
       <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[11rem_minmax(0,1fr)]">
         <nav aria-label="Settings" className="overflow-x-auto max-lg:-mx-4 max-lg:px-4">
-          <ul className="flex gap-0.5 max-lg:border-b max-lg:border-line lg:flex-col">
+          <ul ref={list} className="flex gap-0.5 max-lg:border-b max-lg:border-line lg:flex-col">
             {SECTIONS.map((each) => (
               <li key={each.slug}>
                 <Link

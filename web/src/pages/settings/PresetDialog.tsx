@@ -62,7 +62,7 @@ export function PresetDialog({ start, isNew, onClose }: { start: PresetForm; isN
         <Field
           label="Model and parameters"
           hint="A JSON object with the fields of a chat request: model, temperature, provider, reasoning ..."
-          error={problems.config ?? null}
+          error={tried || form.config !== start.config ? (problems.config ?? null) : null}
         >
           {(ids) => (
             <TextArea

@@ -1,5 +1,5 @@
 /** What several sections of the settings are made of. */
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { Setting, SettingValue, Sourced } from "@/api/settings";
 import { isAbsent } from "@/api/settings";
 import { Chip } from "@/ui/Chip";
@@ -42,7 +42,7 @@ export function Head({ title, children, action }: { title: string; children?: Re
   return (
     <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
       <div className="min-w-0">
-        <h2 className="text-lg font-semibold">{title}</h2>
+        <h2 className="text-xl font-semibold tracking-tight">{title}</h2>
         {children && <div className="mt-1 max-w-prose text-sm text-ink-2">{children}</div>}
       </div>
       {action}
@@ -55,17 +55,17 @@ export function SettingRows({ rows, caption }: { rows: Setting[]; caption: strin
   if (rows.length === 0) return <p className="text-sm text-ink-2">The server tells nothing of these.</p>;
   return (
     <div className="overflow-x-auto rounded-lg border border-line" tabIndex={0} role="region" aria-label={caption}>
-      <table className="w-full text-sm">
+      <table className="w-full table-fixed text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-b border-line bg-raised text-left text-xs text-ink-2">
             <th scope="col" className="px-3 py-2 font-medium">
               Setting
             </th>
-            <th scope="col" className="px-3 py-2 font-medium">
+            <th scope="col" className="w-1/3 px-3 py-2 font-medium">
               Value
             </th>
-            <th scope="col" className="px-3 py-2 font-medium">
+            <th scope="col" className="w-20 px-3 py-2 font-medium">
               Said by
             </th>
           </tr>
@@ -73,8 +73,8 @@ export function SettingRows({ rows, caption }: { rows: Setting[]; caption: strin
         <tbody>
           {rows.map((row) => (
             <tr key={row.setting} className="border-b border-line last:border-0">
-              <th scope="row" className="px-3 py-2 text-left align-top font-mono text-xs font-normal">
-                {row.setting}
+              <th scope="row" className="px-3 py-2 text-left align-top font-mono text-xs font-normal break-words">
+                <Dotted name={row.setting} />
               </th>
               <td className="px-3 py-2 align-top break-words">{valueText(row.value)}</td>
               <td className="px-3 py-2 align-top text-ink-2">{row.source ?? "-"}</td>
@@ -84,6 +84,16 @@ export function SettingRows({ rows, caption }: { rows: Setting[]; caption: strin
       </table>
     </div>
   );
+}
+
+/** A name that a narrow column breaks between its words. */
+function Dotted({ name }: { name: string }) {
+  return name.split(/(?<=[._])/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function valueText(value: SettingValue): string {
