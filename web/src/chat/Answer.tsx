@@ -152,9 +152,9 @@ function Foot({ columnId, message, versions }: { columnId: string; message: Answ
         type="button"
         onClick={() => details(columnId, id)}
         title="How this answer came about"
-        className="inline-flex min-h-6 flex-wrap items-center gap-x-1.5 rounded px-1 text-left text-xs text-ink-3 tabular-nums hover:text-ink"
+        className="inline-flex min-h-6 items-center gap-1.5 rounded px-1 text-left text-xs text-ink-3 tabular-nums hover:text-ink"
       >
-        <Info aria-hidden className="size-3.5" />
+        <Info aria-hidden className="size-3.5 shrink-0" />
         {shown.length > 0 ? shown.join(" · ") : "Details"}
       </button>
     </div>

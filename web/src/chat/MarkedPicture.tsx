@@ -4,7 +4,7 @@ import { type Mark, SPAN } from "./boxes";
 import type { Attachment } from "./types";
 import { useFile } from "./useFile";
 
-/** The drawing's own unit: about a pixel of the screen. */
+/** In the drawing's own unit, about a pixel of the screen. A letter's width is known because its font is of one width. */
 const WIDTH = 480;
 const LETTER = 6.6;
 const LINE = 16;
@@ -87,7 +87,7 @@ function Label({ text, x, y, colour, width }: { text: string; x: number; y: numb
   return (
     <g transform={`translate(${left} ${y})`}>
       <rect width={size} height={LINE} rx={3} fill="var(--ground)" stroke={colour} />
-      <text x={5} y={12} fontSize={11.5} fill="var(--ink)" textLength={size - 10} lengthAdjust="spacingAndGlyphs">
+      <text x={5} y={12} fontSize={LETTER / 0.6} fontFamily="var(--font-mono)" fill="var(--ink)">
         {text}
       </text>
     </g>
