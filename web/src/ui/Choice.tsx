@@ -13,7 +13,11 @@ export function Choice<T extends string>({
   onChange: (value: T) => void;
 }) {
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex rounded-md border border-line bg-raised p-0.5">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className="inline-flex flex-wrap rounded-md border border-line bg-raised p-0.5"
+    >
       {options.map(([option, name], index) => (
         <button
           key={option}

@@ -70,8 +70,8 @@ function TopProviders({ offers }: { offers: Offers }) {
             <span className="font-semibold">{offer.endpoint.provider_name}</span>
             <DiscountChip share={offer.discount} />
             {index === 0 && offer.configured && (
-              <Chip tone="accent" title="The cheapest that this server has a key for">
-                Best price
+              <Chip tone="accent" title="The cheapest that this server can use">
+                Best
               </Chip>
             )}
           </p>
@@ -105,7 +105,7 @@ function Pulse({ id, head }: { id: string; head: Offer | null }) {
     <Section
       title="Last 24 hours"
       aside={
-        <span className="flex gap-3">
+        <span className="flex items-center gap-3">
           {series && <span>At {series.provider_name}</span>}
           <More to={tabPath(id, "performance")}>Performance</More>
         </span>

@@ -4,7 +4,8 @@ import { endpoints } from "@/api/queries";
 import { providerStats } from "@/api/stats";
 import { cheaper, headline, type Offer, offersOf } from "./offers";
 
-const NOBODY = new Set<string>();
+/** The engine inside needs no key. */
+const LOCAL = "local";
 
 export interface Offers {
   all: Offer[];
@@ -19,8 +20,8 @@ export function useOffers(id: string) {
   const { data: stats } = useQuery(providerStats);
   const offers = useMemo((): Offers => {
     const configured = stats
-      ? new Set(["local", ...stats.filter((each) => each.configured).map((each) => each.slug)])
-      : NOBODY;
+      ? new Set([LOCAL, ...stats.filter((each) => each.configured).map((each) => each.slug)])
+      : new Set([LOCAL]);
     const all = offersOf(query.data?.endpoints ?? [], configured);
     const head = headline(all);
     return { all, head, cheaper: cheaper(all, head) };
