@@ -7,6 +7,9 @@ import { innerHeight, Plot } from "./Plot";
 import { foldOther, known, stacked, ticksOf, totalOf, verticalScale } from "./scale";
 import type { Format, Series, TableView, TipContent } from "./types";
 
+/** A bucket that is narrower has no room for words above its bar; the legend has them. */
+const NAMED = 64;
+
 export interface StackedBarsProps {
   title: string;
   hideTitle?: boolean;
@@ -110,7 +113,7 @@ export function StackedBars({
       ? [
           {
             id: "projected",
-            name: "Projected",
+            name: `Projected: ${format(ahead)}`,
             swatch: (
               <rect
                 x={0.5}
@@ -187,17 +190,19 @@ export function StackedBars({
                     stroke="var(--line-strong)"
                     strokeDasharray="4 3"
                   />
-                  <text
-                    x={Math.min(x(last) + bar / 2, width)}
-                    y={scale(ahead) - 4}
-                    textAnchor="end"
-                    fill="var(--ink-2)"
-                    stroke="var(--ground)"
-                    strokeWidth={4}
-                    paintOrder="stroke"
-                  >
-                    {format(ahead)} projected
-                  </text>
+                  {step >= NAMED && (
+                    <text
+                      x={Math.min(x(last) + bar / 2, width)}
+                      y={scale(ahead) - 4}
+                      textAnchor="end"
+                      fill="var(--ink-2)"
+                      stroke="var(--ground)"
+                      strokeWidth={4}
+                      paintOrder="stroke"
+                    >
+                      {format(ahead)} projected
+                    </text>
+                  )}
                 </g>
               )}
             </>

@@ -1,14 +1,25 @@
 import { Marker } from "./marks";
 import type { TipContent } from "./types";
 
+const MAX = 352;
+const GAP = 10;
+/** With less room than this beside `x` the tooltip lies over it, at the edge. */
+const ROOM = 240;
+
 /** A tooltip beside `x`, on the side that has more room. It is only seen: what it says is spoken elsewhere. */
 export function Tip({ content, x, width }: { content: TipContent; x: number; width: number }) {
   const left = x > width / 2;
+  const room = (left ? x : width - x) - GAP;
+  const beside = room >= ROOM;
+  const edge = beside ? (left ? width - x : x) + GAP : 0;
   return (
     <div
       aria-hidden
-      className="pointer-events-none absolute top-0 z-20 w-max max-w-[min(22rem,85%)] min-w-36 rounded-md border border-line bg-ground px-2.5 py-2 text-xs shadow-[var(--shadow)]"
-      style={left ? { right: Math.max(width - x + 10, 0) } : { left: x + 10 }}
+      className="pointer-events-none absolute top-0 z-20 w-max rounded-md border border-line bg-ground px-2.5 py-2 text-xs shadow-[var(--shadow)]"
+      style={{
+        maxWidth: Math.min(MAX, beside ? room : Math.max(width, ROOM)),
+        [beside === left ? "right" : "left"]: Math.max(edge, 0),
+      }}
     >
       <p className="mb-1 font-medium">{content.title}</p>
       {content.rows.map((row) => (
