@@ -18,7 +18,10 @@ export function verticalScale(
   if (low === undefined || high === undefined) return scale.domain([0, 1]);
   if (domain === "auto") {
     const room = (high - low || Math.abs(high) || 1) * 0.08;
-    return scale.domain([low - room, high + room]).nice(TICKS);
+    // What cannot be negative, and a share, which cannot be more than all, get no axis beyond that.
+    const bottom = low >= 0 ? Math.max(0, low - room) : low - room;
+    const top = low >= 0 && high <= 1 ? Math.min(1, high + room) : high + room;
+    return scale.domain([bottom, top]).nice(TICKS);
   }
   return scale.domain([Math.min(0, low), high > 0 ? high : 1]).nice(TICKS);
 }

@@ -38,7 +38,7 @@ export function Daily({ daily }: { daily: ProviderDetail["daily"] }) {
           series={[{ id: shown, name, values: daily.map((each) => each.uptime), hue: "var(--hue-3)" }]}
           format={uptime}
           height={HEIGHT}
-          domain={[0, 1]}
+          domain="auto"
         />
       ) : (
         <StackedBars
