@@ -1,4 +1,4 @@
-import { Raw, toJson } from "./literal";
+import { toJson } from "./literal";
 import { assetNote, body, FILM, FRAMES, type Media, PICTURE } from "./request";
 import { KEY, type Target } from "./types";
 
@@ -28,13 +28,13 @@ export function curl(target: Target): string {
   ].join("\n");
 }
 
-/** The body itself, for those who send it in another way. `media` are the data URLs. */
+/** The body itself, for those who send it in another way. `media` are data URLs; a film as a file is not sent so. */
 export function requestBody(target: Target, media: { picture: string; frames: string[] }): string {
   return toJson(
     body(target, {
       picture: JSON.stringify(media.picture),
       film: "null",
-      frames: new Raw(JSON.stringify(media.frames)).code,
+      frames: JSON.stringify(media.frames),
     }),
   );
 }
