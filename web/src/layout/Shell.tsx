@@ -33,7 +33,8 @@ export function Shell() {
       {!full && <Footer />}
       <Palette />
       <Shortcuts />
-      <Toaster position="bottom-right" theme="system" />
+      {/* In the chat the lower right is where messages are sent. */}
+      <Toaster position={full ? "top-right" : "bottom-right"} offset={full ? 68 : 24} theme="system" />
     </div>
   );
 }
