@@ -36,7 +36,7 @@ export const Question = memo(function Question({
           {message.text}
         </div>
       )}
-      <div className="mt-1 flex min-h-7 items-center gap-0.5 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100">
+      <div className="mt-0.5 -mb-2 flex min-h-7 items-center gap-0.5 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100">
         {versions.length > 1 && <Versions ids={versions} id={message.id} onLook={(id) => store.look(columnId, id)} />}
         <Copy text={message.text} label="question" />
         <Button small look="quiet" aria-label="Edit question" title="Edit question" onClick={() => edit(message.id)}>

@@ -4,6 +4,9 @@ import { duration } from "@/format/dates";
 import { Markdown } from "@/markdown/Markdown";
 import type { Times } from "./types";
 
+/** A shorter thought has no length worth telling. */
+const SHOWN_MS = 50;
+
 /** What a model thought before it answered: open while it thinks, folded when it is done, and as the reader wants after a click. */
 export const Reasoning = memo(function Reasoning({
   text,
@@ -30,7 +33,7 @@ export const Reasoning = memo(function Reasoning({
       >
         <ChevronRight aria-hidden className={`size-4 transition-transform ${open ? "rotate-90" : ""}`} />
         {thinking ? "Thinking" : "Reasoning"}
-        {spent !== null && <span className="text-ink-3 tabular-nums">· {duration(Math.max(spent, 0))}</span>}
+        {spent !== null && spent >= SHOWN_MS && <span className="text-ink-3 tabular-nums">· {duration(spent)}</span>}
       </button>
       {open && (
         <div className="mt-1 border-l-2 border-line pl-3 text-sm text-ink-2">

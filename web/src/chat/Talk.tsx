@@ -63,7 +63,7 @@ export function Talk({ column, editing, empty }: { column: Column; editing: stri
         aria-label={`Conversation with ${column.model}`}
         className="h-full overflow-y-auto"
       >
-        <div ref={content} className="mx-auto max-w-3xl space-y-5 px-4 py-6">
+        <div ref={content} className="mx-auto max-w-3xl space-y-4 px-4 py-6">
           {count === 0 ? empty : messages.map((message, index) => draw(message, index))}
         </div>
       </div>

@@ -37,7 +37,9 @@ export function ToolCalls({
             <span className="truncate font-mono">{call.name || "tool"}</span>
           </p>
           <Code code={pretty(call.arguments) ?? call.arguments} language="json" label="arguments" />
-          {results && call.id in results && <Code code={results[call.id] ?? ""} language="json" label="result" />}
+          {results && call.id in results && (
+            <Code code={pretty(results[call.id] ?? "") ?? results[call.id] ?? ""} language="json" label="result" />
+          )}
           {waiting && (
             <Field label={`Result of ${call.name || "the call"}`}>
               {(ids) => (

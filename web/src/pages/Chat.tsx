@@ -92,7 +92,10 @@ export default function Chat() {
           )}
         />
       ) : (
-        <Loading />
+        <div className="flex-1">
+          <h1 className="sr-only">Chat</h1>
+          <Loading />
+        </div>
       )}
     </div>
   );
