@@ -1,5 +1,5 @@
 /** A markdown text as blocks that can be drawn, and kept, one by one: while a text grows only its last block changes. */
-import { lexer, type Token } from "marked";
+import { Marked, type Token } from "marked";
 
 export interface Block {
   kind: "code" | "text";
@@ -47,13 +47,28 @@ export function split(source: string, before: Split = NOTHING): Split {
   return { source, blocks, starts, defined };
 }
 
+/** A formula that stands alone is one block, even with empty lines or dashes in it. */
+const reader = new Marked({
+  extensions: [
+    {
+      name: "formula",
+      level: "block",
+      start: (source) => source.search(/^ {0,3}(?:\$\$|\\\[)/m),
+      tokenizer: (source) => {
+        const raw = /^ {0,3}(?:\$\$[^$]{1,5000}\$\$|\\\[[^]{1,5000}?\\\])[ \t]*(?:\n|$)/.exec(source)?.[0];
+        return raw === undefined ? undefined : { type: "formula", raw };
+      },
+    },
+  ],
+});
+
 /** Nested deeper than anybody writes: readers of markdown call themselves for every level, and each level reads the rest again. */
 const DEEP = /^(?:[ \t]*(?:>|[-*+](?=[ \t]))){50}/m;
 
 /** A text that is made to break its reader comes out as code, which is only shown. */
 function tokens(source: string): Token[] {
   try {
-    if (!DEEP.test(source)) return lexer(source);
+    if (!DEEP.test(source)) return reader.lexer(source);
   } catch {
     // It ran out of stack.
   }

@@ -50,6 +50,11 @@ describe("blocks", () => {
     expect(split("```js\nlet a\n```").blocks).toEqual([{ kind: "code", text: "let a", language: "js" }]);
     expect(split("````\n```\n").blocks[0]?.open).toBe(true);
   });
+  it("keep a formula together", () => {
+    const formula = "$$\na\n\n- b\n= c\n$$\n";
+    expect(split(`Let\n${formula}be`).blocks.map((block) => block.text)).toEqual(["Let\n", formula, "be"]);
+    expect(split("$$ is money\n\nand more").blocks).toHaveLength(2);
+  });
   it("start anew when the text is another", () => {
     expect(split("other", split(TEXT)).blocks).toEqual([{ kind: "text", text: "other" }]);
   });
@@ -60,6 +65,8 @@ describe("formulas", () => {
     ["it costs $5 and $10", "it costs \\$5 and \\$10"],
     ["$x$ and $y$", "$x$ and $y$"],
     ["\\(a+b\\) or \\[c\\]", "$a+b$ or $$c$$"],
+    ["\\[ c \\]", "$$\nc\n$$"],
+    ["- a\n  $$c$$\n- b", "- a\n  $$\n  c\n  $$\n- b"],
     ["$$\na\n$$", "$$\na\n$$"],
     ["`$a$` stays", "`$a$` stays"],
     ["`\\(a\\)` stays", "`\\(a\\)` stays"],

@@ -15,9 +15,17 @@ export function withDollars(markdown: string): string {
     /(?<code>(?<ticks>`+)(?!`)[\s\S]*?[^`]\k<ticks>(?!`))|(?<escaped>\\[$\\`])|\\\[(?<block>[\s\S]+?)\\\]|\\\((?<inline>[^\n]+?)\\\)|(?<display>\$\$[\s\S]*?\$\$)|(?<formula>\$(?![\s$])(?:\\.|[^$\\\n]){1,2000}?(?<!\s)\$(?!\d))|(?<dollar>\$)/g;
   return markdown.replace(pieces, (found: string, ...rest: unknown[]) => {
     const { code, escaped, block, inline, display, formula } = rest.at(-1) as Record<string, string | undefined>;
-    if (code || escaped || display || formula) return found;
-    if (block !== undefined) return `$$${block}$$`;
+    if (code || escaped || formula) return found;
+    const shown = block ?? display?.slice(2, -2);
+    if (shown !== undefined) return displayed(shown.trim(), markdown, Number(rest.at(-3)), found.length);
     if (inline !== undefined) return `$${inline.trim()}$`;
     return "\\$";
   });
+}
+
+/** A formula that has its lines to itself is set apart; dollars on the same line would put it into the text. */
+function displayed(formula: string, markdown: string, at: number, length: number): string {
+  const indent = /(?:^|\n)([ \t]*)$/.exec(markdown.slice(Math.max(0, at - 40), at))?.[1];
+  const alone = indent !== undefined && /^[ \t]*(?:\n|$)/.test(markdown.slice(at + length, at + length + 40));
+  return alone ? `$$\n${indent}${formula}\n${indent}$$` : `$$${formula}$$`;
 }
