@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { ChevronDown, Info, Play, RotateCcw, Trash2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { memo } from "react";
@@ -5,6 +6,7 @@ import { Markdown } from "@/markdown/Markdown";
 import { Button, buttonClass } from "@/ui/Button";
 import { Code } from "@/ui/Code";
 import { Copy } from "@/ui/Copy";
+import { ADVICE } from "@/ui/Note";
 import { marksIn } from "./boxes";
 import { Clip } from "./Clip";
 import { useActions } from "./context";
@@ -92,6 +94,16 @@ function Trouble({ message }: { message: AnswerMessage }) {
   return (
     <div className="my-3 rounded-lg border border-bad/40 bg-bad-soft px-3 py-2 text-sm">
       <p className="font-medium [overflow-wrap:anywhere] text-bad">{error.message}</p>
+      {error.code && ADVICE[error.code] && <p className="mt-0.5">{ADVICE[error.code]}</p>}
+      {error.status === 401 && (
+        <p className="mt-0.5">
+          Your session has ended.{" "}
+          <Link to="/sign-in" className="font-medium text-accent underline">
+            Sign in
+          </Link>{" "}
+          and try again.
+        </p>
+      )}
       <p className="mt-0.5 flex flex-wrap gap-x-3 text-ink-2">
         {message.state === "broken" && <span>What had arrived is kept.</span>}
         {error.status !== null && <span>Status {error.status}</span>}

@@ -2,6 +2,7 @@ import { ArrowUp, Paperclip, Square } from "lucide-react";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
+  memo,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -38,7 +39,7 @@ export interface ComposerProps {
 }
 
 /** Where one writes. Its state is its own, so that a keystroke draws nothing else. */
-export function Composer(props: ComposerProps) {
+export const Composer = memo(function Composer(props: ComposerProps) {
   const { roomId, running, blocked } = props;
   const [text, setText] = useState("");
   const [attachments, setAttachments] = useState<Attachment[]>([]);
@@ -48,6 +49,13 @@ export function Composer(props: ComposerProps) {
   const held = useRef<Attachment[]>([]);
   held.current = attachments;
   useDraft(roomId, text, attachments, setText, setAttachments);
+
+  useEffect(() => {
+    // A phone would cover half of the page with its keyboard. After the frame, since a new page takes the focus for itself.
+    if (!window.matchMedia("(hover: hover)").matches) return;
+    const frame = requestAnimationFrame(() => box.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
 
   useLayoutEffect(() => {
     const area = box.current;
@@ -184,7 +192,7 @@ export function Composer(props: ComposerProps) {
       </div>
     </div>
   );
-}
+});
 
 /** What was written and not sent is there again when the room is. */
 function useDraft(

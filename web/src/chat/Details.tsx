@@ -84,7 +84,7 @@ function Body({ store, columnId, message }: { store: RoomStore; columnId: string
           <Fact name="Ended with">{generation?.finish_reason ?? message.finish ?? "-"}</Fact>
           <Fact name="Input tokens">{whole(generation?.native_tokens_prompt ?? message.usage?.prompt_tokens)}</Fact>
           <Fact name="of them cached">{whole(generation?.native_tokens_cached)}</Fact>
-          <Fact name="Picture tokens">{whole(message.usage?.prompt_tokens_details?.image_tokens)}</Fact>
+          <Fact name="Visual tokens">{whole(visual(message))}</Fact>
           <Fact name="Output tokens">
             {whole(generation?.native_tokens_completion ?? message.usage?.completion_tokens)}
           </Fact>
@@ -126,6 +126,11 @@ function Body({ store, columnId, message }: { store: RoomStore; columnId: string
       {id && <p className="font-mono text-xs break-all text-ink-3">{id}</p>}
     </div>
   );
+}
+
+function visual({ usage }: AnswerMessage): number | null {
+  const { image_tokens, video_tokens } = usage?.prompt_tokens_details ?? {};
+  return image_tokens === undefined && video_tokens === undefined ? null : (image_tokens ?? 0) + (video_tokens ?? 0);
 }
 
 function Why({

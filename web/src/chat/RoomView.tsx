@@ -7,6 +7,7 @@ import { models as modelsQuery } from "@/api/queries";
 import type { Model } from "@/api/types";
 import { useTitle } from "@/lib/title";
 import { Button, buttonClass } from "@/ui/Button";
+import { Choice } from "@/ui/Choice";
 import { Announcer } from "./Announcer";
 import { Composer, type Fill } from "./Composer";
 import { type RoomActions, RoomContext } from "./context";
@@ -117,24 +118,14 @@ export function RoomView({
             </Button>
           )}
         </div>
-        {room.columns.length > 1 && (
-          <div
-            role="tablist"
-            aria-label="Models"
-            className="flex gap-1 overflow-x-auto border-b border-line px-2 py-1 lg:hidden"
-          >
-            {room.columns.map((column) => (
-              <button
-                key={column.id}
-                type="button"
-                role="tab"
-                aria-selected={column.id === active?.id}
-                onClick={() => setShown(room.columns.indexOf(column))}
-                className={`min-h-8 shrink-0 rounded-md px-2.5 text-xs font-medium ${column.id === active?.id ? "bg-sunken" : "text-ink-2"}`}
-              >
-                {shortName(column.model)}
-              </button>
-            ))}
+        {room.columns.length > 1 && active && (
+          <div className="overflow-x-auto border-b border-line px-2 py-1 lg:hidden">
+            <Choice
+              label="Model to look at"
+              options={room.columns.map((column) => [column.id, shortName(column.model)] as const)}
+              value={active.id}
+              onChange={(id) => setShown(room.columns.findIndex((column) => column.id === id))}
+            />
           </div>
         )}
         <div className="flex min-h-0 flex-1">
@@ -227,7 +218,7 @@ const OneColumn = memo(function OneColumn({
   return (
     <section
       aria-label={column.model}
-      className={`flex min-w-0 flex-1 flex-col border-line not-first:border-l max-lg:border-l-0 ${hidden ? "max-lg:hidden" : ""}`}
+      className={`flex min-w-0 flex-1 flex-col border-line lg:not-first:border-l ${hidden ? "max-lg:hidden" : ""}`}
     >
       <ColumnHead column={column} only={only} onSettings={onSettings} />
       <Talk

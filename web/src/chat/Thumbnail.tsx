@@ -6,7 +6,7 @@ import { useFile } from "./useFile";
 
 /** A picture, a clip's first frame with its length, or a document's name. */
 export function Thumbnail({ attachment, onRemove }: { attachment: Attachment; onRemove?: (() => void) | undefined }) {
-  const { kind, name, duration } = attachment;
+  const { kind, name, duration, frames } = attachment;
   const url = useFile(kind === "pdf" ? undefined : attachment.id, kind === "video" ? "poster" : "blob");
   const Icon = kind === "pdf" ? FileText : kind === "video" ? Film : ImageIcon;
   return (
@@ -23,6 +23,7 @@ export function Thumbnail({ attachment, onRemove }: { attachment: Attachment; on
         {kind === "video" && (
           <span className="absolute right-1 bottom-1 rounded bg-black/75 px-1 text-xs text-white tabular-nums">
             {duration === undefined ? "Video" : timecode(duration)}
+            {frames ? ` · ${frames} stills` : ""}
           </span>
         )}
       </div>

@@ -142,7 +142,14 @@ export class RoomStore {
     for (const [running, controller] of this.running)
       if (before && pathTo(before, running).some((message) => message.id === id)) controller.abort();
     this.tree(columnId, (tree) => remove(tree, id));
-    return () => this.tree(columnId, () => settled(before));
+    // What was said in between stays.
+    return () =>
+      this.tree(columnId, (tree) =>
+        settled({
+          messages: { ...before?.messages, ...tree.messages },
+          chosen: { ...tree.chosen, ...before?.chosen },
+        }),
+      );
   }
 
   /** Stops the answers of a column, or all. */

@@ -14,7 +14,7 @@ export function Empty({ title, children, action }: { title: string; children?: R
 }
 
 /** One plain sentence for the machine's word of a routing failure. */
-const ADVICE: Record<string, string> = {
+export const ADVICE: Record<string, string> = {
   model_not_found: "No model has this id here. Look for it under Models.",
   wrong_endpoint: "This model cannot do what was asked at this address.",
   no_endpoints: "No provider serves this model here. Add a provider's key in the configuration.",
