@@ -31,13 +31,7 @@ export default function Docs() {
   const title = page?.title ?? "Documentation";
   return (
     <HereContext value={here}>
-      <Page
-        wide
-        title={title}
-        lead={
-          page ? <Text of={page.lead} /> : "How to use this server, and how to run it. Everything is tried against it."
-        }
-      >
+      <Page wide title={title} lead={page ? <Text of={page.lead} /> : "How to use this server, and how to run it."}>
         <div className="grid gap-x-10 lg:grid-cols-[13rem_minmax(0,1fr)] xl:grid-cols-[13rem_minmax(0,1fr)_12rem]">
           <aside
             aria-label="Documentation"

@@ -12,8 +12,8 @@ export function Text({ of }: { of: string }) {
   return piecesOf(of).map((piece, index) => {
     if ("code" in piece) {
       return (
-        <code key={index} className="rounded bg-sunken px-1 py-0.5 text-[0.8125em] [overflow-wrap:anywhere]">
-          {filled(piece.code, here)}
+        <code key={index} className="rounded bg-sunken px-1 py-0.5 text-[0.8125em] break-words">
+          <Paths of={filled(piece.code, here)} />
         </code>
       );
     }
@@ -26,6 +26,16 @@ export function Text({ of }: { of: string }) {
     }
     return <Fragment key={index}>{filled(piece.text, here)}</Fragment>;
   });
+}
+
+/** Long addresses may break behind a slash. */
+function Paths({ of }: { of: string }) {
+  return of.split(/(?<=[^:/]\/)(?=.)/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** A heading with an address of its own. */

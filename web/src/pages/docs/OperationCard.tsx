@@ -77,7 +77,7 @@ function Body({ document, route }: { document: Document; route: Route }) {
       {body && (
         <>
           <Head>Request</Head>
-          <SchemaTree document={document} schema={body} />
+          <SchemaTree document={document} schema={body} sent />
         </>
       )}
       <Head>Responses</Head>

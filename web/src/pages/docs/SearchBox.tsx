@@ -1,8 +1,10 @@
+import { use } from "react";
 import { Link } from "@tanstack/react-router";
 import { useSearch } from "@/lib/search";
 import { Input } from "@/ui/Field";
+import { HereContext } from "./Blocks";
 import { PAGES } from "./pages";
-import { anchor, search } from "./text";
+import { anchor, filled, search } from "./text";
 
 /** More than anybody reads; a longer search finds the rest. */
 const SHOWN_MAX = 30;
@@ -24,6 +26,7 @@ export function SearchBox() {
 
 /** What was found, in place of the page. */
 export function Results({ query }: { query: string }) {
+  const here = use(HereContext);
   const found = search(PAGES, query);
   return (
     <section aria-label="Search results">
@@ -42,7 +45,7 @@ export function Results({ query }: { query: string }) {
               {page.title}
               {section && ` / ${section.title}`}
             </Link>
-            <p className="mt-0.5 text-sm text-ink-2">{excerpt}</p>
+            <p className="mt-0.5 text-sm text-ink-2">{filled(excerpt, here)}</p>
           </li>
         ))}
       </ul>

@@ -50,6 +50,16 @@ describe("the pages", () => {
       expect(new Set(anchors).size).toBe(anchors.length);
     }
   });
+  it("name their code and tables so that each is told from the others", () => {
+    for (const page of PAGES) {
+      const names = page.sections.flatMap((section) =>
+        section.blocks.flatMap((block) =>
+          "code" in block ? [block.label ?? ""] : "table" in block ? [block.table.caption] : [],
+        ),
+      );
+      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    }
+  });
   it("link to pages that are there", () => {
     const slugs = new Set(PAGES.map((page) => page.slug));
     const links = PAGES.flatMap((page) => page.sections.flatMap((section) => section.blocks.flatMap(texts)))

@@ -10,7 +10,7 @@ export const clients: DocPage = {
       title: "What works",
       blocks: [
         {
-          p: "Tested with every change of this server, unmodified: OpenAI's SDKs for Python and JavaScript, and OpenRouter's. The complete programs in [SDKs](/docs/sdks) are run against it as well.",
+          p: "Tested with every change of this server, unmodified: OpenAI's SDKs for Python and JavaScript, and OpenRouter's. The complete programs in [SDKs](/docs/sdks) have been run against it as well.",
         },
         {
           note: "This server speaks Chat Completions. Programs that need Anthropic's Messages or OpenAI's Responses get a 404 and cannot use it; they are named below.",

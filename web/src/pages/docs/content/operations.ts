@@ -33,7 +33,7 @@ api_key = "\${env:OPENAI_API_KEY}"
 [[model]]
 path = "~/models/Qwen3-VL-2B-Instruct"   # served as local/Qwen3-VL-2B-Instruct`,
           language: "ini",
-          label: "roundhouse.toml",
+          label: "roundhouse.toml, who answers",
         },
         {
           p: "Whoever's key is in the environment (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, ...) is a provider without a line of configuration. [Settings](/settings/providers) tests each; so does `roundhouse providers test`. Who comes from LiteLLM starts with `roundhouse config import litellm config.yaml`.",
@@ -105,7 +105,7 @@ path = "~/models/Qwen3-VL-2B-Instruct"   # served as local/Qwen3-VL-2B-Instruct`
 otlp_endpoint = "http://127.0.0.1:4318"     # or the variable OTEL_EXPORTER_OTLP_ENDPOINT
 otlp_headers = "\${env:COLLECTOR_HEADERS}"   # name=value,name=value`,
           language: "ini",
-          label: "roundhouse.toml",
+          label: "roundhouse.toml, traces",
         },
         {
           p: "One span for every call to an endpoint, failed attempts included, by OpenTelemetry's GenAI conventions, below a client's `traceparent`. Never what was said, never a key.",

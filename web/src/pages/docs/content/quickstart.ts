@@ -10,7 +10,7 @@ export const quickstart: DocPage = {
       title: "Get a key",
       blocks: [
         {
-          p: "Create a key under [Keys](/keys), or with `roundhouse keys create NAME` on the server. It is shown once. Keep it in the environment, where all examples look for it.",
+          p: "Create a key under [Keys](/keys), or with `roundhouse keys create --name laptop` on the server. It is shown once. Keep it in the environment, where all examples look for it.",
         },
         { code: 'export ROUNDHOUSE_API_KEY="sk-or-v1-..."', language: "bash", label: "Shell" },
       ],
@@ -24,7 +24,7 @@ export const quickstart: DocPage = {
   -H "Content-Type: application/json" \\
   -d '{"model": "{model}", "messages": [{"role": "user", "content": "Hello"}]}'`,
           language: "bash",
-          label: "curl",
+          label: "A request",
         },
         {
           p: "The answer is in `choices[0].message`, what it took and cost in `usage`. Any other model of the [catalogue](/models) is called the same way, by its id.",
@@ -61,7 +61,7 @@ print(answer.choices[0].message.content)`,
           code: `curl "{origin}/api/v1/generation?id=gen-..." \\
   -H "Authorization: Bearer $ROUNDHOUSE_API_KEY"`,
           language: "bash",
-          label: "curl",
+          label: "The record of a request",
         },
       ],
     },

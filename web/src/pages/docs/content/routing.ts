@@ -72,7 +72,7 @@ export const routing: DocPage = {
   "provider": { "sort": "throughput", "ignore": ["novita"], "max_price": { "completion": 3 } }
 }`,
           language: "json",
-          label: "Request",
+          label: "A request with wishes",
         },
       ],
     },
@@ -105,7 +105,7 @@ export const routing: DocPage = {
         {
           code: `{ "model": "anthropic/claude-sonnet-4.5", "models": ["openai/gpt-5.2", "{model}"], "messages": [] }`,
           language: "json",
-          label: "Request",
+          label: "Several models",
         },
       ],
     },
@@ -136,7 +136,7 @@ export const routing: DocPage = {
         {
           code: `{ "model": "@preset/mail", "messages": [{ "role": "user", "content": "Thank Ada for the book." }] }`,
           language: "json",
-          label: "Request",
+          label: "A request with a preset",
         },
       ],
     },
@@ -150,7 +150,7 @@ export const routing: DocPage = {
           code: `curl {origin}/api/v1/route -H "Authorization: Bearer $ROUNDHOUSE_API_KEY" \\
   -d '{"model": "{model}", "messages": [{"role": "user", "content": "Hi"}]}'`,
           language: "bash",
-          label: "curl",
+          label: "Ask for the route",
         },
         {
           code: `{ "data": {
@@ -160,7 +160,7 @@ export const routing: DocPage = {
              "prompt_tokens_max": 12, "completion_tokens_max": 8180, "cost_max": 0 }
 } }`,
           language: "json",
-          label: "Answer",
+          label: "The route",
         },
       ],
     },

@@ -50,7 +50,7 @@ export const statistics: DocPage = {
             ],
           },
         },
-        { code: `curl "{origin}/api/v1/stats/models/{model}/uptime"`, language: "bash", label: "curl" },
+        { code: `curl "{origin}/api/v1/stats/models/{model}/uptime"`, language: "bash", label: "72 hours of a model" },
       ],
     },
     {
@@ -111,7 +111,7 @@ export const statistics: DocPage = {
   -d '{"metrics": ["spend", "total_tokens"], "dimensions": ["model"], "granularity": "day",
        "time_range": {"start": "2026-11-01T00:00:00Z", "end": "2026-12-01T00:00:00Z"}}'`,
           language: "bash",
-          label: "curl",
+          label: "Spend and tokens by model and day",
         },
         {
           p: "Metrics: `request_count`, `spend`, `prompt_tokens`, `completion_tokens`, `reasoning_tokens`, `cached_tokens`, `total_tokens`, `error_rate`, `cache_hit_rate`, `latency_p50`, `throughput_p50`. Dimensions: `model`, `provider`, `api_key_id`, `app`, `user`, `author`.",
