@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useRouterState } from "@tanstack/react-router";
+import clsx from "clsx";
 import { useEffect } from "react";
 import { models, site } from "@/api/queries";
 import { useSearch } from "@/lib/search";
@@ -28,6 +29,7 @@ export default function Docs() {
     model: all?.some((model) => model.id === EXAMPLE) === false ? (all[0]?.id ?? EXAMPLE) : EXAMPLE,
   };
   useHash(page);
+  const aside = page !== null && !q.trim() && page.sections.length > 1;
   const title = page?.title ?? "Documentation";
   return (
     <HereContext value={here}>
@@ -48,7 +50,7 @@ export default function Docs() {
               </div>
             </details>
           </aside>
-          <div className="min-w-0">
+          <div className={clsx("min-w-0", !aside && "xl:col-span-2")}>
             {q.trim() ? (
               <Results query={q} />
             ) : page ? (
@@ -59,7 +61,7 @@ export default function Docs() {
               <Index />
             )}
           </div>
-          {page && !q.trim() && page.sections.length > 1 && <OnThisPage page={page} />}
+          {aside && page && <OnThisPage page={page} />}
         </div>
       </Page>
     </HereContext>

@@ -1,5 +1,6 @@
 import { use, useState } from "react";
 import clsx from "clsx";
+import { ChevronRight } from "lucide-react";
 import { Chip } from "@/ui/Chip";
 import { Code } from "@/ui/Code";
 import { HereContext, Table, Text } from "./Blocks";
@@ -23,10 +24,11 @@ export function OperationCard({ document, route, start }: { document: Document; 
       id={operation.operationId}
       open={open}
       onToggle={(event) => setOpen(event.currentTarget.open)}
-      className="scroll-mt-20 border-b border-line last:border-0"
+      className="group scroll-mt-20 border-b border-line last:border-0"
     >
-      <summary className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-2 text-sm hover:bg-raised">
-        <span className={clsx("w-14 font-mono text-xs font-semibold", METHODS[method])}>{method}</span>
+      <summary className="flex min-h-10 flex-wrap items-center gap-x-2.5 gap-y-0.5 px-3 py-2 text-sm hover:bg-raised">
+        <ChevronRight aria-hidden className="size-3.5 shrink-0 text-ink-3 group-open:rotate-90" />
+        <span className={clsx("w-12 font-mono text-xs font-semibold", METHODS[method])}>{method}</span>
         <code className="min-w-0 text-[0.8125rem] [overflow-wrap:anywhere]">{path}</code>
         <span className="text-ink-2 max-sm:w-full">
           <Text of={operation.summary} />

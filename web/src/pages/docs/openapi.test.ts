@@ -53,7 +53,7 @@ describe("what the reference shows", () => {
     expect(curlOf(document, find("DELETE", "/api/v1/keys/{hash}"))).toBe(
       'curl -X DELETE "{origin}/api/v1/keys/HASH" \\\n  -H "Authorization: Bearer $ROUNDHOUSE_MANAGEMENT_KEY"',
     );
-    expect(curlOf(document, find("POST", "/api/v1/chat/completions"))).toContain('"messages":[{"role":"user"');
+    expect(curlOf(document, find("POST", "/api/v1/chat/completions"))).toContain('"role": "user"');
     expect(keyOf(find("GET", "/api/v1/generation").operation)).toBe("Any key");
     expect(keyOf(find("GET", "/livez").operation)).toBe("No key");
   });

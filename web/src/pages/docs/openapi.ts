@@ -139,7 +139,7 @@ export function boundsOf(schema: Schema): string {
       : "",
     range(minimum, maximum, ""),
     range(minLength, maxLength, " characters"),
-    range(minItems, maxItems, " entries"),
+    minItems === 1 && maxItems === undefined ? "not empty" : range(minItems, maxItems, " entries"),
     format ?? "",
     schema.default === undefined ? "" : `default ${JSON.stringify(schema.default)}`,
   ]
@@ -204,7 +204,7 @@ export function curlOf(document: Document, { method, path, operation }: Route): 
   const schema = operation.requestBody?.content["application/json"]?.schema;
   if (schema) {
     lines.push('-H "Content-Type: application/json"');
-    lines.push(`-d '${JSON.stringify(BODIES[operation.operationId] ?? least(document, schema))}'`);
+    lines.push(`-d '${JSON.stringify(BODIES[operation.operationId] ?? least(document, schema), null, 2)}'`);
   }
   return lines.join(" \\\n  ");
 }

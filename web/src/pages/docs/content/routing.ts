@@ -103,7 +103,11 @@ export const routing: DocPage = {
           p: "`models` lists others to try when the first cannot answer, 16 with `model`. The answer's `model` names who did, and that one is paid.",
         },
         {
-          code: `{ "model": "anthropic/claude-sonnet-4.5", "models": ["openai/gpt-5.2", "{model}"], "messages": [] }`,
+          code: `{
+  "model": "anthropic/claude-sonnet-4.5",
+  "models": ["openai/gpt-5.2", "{model}"],
+  "messages": [{ "role": "user", "content": "Hi" }]
+}`,
           language: "json",
           label: "Several models",
         },
@@ -119,8 +123,12 @@ export const routing: DocPage = {
           ],
         },
         {
-          code: `{ "model": "openrouter/auto",
-  "plugins": [{ "id": "auto-router", "allowed_models": ["anthropic/*"], "cost_tier": "high" }] }`,
+          code: `{
+  "model": "openrouter/auto",
+  "plugins": [
+    { "id": "auto-router", "allowed_models": ["anthropic/*"], "cost_tier": "high" }
+  ]
+}`,
           language: "json",
           label: "Within bounds",
         },
