@@ -16,6 +16,10 @@ type Opened = { edit: OwnKey | null } | { remove: OwnKey } | null;
 
 const nameOf = (row: OwnKey) => row.name || row.label;
 
+function counted(list: string[], one: string): string {
+  return list.length === 1 ? `1 ${one}` : `${list.length} ${one}s`;
+}
+
 export function OwnKeys() {
   const { data: rows, error, refetch } = useQuery(ownKeys);
   const [opened, setOpened] = useState<Opened>(null);
@@ -51,8 +55,8 @@ export function OwnKeys() {
       name: "Pays for",
       cell: (row) => (
         <span className="flex flex-wrap gap-1">
-          <Chip>{row.allowed_api_key_hashes ? `${row.allowed_api_key_hashes.length} API keys` : "every API key"}</Chip>
-          {row.allowed_models && <Chip>{row.allowed_models.length} models</Chip>}
+          <Chip>{row.allowed_api_key_hashes ? counted(row.allowed_api_key_hashes, "API key") : "every API key"}</Chip>
+          {row.allowed_models && <Chip>{counted(row.allowed_models, "model")}</Chip>}
         </span>
       ),
     },

@@ -134,7 +134,7 @@ function Outcome({ result }: { result: Exclude<Result, "running"> }) {
     <span className={ok ? "text-good" : "text-bad"}>
       {ok ? "Works" : "Fails"}
       {latency_ms !== null && ` · ${latency(latency_ms)}`}
-      {models !== null && ` · ${whole(models)} models`}
+      {models !== null && ` · ${models === 1 ? "1 model" : `${whole(models)} models`}`}
       {message && <span className="block break-words text-ink-2">{message}</span>}
     </span>
   );
