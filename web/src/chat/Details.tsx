@@ -80,7 +80,7 @@ function Body({ store, columnId, message }: { store: RoomStore; columnId: string
           <Fact name="Model">{generation?.model ?? message.model}</Fact>
           <Fact name="Cost">{money(generation?.total_cost ?? message.usage?.cost)}</Fact>
           <Fact name="Time to first token">{latency(generation?.latency)}</Fact>
-          <Fact name="Then">{duration(generation?.generation_time)}</Fact>
+          <Fact name="Streamed for">{duration(generation?.generation_time)}</Fact>
           <Fact name="Ended with">{generation?.finish_reason ?? message.finish ?? "-"}</Fact>
           <Fact name="Input tokens">{whole(generation?.native_tokens_prompt ?? message.usage?.prompt_tokens)}</Fact>
           <Fact name="of them cached">{whole(generation?.native_tokens_cached)}</Fact>

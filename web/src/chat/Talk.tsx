@@ -19,7 +19,8 @@ export function Talk({ column, editing, empty }: { column: Column; editing: stri
   const siblings = useSiblings(column.tree);
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
+  // An empty room is looked at from its beginning.
+  const follows = useRef(messages.length > 0);
   const [away, setAway] = useState(false);
   const count = messages.length;
 
@@ -37,6 +38,7 @@ export function Talk({ column, editing, empty }: { column: Column; editing: stri
   // A new question is always looked at.
   const newest = messages.findLast((message) => message.role === "user")?.id;
   useEffect(() => {
+    if (!newest) return;
     follows.current = true;
     if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
   }, [newest]);

@@ -19,7 +19,7 @@ export function Welcome({ example, onExample, fill }: { example: boolean; onExam
     }
   };
   return (
-    <div className="flex flex-col items-center gap-4 py-[10dvh] text-center">
+    <div className="flex flex-col items-center gap-4 py-[6dvh] text-center">
       <p className="text-xl font-semibold tracking-tight">Ask anything</p>
       <p className="max-w-md text-sm text-ink-2">
         Several models can answer side by side. Pictures, clips and PDFs come in by paste, drop or the button below.

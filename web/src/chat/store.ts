@@ -171,6 +171,7 @@ export class RoomStore {
     const begun = blank(now);
     const message: AnswerMessage = { id: newId(), role: "assistant", parent, created: now, model, ...begun };
     this.tree(columnId, (tree) => add(tree, message));
+    this.flush();
     void this.run(columnId, message.id, begun, parent);
   }
 
@@ -197,6 +198,8 @@ export class RoomStore {
     cancelAnimationFrame(frame);
     this.running.delete(id);
     show();
+    // A page that goes away now may not have the time to write it.
+    this.flush();
   }
 
   private async body(columnId: string, answerId: string, until: string | null): Promise<unknown> {
@@ -339,9 +342,13 @@ async function sweep(room: Room): Promise<void> {
   await db.keepFiles(room.id, new Set(wanted.map((each) => each.id)));
 }
 
-window.addEventListener("pagehide", () => {
+function flushAll(): void {
   for (const store of open.values()) store.flush();
-});
+}
+
+// On phones a page that is put aside is often never told of its end.
+document.addEventListener("visibilitychange", flushAll);
+window.addEventListener("pagehide", flushAll);
 
 /** What a component reads of a room; it is drawn again when that has changed. */
 export function useRoom<T>(store: RoomStore, select: (room: Room) => T): T {

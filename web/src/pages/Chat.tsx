@@ -71,7 +71,7 @@ export default function Chat() {
         {list}
       </aside>
       <Dialog open={rail} onClose={() => setRail(false)} side title="Rooms">
-        {list}
+        <div className="-mx-3 h-[calc(100dvh-6rem)]">{list}</div>
       </Dialog>
       {store ? (
         <RoomView
