@@ -30,9 +30,14 @@ it("a newcomer gets from the first page to the last figure", async () => {
   await page.goto(`/chat?new=1&model=${BOXED}`);
   await settled(page);
   await page.locator("input[type=file]").first().setInputFiles(PICTURE);
-  await page.getByRole("textbox", { name: /message/i }).fill("Where is the red circle? Answer with its box as JSON.");
+  await page
+    .getByRole("textbox", { name: "Message", exact: true })
+    .fill("Where is the red circle? Answer with its box as JSON.");
   await page.keyboard.press("Enter");
-  await page.locator("main svg rect[data-box], main svg [data-testid=box]").first().waitFor({ timeout: 60_000 });
+  await page
+    .getByText(/places? marked by the model/)
+    .first()
+    .waitFor({ timeout: 60_000 });
 
   // A key, shown once.
   await page.goto("/keys");
