@@ -1,5 +1,5 @@
 /** A markdown text as blocks that can be drawn, and kept, one by one: while a text grows only its last block changes. */
-import { Marked, type Token } from "marked";
+import { Lexer, Marked, type Token } from "marked";
 
 export interface Block {
   kind: "code" | "text";
@@ -25,7 +25,8 @@ export const NOTHING: Split = { source: "", blocks: [], starts: [], defined: [] 
 /** A block may still take in what follows it, and one before it too, as a list does with a paragraph after an empty line. */
 const UNSETTLED = 2;
 
-export function split(source: string, before: Split = NOTHING): Split {
+export function split(text: string, before: Split = NOTHING): Split {
+  const source = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
   const grows = source.startsWith(before.source) && before.starts.length > UNSETTLED;
   const kept = grows ? before.starts.length - UNSETTLED : 0;
   const from = grows ? before.starts[kept]! : 0;
@@ -68,14 +69,20 @@ const DEEP = /^(?:[ \t]*(?:>|[-*+](?=[ \t]))){50}/m;
 /** A text that is made to break its reader comes out as code, which is only shown. */
 function tokens(source: string): Token[] {
   try {
-    if (!DEEP.test(source)) return reader.lexer(source);
+    // Only the blocks: what is inside of them is another reader's work.
+    if (!DEEP.test(source)) return new Lexer(reader.defaults).blockTokens(source, []);
   } catch {
     // It ran out of stack.
   }
   return [{ type: "code", raw: source, text: source }];
 }
 
+/** Every row of a table gets as many cells as its head has: a few kilobytes can ask for a million. */
+const CELLS_MAX = 20_000;
+
 function blockOf(token: Token): Block {
+  if (token.type === "table" && token.header.length * (token.rows.length + 1) > CELLS_MAX)
+    return { kind: "code", text: token.raw };
   if (token.type !== "code" || token.codeBlockStyle === "indented") return { kind: "text", text: token.raw };
   const [language = ""] = (token.lang ?? "").split(/[\s,{]/);
   const fence = /^ {0,3}(`{3,}|~{3,})/.exec(token.raw)?.[1] ?? "```";

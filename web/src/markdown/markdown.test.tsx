@@ -50,6 +50,14 @@ describe("blocks", () => {
     expect(split("```js\nlet a\n```").blocks).toEqual([{ kind: "code", text: "let a", language: "js" }]);
     expect(split("````\n```\n").blocks[0]?.open).toBe(true);
   });
+  it("do not depend on how lines end", () => {
+    expect(split(TEXT.replaceAll("\n", "\r\n")).blocks).toEqual(split(TEXT).blocks);
+  });
+  it("are only shown where they would fill the page's memory", () => {
+    const table = `${"|a".repeat(2000)}\n${"|-".repeat(2000)}\n${"|x\n".repeat(50)}`;
+    expect(split(table).blocks).toEqual([expect.objectContaining({ kind: "code" })]);
+    expect(split("> ".repeat(60) + "x").blocks).toEqual([expect.objectContaining({ kind: "code" })]);
+  });
   it("keep a formula together", () => {
     const formula = "$$\na\n\n- b\n= c\n$$\n";
     expect(split(`Let\n${formula}be`).blocks.map((block) => block.text)).toEqual(["Let\n", formula, "be"]);
