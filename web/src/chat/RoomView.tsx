@@ -10,7 +10,7 @@ import { Button, buttonClass } from "@/ui/Button";
 import { Choice } from "@/ui/Choice";
 import { Announcer } from "./Announcer";
 import { Composer, type Fill } from "./Composer";
-import { type RoomActions, RoomContext } from "./context";
+import { type RoomActions, RoomContext, useActions } from "./context";
 import { Details } from "./Details";
 import { ModelPicker } from "./ModelPicker";
 import { changedCount, problems } from "./settings";
@@ -18,7 +18,7 @@ import { SettingsDrawer } from "./SettingsDrawer";
 import { COLUMNS_MAX, type RoomStore, useRoom } from "./store";
 import { Talk } from "./Talk";
 import { path } from "./tree";
-import type { Attachment, Column, Room } from "./types";
+import type { Attachment, Room, Seat } from "./types";
 
 const NO_MODELS: Model[] = [];
 
@@ -37,7 +37,8 @@ export function RoomView({
   onModels: (models: string[]) => void;
   welcome: (fill: Fill) => ReactNode;
 }) {
-  const room = useRoom(store, (each) => each);
+  const frame = useRoom(store, ({ frame: now }) => now);
+  const running = useRoom(store, ({ isRunning }) => isRunning);
   const { data: catalogue = NO_MODELS } = useQuery(modelsQuery);
   const [shown, setShown] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
@@ -48,8 +49,7 @@ export function RoomView({
   const register = useCallback((fill: Fill) => {
     drop.current = fill;
   }, []);
-  useTitle(`${room.title} · Chat`);
-  const running = store.isRunning;
+  useTitle(`${frame.title} · Chat`);
 
   const pick = useCallback((chosen: (model: string) => void) => setPicking(() => chosen), []);
   const actions = useMemo<RoomActions>(
@@ -57,7 +57,7 @@ export function RoomView({
     [store, pick],
   );
 
-  const ids = room.columns.map((column) => column.model).join(" ");
+  const ids = frame.seats.map((column) => column.model).join(" ");
   useEffect(() => {
     if (ids) onModels(ids.split(" "));
   }, [ids, onModels]);
@@ -85,17 +85,18 @@ export function RoomView({
   const send = useCallback((text: string, attachments: Attachment[]) => store.send(text, attachments), [store]);
   const stop = useCallback(() => store.stop(), [store]);
 
-  const active = room.columns[shown] ?? room.columns[0];
-  const wrong = room.columns.find((column) => Object.keys(problems(column.settings)).length > 0);
+  const active = frame.seats[shown] ?? frame.seats[0];
+  const wrong = frame.seats.find((column) => Object.keys(problems(column.settings)).length > 0);
   const blocked = signedOut
     ? "Sign in to send messages"
-    : room.columns.length === 0
+    : frame.seats.length === 0
       ? "Choose a model to begin"
       : wrong
         ? `Something is wrong in the settings of ${wrong.model}`
         : null;
-  const openColumn = room.columns.find((column) => column.id === setting) ?? null;
-  const detailed = detail && room.columns.find((column) => column.id === detail.columnId)?.tree.messages[detail.id];
+  const openColumn = frame.seats.find((column) => column.id === setting) ?? null;
+  const detailed =
+    detail && store.room.columns.find((column) => column.id === detail.columnId)?.tree.messages[detail.id];
   return (
     <RoomContext value={actions}>
       <DropArea onFiles={(files) => drop.current(files)}>
@@ -103,8 +104,8 @@ export function RoomView({
           <Button small look="quiet" className="lg:hidden" onClick={onRail} aria-label="Rooms">
             <Menu aria-hidden className="size-4" />
           </Button>
-          <h1 className="min-w-0 flex-1 truncate px-2 text-sm font-semibold">{room.title}</h1>
-          {room.columns.length < COLUMNS_MAX && (
+          <h1 className="min-w-0 flex-1 truncate px-2 text-sm font-semibold">{frame.title}</h1>
+          {frame.seats.length < COLUMNS_MAX && (
             <Button
               small
               onClick={() =>
@@ -118,30 +119,31 @@ export function RoomView({
             </Button>
           )}
         </div>
-        {room.columns.length > 1 && active && (
+        {frame.seats.length > 1 && active && (
           <div className="overflow-x-auto border-b border-line px-2 py-1 lg:hidden">
             <Choice
               label="Model to look at"
-              options={room.columns.map((column) => [column.id, shortName(column.model)] as const)}
+              options={frame.seats.map((column) => [column.id, shortName(column.model)] as const)}
               value={active.id}
-              onChange={(id) => setShown(room.columns.findIndex((column) => column.id === id))}
+              onChange={(id) => setShown(frame.seats.findIndex((column) => column.id === id))}
             />
           </div>
         )}
         <div className="flex min-h-0 flex-1">
-          {room.columns.map((column) => (
+          {frame.seats.map(({ id }) => (
             <OneColumn
-              key={column.id}
-              column={column}
-              only={room.columns.length === 1}
-              hidden={column.id !== active?.id}
+              key={id}
+              store={store}
+              id={id}
+              only={frame.seats.length === 1}
+              hidden={id !== active?.id}
               editing={editing}
               onSettings={setSetting}
-              welcome={room.columns.length === 1 ? welcome : null}
+              welcome={frame.seats.length === 1 ? welcome : null}
               drop={drop}
             />
           ))}
-          {room.columns.length === 0 && (
+          {frame.seats.length === 0 && (
             <div className="m-auto flex flex-col items-center gap-3 p-6 text-center">
               <p className="text-lg font-semibold">Choose a model to begin</p>
               <Button look="primary" onClick={() => pick((model) => store.addColumn(model))}>
@@ -161,8 +163,8 @@ export function RoomView({
             </p>
           )}
           <Composer
-            key={room.id}
-            roomId={room.id}
+            key={frame.id}
+            roomId={frame.id}
             model={active?.model}
             running={running}
             blocked={blocked}
@@ -198,7 +200,8 @@ export function RoomView({
 }
 
 const OneColumn = memo(function OneColumn({
-  column,
+  store,
+  id,
   only,
   hidden,
   editing,
@@ -206,7 +209,8 @@ const OneColumn = memo(function OneColumn({
   welcome,
   drop,
 }: {
-  column: Column;
+  store: RoomStore;
+  id: string;
   only: boolean;
   /** On a narrow screen one is shown at a time. */
   hidden: boolean;
@@ -215,12 +219,15 @@ const OneColumn = memo(function OneColumn({
   welcome: ((fill: Fill) => ReactNode) | null;
   drop: { current: Fill };
 }) {
+  const column = useRoom(store, ({ room }) => room.columns.find((each) => each.id === id));
+  const seat = useRoom(store, ({ frame }) => frame.seats.find((each) => each.id === id));
+  if (!column || !seat) return null;
   return (
     <section
       aria-label={column.model}
       className={`flex min-w-0 flex-1 flex-col border-line lg:not-first:border-l ${hidden ? "max-lg:hidden" : ""}`}
     >
-      <ColumnHead column={column} only={only} onSettings={onSettings} />
+      <ColumnHead store={store} seat={seat} only={only} onSettings={onSettings} />
       <Talk
         column={column}
         editing={editing}
@@ -236,75 +243,72 @@ const OneColumn = memo(function OneColumn({
   );
 });
 
-function ColumnHead({
-  column,
+const ColumnHead = memo(function ColumnHead({
+  store,
+  seat: column,
   only,
   onSettings,
 }: {
-  column: Column;
+  store: RoomStore;
+  seat: Seat;
   only: boolean;
   onSettings: (columnId: string) => void;
 }) {
+  const { pick } = useActions();
   const { data: catalogue = NO_MODELS, isSuccess } = useQuery(modelsQuery);
   const known = catalogue.find((model) => model.id === column.model);
   const changed = changedCount(column.settings);
   return (
-    <RoomContext.Consumer>
-      {(actions) => (
-        <div className="flex min-h-10 items-center gap-1 border-b border-line bg-raised px-2 text-sm">
-          <button
-            type="button"
-            title="Change model"
-            onClick={() => actions?.pick((model) => actions.store.setModel(column.id, model))}
-            className="min-h-7 min-w-0 truncate rounded px-1.5 font-medium hover:bg-sunken"
-          >
-            {known?.name ?? column.model}
-          </button>
-          {isSuccess && !known && <span className="text-xs text-warn">not served here</span>}
-          <span className="flex-1" />
-          <Link
-            to="/$author/$slug"
-            params={{ author: column.model.split("/")[0] ?? "", slug: column.model.split("/")[1] ?? "" }}
-            className={`${buttonClass("quiet", true)} max-sm:hidden`}
-          >
-            Model page
-          </Link>
-          <Button
-            small
-            look="quiet"
-            onClick={() => onSettings(column.id)}
-            aria-label={`Settings of ${column.model}${changed ? `, ${changed} changed` : ""}`}
-            title="Settings"
-          >
-            <Settings2 aria-hidden className="size-4" />
-            {changed > 0 && <span className="text-xs text-accent tabular-nums">{changed}</span>}
-          </Button>
-          {!only && (
-            <Button
-              small
-              look="quiet"
-              aria-label={`Remove ${column.model}`}
-              title="Remove from this room"
-              onClick={() => {
-                const before = actions?.store.room.columns;
-                actions?.store.removeColumn(column.id);
-                if (before && Object.keys(column.tree.messages).length > 0)
-                  toast(`Removed ${column.model}.`, {
-                    action: {
-                      label: "Undo",
-                      onClick: () => actions?.store.restoreColumn(column, before.indexOf(column)),
-                    },
-                  });
-              }}
-            >
-              <X aria-hidden className="size-4" />
-            </Button>
-          )}
-        </div>
+    <div className="flex min-h-10 items-center gap-1 border-b border-line bg-raised px-2 text-sm">
+      <button
+        type="button"
+        title="Change model"
+        onClick={() => pick((model) => store.setModel(column.id, model))}
+        className="min-h-7 min-w-0 truncate rounded px-1.5 font-medium hover:bg-sunken"
+      >
+        {known?.name ?? column.model}
+      </button>
+      {isSuccess && !known && <span className="text-xs text-warn">not served here</span>}
+      <span className="flex-1" />
+      <Link
+        to="/$author/$slug"
+        params={{ author: column.model.split("/")[0] ?? "", slug: column.model.split("/")[1] ?? "" }}
+        className={`${buttonClass("quiet", true)} max-sm:hidden`}
+      >
+        Model page
+      </Link>
+      <Button
+        small
+        look="quiet"
+        onClick={() => onSettings(column.id)}
+        aria-label={`Settings of ${column.model}${changed ? `, ${changed} changed` : ""}`}
+        title="Settings"
+      >
+        <Settings2 aria-hidden className="size-4" />
+        {changed > 0 && <span className="text-xs text-accent tabular-nums">{changed}</span>}
+      </Button>
+      {!only && (
+        <Button
+          small
+          look="quiet"
+          aria-label={`Remove ${column.model}`}
+          title="Remove from this room"
+          onClick={() => {
+            const at = store.room.columns.findIndex((each) => each.id === column.id);
+            const removed = store.room.columns[at];
+            store.removeColumn(column.id);
+            if (removed && Object.keys(removed.tree.messages).length > 0)
+              toast(`Removed ${column.model}.`, {
+                action: { label: "Undo", onClick: () => store.restoreColumn(removed, at) },
+              });
+          }}
+        >
+          <X aria-hidden className="size-4" />
+        </Button>
       )}
-    </RoomContext.Consumer>
+    </div>
   );
-}
+});
 
 function DropArea({ onFiles, children }: { onFiles: (files: File[]) => void; children: ReactNode }) {
   const [over, setOver] = useState(false);

@@ -5,7 +5,7 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Input, Select, TextArea } from "@/ui/Field";
 import { DEFAULTS, EFFORTS, NUMBERS, problems, SORTS } from "./settings";
-import type { Column, Settings } from "./types";
+import type { Seat, Settings } from "./types";
 
 /** What is sent beside the messages, for one of the models of a room. Empty fields are the provider's own. */
 export function SettingsDrawer({
@@ -13,7 +13,7 @@ export function SettingsDrawer({
   onChange,
   onClose,
 }: {
-  column: Column | null;
+  column: Seat | null;
   onChange: (settings: Settings) => void;
   onClose: () => void;
 }) {
@@ -30,7 +30,7 @@ export function SettingsDrawer({
   );
 }
 
-function Form({ column, onChange }: { column: Column; onChange: (settings: Settings) => void }) {
+function Form({ column, onChange }: { column: Seat; onChange: (settings: Settings) => void }) {
   const { settings } = column;
   const { data: model } = useQuery(modelQuery(column.model));
   const wrong = problems(settings);

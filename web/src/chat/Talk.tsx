@@ -21,6 +21,7 @@ export function Talk({ column, editing, empty }: { column: Column; editing: stri
   const content = useRef<HTMLDivElement>(null);
   // An empty room is looked at from its beginning.
   const follows = useRef(messages.length > 0);
+  const top = useRef(0);
   const [away, setAway] = useState(false);
   const count = messages.length;
 
@@ -47,8 +48,11 @@ export function Talk({ column, editing, empty }: { column: Column; editing: stri
     const scroller = frame.current;
     if (!scroller) return;
     const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < END_PX;
-    follows.current = atEnd;
-    setAway(!atEnd);
+    // An answer that has grown since the last scroll is no sign that the reader went away; scrolling up is.
+    if (atEnd) follows.current = true;
+    else if (scroller.scrollTop < top.current) follows.current = false;
+    top.current = scroller.scrollTop;
+    setAway(!atEnd && !follows.current);
   };
   const toEnd = () => {
     follows.current = true;

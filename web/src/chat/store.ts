@@ -9,11 +9,18 @@ import { requestBody } from "./request";
 import { keepRoom, newColumn } from "./rooms";
 import { stream } from "./stream";
 import { add, change, choose, last, path, pathTo, remove } from "./tree";
-import type { AnswerMessage, Attachment, Column, Message, Room, Settings, Tree, UserMessage } from "./types";
+import type { AnswerMessage, Attachment, Column, Message, Room, Seat, Settings, Tree, UserMessage } from "./types";
 
 export const COLUMNS_MAX = 4;
 const SAVE_MS = 800;
 const TITLE_MAX = 60;
+
+/** A room without what is said in it: stays the same object while answers grow. */
+export interface Frame {
+  id: string;
+  title: string;
+  seats: Seat[];
+}
 
 /** Whether a model is to be given a clip as stills. */
 export type AsStills = (model: string) => Promise<boolean>;
@@ -24,10 +31,18 @@ export class RoomStore {
   private readonly running = new Map<string, AbortController>();
   private saving: ReturnType<typeof setTimeout> | null = null;
 
+  private shown: Frame;
+
   constructor(
     public room: Room,
     private readonly asStills: AsStills,
-  ) {}
+  ) {
+    this.shown = frameOf(room);
+  }
+
+  get frame(): Frame {
+    return this.shown;
+  }
 
   readonly subscribe = (changed: () => void): (() => void) => {
     this.listeners.add(changed);
@@ -235,6 +250,7 @@ export class RoomStore {
 
   private set(changes: Partial<Room>): void {
     this.room = { ...this.room, ...changes, updated: Date.now() };
+    if (!isFrameOf(this.shown, this.room)) this.shown = frameOf(this.room);
     for (const listener of this.listeners) listener();
     this.saving ??= setTimeout(() => this.save(), SAVE_MS);
   }
@@ -258,6 +274,21 @@ export class RoomStore {
     if (this.saving !== null) clearTimeout(this.saving);
     this.saving = null;
   }
+}
+
+function frameOf({ id, title, columns }: Room): Frame {
+  return { id, title, seats: columns.map(({ id: seat, model, settings }) => ({ id: seat, model, settings })) };
+}
+
+function isFrameOf(frame: Frame, room: Room): boolean {
+  return (
+    frame.title === room.title &&
+    frame.seats.length === room.columns.length &&
+    frame.seats.every(({ id, model, settings }, index) => {
+      const column = room.columns[index]!;
+      return column.id === id && column.model === model && column.settings === settings;
+    })
+  );
 }
 
 function ended(growing: Growing, error: unknown, stopped: boolean): Growing {
@@ -351,6 +382,6 @@ document.addEventListener("visibilitychange", flushAll);
 window.addEventListener("pagehide", flushAll);
 
 /** What a component reads of a room; it is drawn again when that has changed. */
-export function useRoom<T>(store: RoomStore, select: (room: Room) => T): T {
-  return useSyncExternalStore(store.subscribe, () => select(store.room));
+export function useRoom<T>(store: RoomStore, select: (store: RoomStore) => T): T {
+  return useSyncExternalStore(store.subscribe, () => select(store));
 }

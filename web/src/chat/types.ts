@@ -100,10 +100,14 @@ export interface Tree {
   chosen: Record<string, string>;
 }
 
-export interface Column {
+/** One of the models of a room. */
+export interface Seat {
   id: string;
   model: string;
   settings: Settings;
+}
+
+export interface Column extends Seat {
   tree: Tree;
 }
 
