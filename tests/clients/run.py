@@ -1,6 +1,6 @@
 """Starts the upstreams and the real `roundhouse serve` once, runs one suite of unmodified clients against it, stops it all.
 
-Usage: `run.py python|node [--binary PATH]`. The suite finds the address and the key in the environment (`CLIENT_TEST_*`).
+Usage: `run.py python|node|browser [--binary PATH] [--long]`. The suite finds the address and the key in the environment (`CLIENT_TEST_*`).
 Fails when a test fails, when SIGTERM does not end the server with exit code 0, or when a secret shows up in its log.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from house import HERE, REPOSITORY, UPSTREAM_KEY, Roundhouse, clean_environment, config, simulator, upstream
 
-SUITE_SECONDS = 600
+SUITE_SECONDS = 1800
 LOG_TAIL = 4000  # characters of the server's log shown after a failure
 
 
@@ -23,17 +23,22 @@ def suite_command(suite):
         quiet = "ignore::DeprecationWarning"  # an SDK deprecates fields of its own reply types
         folder = str(HERE / "python")
         return [sys.executable, "-W", quiet, "-m", "unittest", "discover", "--verbose", "--start-directory", folder]
-    return ["node", "--test", "--test-reporter=spec", *sorted(map(str, (HERE / "node").glob("*.test.mjs")))]
+    folder = REPOSITORY / "web/tests/browser" if suite == "browser" else HERE / "node"
+    # One file after the other: they share the server, and a browser each would not fit on a small machine.
+    serial = ["--test-concurrency=1"] if suite == "browser" else []
+    return ["node", "--test", "--test-reporter=spec", *serial, *sorted(map(str, folder.glob("*.test.mjs")))]
 
 
-def suite_environment(binary, server, mock_url):
+def suite_environment(binary, server, mock_url, long):
     """What a suite needs to know."""
     told = {"BINARY": binary, "URL": server.url + "/api/v1", "UPSTREAM": mock_url, "KEY": server.keys["api_key"]}
     told["MANAGEMENT_KEY"] = server.keys["management_key"]
+    told["PYTHON"] = sys.executable
+    told["LONG"] = str(int(long))
     return {**clean_environment(), **{f"CLIENT_TEST_{name}": value for name, value in told.items()}}
 
 
-def run(suite, binary, folder):
+def run(suite, binary, folder, long):
     """Runs the suite and returns its exit code."""
     with ExitStack() as stack:
         log = stack.enter_context(open(folder / "server.log", "w"))
@@ -42,7 +47,7 @@ def run(suite, binary, folder):
         llama_url = stack.enter_context(upstream("llama_cpp.py", upstream_log)) if suite == "python" else None
         (folder / "config.toml").write_text(config(mock_url, llama_url))
         server = stack.enter_context(Roundhouse(binary, folder, log))
-        environment = suite_environment(binary, server, mock_url)
+        environment = suite_environment(binary, server, mock_url, long)
         if suite == "python":
             beside = str(Path(binary).with_name("simulator"))
             environment["CLIENT_TEST_SIMULATOR"] = stack.enter_context(simulator(beside, upstream_log))
@@ -59,14 +64,15 @@ def run(suite, binary, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("suite", choices=["python", "node"])
+    parser.add_argument("suite", choices=["python", "node", "browser"])
     parser.add_argument("--binary", default=str(REPOSITORY / "target/release/roundhouse"))
+    parser.add_argument("--long", action="store_true", help="also what takes many minutes")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="roundhouse-clients-") as folder:
         code = 1
         try:
-            code = run(arguments.suite, arguments.binary, Path(folder))
+            code = run(arguments.suite, arguments.binary, Path(folder), arguments.long)
         finally:
             log = Path(folder) / "server.log"
             if code != 0 and log.exists():

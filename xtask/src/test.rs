@@ -5,6 +5,7 @@
 mod clients;
 mod report;
 mod tally;
+mod web;
 
 use std::path::Path;
 
@@ -30,6 +31,9 @@ pub(crate) fn run(root: &Path, full: bool) -> Result<bool> {
         });
         report.step(1, "clients: Python", || clients::python(root));
         report.step(1, "clients: Node", || clients::node(root));
+        report.step(1, "web: types, lint, format", || web::checks(root));
+        report.step(1, "web: units", || web::units(root));
+        report.step(1, "web: browser", || web::browser(root, full));
     }
     if full && built {
         report.step(2, "lints", || checked(root, LINTS));

@@ -33,6 +33,12 @@ fn run(root: &Path, suite: &str) -> Result<crate::shell::Finished> {
     show(root, &[&format!("{VENV}/bin/python"), "tests/clients/run.py", suite])
 }
 
+/// The Python that has the pinned packages.
+pub(crate) fn installed_python(root: &Path) -> Result<String> {
+    install_python(root)?;
+    Ok(format!("{VENV}/bin/python"))
+}
+
 fn install_python(root: &Path) -> Result<()> {
     let stamp = root.join(VENV).join("installed-requirements.txt");
     let pins = fs::read_to_string(root.join(PINS)).context("the pinned Python packages")?;
@@ -53,7 +59,8 @@ pub(crate) fn create_venv(root: &Path, venv: &str) -> Result<()> {
     must(root, &["python3", "-m", "venv", "--clear", venv])
 }
 
-fn install_node(root: &Path) -> Result<()> {
+/// Installs the pinned packages, once.
+pub(crate) fn install_node(root: &Path) -> Result<()> {
     let version = ask(&["node", "--version"]).unwrap_or_default();
     let major: u32 = version.trim_start_matches('v').split('.').next().and_then(|text| text.parse().ok()).unwrap_or(0);
     if major < 20 || ask(&["npm", "--version"]).is_none() {

@@ -46,6 +46,12 @@ pub(crate) fn node(output: &str) -> Tally {
     Tally { passed: count("ℹ pass "), failed: count("ℹ fail ") + count("ℹ cancelled ") }
 }
 
+/// Reads the closing line of `vitest run` without colours: `Tests  2 failed | 498 passed (500)`.
+pub(crate) fn vitest(output: &str) -> Tally {
+    let line = output.lines().rev().find(|line| line.trim_start().starts_with("Tests ")).unwrap_or_default();
+    Tally { passed: before(line, " passed"), failed: before(line, " failed") }
+}
+
 /// The number that ends where `word` begins; 0 when there is none.
 fn before(line: &str, word: &str) -> u32 {
     let Some((head, _)) = line.split_once(word) else { return 0 };
@@ -81,6 +87,14 @@ mod tests {
         assert_eq!(unittest(output), Tally { passed: 5, failed: 3 });
         assert_eq!(unittest("Ran 1 test in 0.000s\n\nOK\n"), Tally { passed: 1, failed: 0 });
         assert_eq!(unittest("Traceback"), Tally::default());
+    }
+
+    #[test]
+    fn vitest_counts_are_read_from_its_last_lines() {
+        let output = " Test Files  1 failed | 33 passed (34)\n      Tests  2 failed | 498 passed (500)\n   Start at  15:08:56\n";
+        assert_eq!(vitest(output), Tally { passed: 498, failed: 2 });
+        assert_eq!(vitest("      Tests  3 passed (3)\n"), Tally { passed: 3, failed: 0 });
+        assert_eq!(vitest("error"), Tally::default());
     }
 
     #[test]

@@ -1,0 +1,211 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { changeKey, deleteKey, type Key, keys } from "@/api/account";
+import { ago, day } from "@/format/dates";
+import { money, spend } from "@/format/numbers";
+import { Button } from "@/ui/Button";
+import { Chip } from "@/ui/Chip";
+import { Copy } from "@/ui/Copy";
+import { type Column, DataTable } from "@/ui/DataTable";
+import { Dialog } from "@/ui/Dialog";
+import { Loading } from "@/ui/Loading";
+import { Empty, Problem } from "@/ui/Note";
+import { Page } from "@/ui/Page";
+import { SignedIn } from "@/ui/SignedIn";
+import { KeyDialog } from "./keys/KeyDialog";
+
+type Opened = { edit: Key | null } | { remove: Key } | { secret: string } | null;
+
+export default function Keys() {
+  const [opened, setOpened] = useState<Opened>(null);
+  return (
+    <Page
+      wide
+      title="Keys"
+      lead="API keys for your programs, each with limits of its own."
+      actions={
+        <Button look="primary" onClick={() => setOpened({ edit: null })}>
+          <Plus aria-hidden className="size-4" /> Create key
+        </Button>
+      }
+    >
+      <SignedIn management>{() => <List open={setOpened} />}</SignedIn>
+      {opened && "edit" in opened && (
+        <KeyDialog
+          edited={opened.edit}
+          onClose={() => setOpened((now) => (now && "edit" in now ? null : now))}
+          onCreated={(secret) => setOpened({ secret })}
+        />
+      )}
+      {opened && "remove" in opened && <Remove removed={opened.remove} onClose={() => setOpened(null)} />}
+      {opened && "secret" in opened && <Secret secret={opened.secret} onClose={() => setOpened(null)} />}
+    </Page>
+  );
+}
+
+function List({ open }: { open: (opened: Opened) => void }) {
+  const { data: all, error, refetch } = useQuery(keys);
+  const queries = useQueryClient();
+  const toggle = async (key: Key) => {
+    try {
+      await changeKey(key.hash, { disabled: !key.disabled });
+      await queries.invalidateQueries({ queryKey: ["keys"] });
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : "The key was not changed.");
+    }
+  };
+  if (error) return <Problem error={error} retry={() => void refetch()} />;
+  if (!all) return <Loading />;
+  if (all.length === 0) return <Empty title="No keys yet">Create one for your first program.</Empty>;
+  const columns: Column<Key>[] = [
+    {
+      name: "Name",
+      value: (key) => key.name,
+      cell: (key) => (
+        <span>
+          <span className="font-medium">{key.name || "(no name)"}</span>
+          <code className="block text-xs text-ink-3">{key.label}</code>
+        </span>
+      ),
+    },
+    { name: "State", value: (key) => state(key)[0], cell: (key) => <Chip tone={state(key)[1]}>{state(key)[0]}</Chip> },
+    { name: "Used of limit", numeric: true, value: (key) => key.usage, cell: (key) => <Usage of={key} /> },
+    { name: "Today", numeric: true, value: (key) => key.usage_daily, cell: (key) => spend(key.usage_daily) },
+    { name: "This month", numeric: true, value: (key) => key.usage_monthly, cell: (key) => spend(key.usage_monthly) },
+    { name: "Rules", cell: (key) => <Rules of={key} /> },
+    {
+      name: "Last used",
+      value: (key) => key.last_used_at,
+      cell: (key) => (
+        <span title={key.last_used_at ?? undefined}>{key.last_used_at ? ago(key.last_used_at) : "never"}</span>
+      ),
+    },
+    {
+      name: "Expires",
+      value: (key) => key.expires_at,
+      cell: (key) => (key.expires_at ? day(key.expires_at) : "never"),
+    },
+    {
+      name: "Actions",
+      cell: (key) => (
+        <span className="flex flex-wrap gap-1">
+          <Button small onClick={() => open({ edit: key })} aria-label={`Edit ${key.name || key.label}`}>
+            Edit
+          </Button>
+          <Button
+            small
+            onClick={() => void toggle(key)}
+            aria-label={`${key.disabled ? "Enable" : "Disable"} ${key.name || key.label}`}
+          >
+            {key.disabled ? "Enable" : "Disable"}
+          </Button>
+          <Button
+            small
+            look="danger"
+            onClick={() => open({ remove: key })}
+            aria-label={`Delete ${key.name || key.label}`}
+          >
+            Delete
+          </Button>
+        </span>
+      ),
+    },
+  ];
+  return <DataTable caption="Keys" columns={columns} rows={all} rowKey={(key) => key.hash} csv="keys.csv" />;
+}
+
+function state(key: Key): [string, "good" | "warn" | "bad"] {
+  if (key.disabled) return ["disabled", "bad"];
+  if (key.expires_at && Date.parse(key.expires_at) <= Date.now()) return ["expired", "bad"];
+  if (key.limit !== null && (key.limit_remaining ?? 0) <= 0) return ["at its limit", "warn"];
+  return ["active", "good"];
+}
+
+function Usage({ of: key }: { of: Key }) {
+  if (key.limit === null) return <span title={money(key.usage)}>{spend(key.usage)}</span>;
+  const used = key.limit - (key.limit_remaining ?? 0);
+  const part = key.limit > 0 ? Math.min(used / key.limit, 1) : 1;
+  return (
+    <span title={`${money(used)} of ${money(key.limit)}`}>
+      {spend(used)} of {spend(key.limit)}
+      {key.limit_reset && <span className="text-ink-3"> {key.limit_reset}</span>}
+      <span
+        role="meter"
+        aria-label={`Used of the limit of ${key.name}`}
+        aria-valuenow={Math.round(part * 100)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="mt-1 block h-1.5 w-full min-w-24 overflow-hidden rounded-full bg-sunken"
+      >
+        <span
+          className={`block h-full ${part >= 1 ? "bg-bad" : part >= 0.8 ? "bg-warn" : "bg-good"}`}
+          style={{ width: `${part * 100}%` }}
+        />
+      </span>
+    </span>
+  );
+}
+
+function Rules({ of: key }: { of: Key }) {
+  const rules = [
+    key.allowed_models && `${key.allowed_models.length} model${key.allowed_models.length === 1 ? "" : "s"}`,
+    key.allowed_providers && `${key.allowed_providers.length} provider${key.allowed_providers.length === 1 ? "" : "s"}`,
+    key.requests_per_minute && `${key.requests_per_minute} req/min`,
+    key.tokens_per_minute && `${key.tokens_per_minute} tok/min`,
+  ].filter(Boolean);
+  const title = [...(key.allowed_models ?? []), ...(key.allowed_providers ?? [])].join(", ");
+  return <span title={title || undefined}>{rules.length > 0 ? rules.join(", ") : "-"}</span>;
+}
+
+function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Your new key"
+      description="It is shown this once. Copy it now: the server keeps only its hash."
+    >
+      <div className="flex items-center justify-between gap-2 rounded-md border border-line bg-raised p-3">
+        <code className="min-w-0 text-sm break-all">{secret}</code>
+        <Copy text={secret} label="key" />
+      </div>
+      <div className="mt-4 flex justify-end">
+        <Button look="primary" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Remove({ removed, onClose }: { removed: Key; onClose: () => void }) {
+  const [failure, setFailure] = useState<unknown>(null);
+  const queries = useQueryClient();
+  const remove = async () => {
+    try {
+      await deleteKey(removed.hash);
+      await queries.invalidateQueries({ queryKey: ["keys"] });
+      onClose();
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Delete ${removed.name || removed.label}?`}
+      description="Programs that use it are refused from then on. What it spent stays in the ledger."
+    >
+      {failure !== null && <Problem error={failure} />}
+      <div className="mt-4 flex justify-end gap-2">
+        <Button onClick={onClose}>Keep it</Button>
+        <Button look="danger" onClick={() => void remove()}>
+          Delete
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { models } from "@/api/queries";
+import { modelStats } from "@/api/stats";
+import { ago } from "@/format/dates";
+import { count } from "@/format/numbers";
+import { type Column, DataTable } from "@/ui/DataTable";
+import { Loading } from "@/ui/Loading";
+import { Problem } from "@/ui/Note";
+import { Page } from "@/ui/Page";
+import { type Lab, labsOf } from "./labs/labs";
+
+const COLUMNS: Column<Lab>[] = [
+  {
+    name: "Lab",
+    value: (lab) => lab.name,
+    cell: (lab) => (
+      <Link
+        to={"/labs/$author" as never}
+        params={{ author: lab.slug } as never}
+        className="font-medium hover:underline"
+      >
+        {lab.name}
+      </Link>
+    ),
+  },
+  { name: "Models", numeric: true, value: (lab) => lab.models.length, cell: (lab) => lab.models.length },
+  { name: "Weekly tokens", numeric: true, value: (lab) => lab.tokens, cell: (lab) => count(lab.tokens) },
+  {
+    name: "Newest model",
+    value: (lab) => lab.newest.created,
+    cell: (lab) => `${lab.newest.name}, ${ago(lab.newest.created)}`,
+  },
+];
+
+/** Who makes the models. */
+export default function Labs() {
+  const { data: all, error, refetch } = useQuery(models);
+  const { data: measured } = useQuery(modelStats);
+  return (
+    <Page title="Labs" lead="Who makes the models that this server can reach.">
+      {error ? (
+        <Problem error={error} retry={() => void refetch()} />
+      ) : all ? (
+        <DataTable
+          caption="Labs"
+          columns={COLUMNS}
+          rows={labsOf(all, measured)}
+          rowKey={(lab) => lab.slug}
+          initial={{ column: "Models", descending: true }}
+        />
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  );
+}

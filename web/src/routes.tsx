@@ -1,0 +1,59 @@
+/** Every page and its address. A page is one file in `pages/` and a line here; its code is loaded when it is first looked at. */
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import { Shell } from "@/layout/Shell";
+import { parseSearch, stringifySearch } from "@/lib/search";
+import { Broken } from "@/pages/Broken";
+import { Missing } from "@/pages/Missing";
+import { Loading } from "@/ui/Loading";
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+const PAGES: Record<string, Load> = {
+  "/": () => import("@/pages/Home"),
+  "/models": () => import("@/pages/Models"),
+  "/compare/$": () => import("@/pages/Compare"),
+  "/compare": () => import("@/pages/Compare"),
+  "/rankings": () => import("@/pages/Rankings"),
+  "/apps": () => import("@/pages/Apps"),
+  "/apps/$id": () => import("@/pages/App"),
+  "/providers": () => import("@/pages/Providers"),
+  "/providers/$slug": () => import("@/pages/Provider"),
+  "/pricing": () => import("@/pages/Pricing"),
+  "/labs": () => import("@/pages/Labs"),
+  "/labs/$author": () => import("@/pages/Lab"),
+  "/data": () => import("@/pages/Data"),
+  "/docs": () => import("@/pages/Docs"),
+  "/docs/$": () => import("@/pages/Docs"),
+  "/status": () => import("@/pages/Status"),
+  "/about/$page": () => import("@/pages/About"),
+  "/chat": () => import("@/pages/Chat"),
+  "/sign-in": () => import("@/pages/SignIn"),
+  "/keys": () => import("@/pages/Keys"),
+  "/credits": () => import("@/pages/Credits"),
+  "/activity": () => import("@/pages/Activity"),
+  "/logs": () => import("@/pages/Logs"),
+  "/settings": () => import("@/pages/Settings"),
+  "/settings/$section": () => import("@/pages/Settings"),
+  "/$author/$slug": () => import("@/pages/Model"),
+  "/$author/$slug/$tab": () => import("@/pages/Model"),
+};
+
+export function createAppRouter(queries: QueryClient) {
+  const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
+  const pages = Object.entries(PAGES).map(([path, load]) =>
+    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) }),
+  );
+  return createRouter({
+    routeTree: root.addChildren(pages),
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPendingMs: 300,
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: Broken,
+    scrollRestoration: true,
+  });
+}

@@ -1,0 +1,34 @@
+// Every page of the site, for what is checked of all of them.
+
+import { BOXED } from "./world.mjs";
+
+const TABS = ["", "providers", "performance", "pricing", "benchmarks", "apps", "activity", "uptime", "api"];
+
+export const PAGES = [
+  ["home", "/"],
+  ["models", "/models"],
+  ["models-table", "/models?fmt=table"],
+  ["models-none", "/models?q=no-such-model"],
+  ...TABS.map((tab) => [`model-${tab || "overview"}`, `/${BOXED}${tab ? `/${tab}` : ""}`]),
+  ["compare", `/compare/${BOXED}/acme/good`],
+  ["compare-empty", "/compare"],
+  ["rankings", "/rankings"],
+  ["apps", "/apps"],
+  ["providers", "/providers"],
+  ["provider", "/providers/acme"],
+  ["pricing", "/pricing"],
+  ["labs", "/labs"],
+  ["lab", "/labs/acme"],
+  ["data", "/data"],
+  ["docs", "/docs"],
+  ["status", "/status"],
+  ["about", "/about/about"],
+  ["privacy", "/about/privacy"],
+  ["chat", "/chat"],
+  ["keys", "/keys"],
+  ["credits", "/credits"],
+  ["activity", "/activity"],
+  ["logs", "/logs"],
+  ["settings", "/settings"],
+  ["missing", "/no/such/page/at-all"],
+];

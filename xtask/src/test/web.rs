@@ -1,0 +1,47 @@
+//! The suites of `web/`: types, lint and format; what needs no browser; and the real pages of the built server in Debian's Chromium.
+//! Its packages are there already: the build of the server installed them.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use super::clients;
+use super::report::Step;
+use super::tally::{self, Tally};
+use crate::shell::{ask, must, show};
+
+const WEB: &str = "web";
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// Types, lint, format.
+pub(crate) fn checks(root: &Path) -> Result<Step> {
+    Ok(Step::counted(show(&root.join(WEB), &["npm", "run", "--silent", "check"])?.ok, Tally::default()))
+}
+
+/// Formats, charts, the chat's parts, what hostile answers become.
+pub(crate) fn units(root: &Path) -> Result<Step> {
+    let finished = show(&root.join(WEB), &["npx", "vitest", "run", "--no-color"])?;
+    Ok(Step::counted(finished.ok, tally::vitest(&finished.output)))
+}
+
+/// Every page, a newcomer's story, hostile answers and the samples, against the running server; `long` adds what takes many minutes.
+pub(crate) fn browser(root: &Path, long: bool) -> Result<Step> {
+    install_chromium(root)?;
+    let python = clients::installed_python(root)?;
+    clients::install_node(root)?;
+    let mut command = vec![python.as_str(), "tests/clients/run.py", "browser"];
+    command.extend(long.then_some("--long"));
+    let finished = show(root, &command)?;
+    Ok(Step::counted(finished.ok, tally::node(&finished.output)))
+}
+
+fn install_chromium(root: &Path) -> Result<()> {
+    if std::env::var_os("CHROMIUM").is_some() || Path::new(CHROMIUM).is_file() {
+        return Ok(());
+    }
+    if ask(&["id", "-u"]).as_deref() != Some("0") {
+        bail!("Chromium is needed for this step: apt-get install chromium, or its path in CHROMIUM");
+    }
+    must(root, &["apt-get", "update", "--quiet"])?;
+    must(root, &["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium"])
+}
