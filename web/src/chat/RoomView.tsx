@@ -8,11 +8,11 @@ import type { Model } from "@/api/types";
 import { useTitle } from "@/lib/title";
 import { Button, buttonClass } from "@/ui/Button";
 import { Choice } from "@/ui/Choice";
+import { ModelPicker } from "@/ui/ModelPicker";
 import { Announcer } from "./Announcer";
 import { Composer, type Fill } from "./Composer";
 import { type RoomActions, RoomContext, useActions } from "./context";
 import { Details } from "./Details";
-import { ModelPicker } from "./ModelPicker";
 import { changedCount, problems } from "./settings";
 import { SettingsDrawer } from "./SettingsDrawer";
 import { COLUMNS_MAX, type RoomStore, useRoom } from "./store";
@@ -180,8 +180,9 @@ export function RoomView({
       <ModelPicker
         open={picking !== null}
         onClose={() => setPicking(null)}
+        keep={answersInText}
         onPick={(model) => {
-          picking?.(model);
+          picking?.(model.id);
           setPicking(null);
         }}
       />
@@ -360,4 +361,9 @@ function warn(attachments: Attachment[], room: Room, catalogue: Model[]): string
 
 function shortName(model: string): string {
   return model.split("/").at(-1) ?? model;
+}
+
+/** What answers in pictures or sound only is no partner for a talk. */
+function answersInText(model: Model): boolean {
+  return model.architecture.output_modalities.includes("text");
 }

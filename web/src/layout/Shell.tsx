@@ -1,6 +1,7 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { Toaster } from "sonner";
+import { useTheme } from "@/lib/theme";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { Palette } from "./Palette";
@@ -17,6 +18,7 @@ export function Shell() {
     if (first.current) first.current = false;
     else main.current?.focus({ preventScroll: true });
   }, [page]);
+  const theme = useTheme();
   const full = path === "/chat";
   return (
     <div className="flex min-h-dvh flex-col">
@@ -34,7 +36,7 @@ export function Shell() {
       <Palette />
       <Shortcuts />
       {/* In the chat the lower right is where messages are sent. */}
-      <Toaster position={full ? "top-right" : "bottom-right"} offset={full ? 68 : 24} theme="system" />
+      <Toaster position={full ? "top-right" : "bottom-right"} offset={full ? 68 : 24} theme={theme} />
     </div>
   );
 }
