@@ -14,5 +14,7 @@ pub(crate) mod models;
 pub(crate) mod presets;
 pub(crate) mod providers;
 pub(crate) mod route;
+pub(crate) mod session;
+pub(crate) mod site;
 
 pub(crate) use chat_completions::parse::preset_trial;

@@ -27,6 +27,7 @@ mod reply;
 mod route;
 mod router;
 mod server;
+mod session;
 pub mod settings;
 mod shared;
 mod strain;
@@ -82,9 +83,22 @@ impl Gateway {
         let lifecycle = Arc::new(Lifecycle::new());
         let (vitals, paces, free) = (Arc::new(Vitals::new()), Arc::new(Paces::new()), Arc::new(FreeUse::new()));
         let (metrics, strain) = (Arc::<Metrics>::default(), Arc::new(Strain::new()));
-        let popularity = Arc::default();
-        let shared =
-            Shared { catalog, store, upstreams, vitals, paces, strain, free, popularity, metrics, traces, lifecycle, settings };
+        let (popularity, sessions) = (Arc::default(), Arc::default());
+        let shared = Shared {
+            catalog,
+            store,
+            upstreams,
+            vitals,
+            paces,
+            strain,
+            free,
+            popularity,
+            sessions,
+            metrics,
+            traces,
+            lifecycle,
+            settings,
+        };
         Self(Arc::new(Live::new(shared)))
     }
 

@@ -10,7 +10,8 @@ use inner::{Failure, FailureKind};
 
 use crate::{
     api::{
-        activity, chat_completions, credits, endpoints, generation, health, key, keys, metrics, models, presets, providers, route,
+        activity, chat_completions, credits, endpoints, generation, health, key, keys, metrics, models, presets, providers,
+        route, session, site,
     },
     layers,
     reply::Refusal,
@@ -37,7 +38,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/presets", get(presets::list))
         .route("/presets/{slug}", get(presets::get))
         .route("/activity", get(activity::get))
-        .route("/generation", get(generation::get));
+        .route("/generation", get(generation::get))
+        .route("/site", get(site::get))
+        .route("/session", get(session::get).post(session::open).delete(session::close));
     let around = Arc::clone(&shared);
     let routes = Router::new()
         .nest("/api/v1", api.clone())

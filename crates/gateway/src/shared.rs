@@ -7,8 +7,8 @@ use store::Store;
 use telemetry::Traces;
 
 use crate::{
-    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, popularity::Latest, route::Vitals, settings::Settings,
-    strain::Strain, upstream::Upstream,
+    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, popularity::Latest, route::Vitals, session::Sessions,
+    settings::Settings, strain::Strain, upstream::Upstream,
 };
 
 #[derive(Clone)]
@@ -27,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) free: Arc<FreeUse>,
     /// How much the models were used lately.
     pub(crate) popularity: Arc<Latest>,
+    /// Who is signed in with a browser.
+    pub(crate) sessions: Arc<Sessions>,
     /// What has been going on.
     pub(crate) metrics: Arc<Metrics>,
     /// Whom every call is told of that ended.

@@ -23,6 +23,7 @@ mod policy;
 mod records;
 mod routers;
 mod routing;
+mod sessions;
 mod sockets;
 mod strain;
 mod unended;
