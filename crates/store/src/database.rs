@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("../migrations/0002_token_kinds_and_key_rules.sql")),
     (3, include_str!("../migrations/0003_credits_and_own_keys.sql")),
     (4, include_str!("../migrations/0004_requests.sql")),
+    (5, include_str!("../migrations/0005_documents.sql")),
 ];
 
 /// The version this program writes.
