@@ -59,10 +59,15 @@ fn take(web: &Path, to: &Path) -> Outcome<bool> {
     if !is_there || fs::read_to_string(dist.join(MADE_OF)).ok().as_ref() != Some(&wanted) {
         match build(web) {
             Ok(()) => fs::write(dist.join(MADE_OF), wanted)?,
-            Err(Unbuilt::Failed(reason)) => return Err(reason.into()),
-            Err(Unbuilt::Impossible(reason)) if is_there => warn(&format!("web/dist may be older than its sources: {reason}")),
+            Err(Unbuilt::Failed(reason)) => {
+                say("error", &reason);
+                return Ok(false);
+            }
+            Err(Unbuilt::Impossible(reason)) if is_there => {
+                say("warning", &format!("web/dist may be older than its sources: {reason}"))
+            }
             Err(Unbuilt::Impossible(reason)) => {
-                warn(&format!("built without the web app: {reason}"));
+                say("warning", &format!("built without the web app: {reason}"));
                 return Ok(false);
             }
         }
@@ -201,6 +206,7 @@ fn table(folder: &Path) -> Outcome<String> {
     Ok(format!("&[\n{}\n]", rows.join(",\n")))
 }
 
-fn warn(text: &str) {
-    text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| println!("cargo::warning={line}"));
+/// As a `warning` or an `error`, which is the end of the build, a line for a line.
+fn say(what: &str, text: &str) {
+    text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| println!("cargo::{what}={line}"));
 }

@@ -36,6 +36,19 @@ pub struct Settings {
     pub routing: RoutingSettings,
     /// What the site says of this installation.
     pub site: SiteSettings,
+    /// All of this and more as an administrator reads it. Nothing here depends on it.
+    pub shown: Arc<[ShownSetting]>,
+}
+
+/// A setting as it was written, or is by default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownSetting {
+    /// Where it stands, such as `server.port`.
+    pub setting: String,
+    /// What it is; a secret is masked.
+    pub value: serde_json::Value,
+    /// `default`, the file with its line, a variable or a flag.
+    pub source: String,
 }
 
 /// The site: whether it is there, and what it says of this installation. Addresses are shown as links, and checked by nobody here.

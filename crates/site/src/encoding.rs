@@ -67,7 +67,9 @@ mod tests {
 
     fn best(accepted: &[&str]) -> &'static str {
         let mut headers = HeaderMap::new();
-        accepted.iter().for_each(|list| drop(headers.append(ACCEPT_ENCODING, list.parse().unwrap())));
+        for list in accepted {
+            headers.append(ACCEPT_ENCODING, list.parse().unwrap());
+        }
         Encoding::best(&headers, |_| true).word()
     }
 

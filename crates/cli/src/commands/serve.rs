@@ -62,7 +62,7 @@ pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = arguments.load(shared)?;
     descriptors::raise_limit();
     runtime(loaded.config.server.threads)?.block_on(async {
-        let house = House::open(&loaded.config, &environment, &arguments.models, shared.no_progress).await?;
+        let house = House::open(&loaded, &environment, &arguments.models, shared.no_progress).await?;
         let shared = shared.clone();
         let outcome = serve(loaded, &house, Box::new(move || arguments.load(&shared))).await;
         let closed = house.close().await;

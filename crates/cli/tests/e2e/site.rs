@@ -44,3 +44,24 @@ fn without_the_pages_there_is_only_the_api() {
     assert_eq!(house.get("/api/v1/site").1["data"]["sign_in"], false);
     assert_eq!(house.stop(), Some(0));
 }
+
+#[test]
+fn an_administrator_sees_the_settings_in_force_and_no_secret() {
+    let house = House::routing(
+        "[request]\nbody_mb = 4\n[[provider]]\nid = \"acme\"\nbase_url = \"http://127.0.0.1:1/v1\"\napi_key = \"sk-acme-secret\"\n",
+    );
+    let management = house.keys()["management_key"].as_str().unwrap().to_owned();
+    let (status, told) = house.get_as("/api/v1/admin/settings", &management);
+    assert_eq!(status, 200, "{told}");
+    let find = |setting: &str| {
+        let rows = told["data"].as_array().unwrap();
+        rows.iter().find(|row| row["setting"] == setting).cloned().unwrap_or_else(|| panic!("no {setting} in {told}"))
+    };
+    assert_eq!(find("request.body_mb")["value"], 4);
+    assert!(find("request.body_mb")["source"].as_str().unwrap().ends_with("roundhouse.toml:2"));
+    assert_eq!((&find("site.enabled")["value"], &find("site.enabled")["source"]), (&true.into(), &"default".into()));
+    assert!(!told.to_string().contains("sk-acme"), "{told}");
+    let reply = raw(&house, "GET", "/api/v1/admin/settings", "");
+    assert!(reply.starts_with("HTTP/1.1 401 "), "{reply}");
+    assert_eq!(house.stop(), Some(0));
+}

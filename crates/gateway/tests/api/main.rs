@@ -4,6 +4,7 @@
 
 mod support;
 
+mod administered;
 mod aws;
 mod bad_input;
 mod changing;
@@ -12,6 +13,7 @@ mod chat_stream;
 mod explained;
 mod failures;
 mod hedging;
+mod kept;
 mod keys;
 mod leaving;
 mod made;
@@ -20,6 +22,7 @@ mod money;
 mod outages;
 mod own_keys;
 mod policy;
+mod presets;
 mod records;
 mod routers;
 mod routing;
