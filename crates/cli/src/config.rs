@@ -13,6 +13,7 @@ mod place;
 mod routing;
 pub mod schema;
 mod sections;
+mod site;
 mod template;
 mod unknown;
 
@@ -27,6 +28,7 @@ pub use environment::Environment;
 pub use money::{Byok, FilterAction, Guardrail, Money, Preset, ScanScope};
 pub use place::Place;
 pub use sections::{Access, Config, Durability, Provider, Telemetry};
+pub use site::Site;
 pub use template::template;
 pub use unknown::nearest;
 

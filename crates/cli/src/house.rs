@@ -5,6 +5,7 @@ mod assembly;
 pub mod base;
 mod checkpoint;
 pub mod found;
+mod in_force;
 mod initial_keys;
 pub mod nowhere;
 mod policy;
@@ -24,6 +25,7 @@ use store::{OpenOptions, Retention, SqliteStore, Store};
 use telemetry::Traces;
 
 pub use assembly::{Assembly, local_id};
+pub use in_force::in_force;
 pub use initial_keys::InitialKeys;
 pub use renewal::{Renewal, Renewed};
 
@@ -50,8 +52,11 @@ impl House {
     ///
     /// # Errors
     /// When any of it cannot be used; nothing is left half open.
-    pub async fn open(config: &Config, environment: &Environment, models: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
-        let (settings, data_dir) = (settings::of(config, environment)?, data_dir(config, environment));
+    pub async fn open(loaded: &Loaded, environment: &Environment, models: &[PathBuf], quiet: bool) -> Result<Self, Failed> {
+        let config = &loaded.config;
+        let mut settings = settings::of(config, environment)?;
+        settings.shown = in_force::shown(loaded, environment).into();
+        let data_dir = data_dir(config, environment);
         let traces = tracing::open(config, environment)?.map(Arc::new);
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::of_all(config, environment, models, quiet).await;
@@ -91,7 +96,10 @@ impl House {
             settings,
             traces: traces.clone(),
         });
-        gateway.recall().await;
+        if let Err(error) = gateway.recall().await {
+            close(&store).await?;
+            return Err(Exit::Failure.caused(&error));
+        }
         Ok(Self { assembly, store, gateway, data_dir, traces })
     }
 

@@ -65,6 +65,8 @@ mod reload;
 mod run;
 #[path = "e2e/seen.rs"]
 mod seen;
+#[path = "e2e/site.rs"]
+mod site;
 #[path = "e2e/start.rs"]
 mod start;
 #[path = "e2e/telemetry.rs"]

@@ -2,17 +2,24 @@
 //! reply; none holds state.
 
 pub(crate) mod activity;
+pub(crate) mod admin_settings;
+pub(crate) mod byok;
 pub(crate) mod chat_completions;
 pub(crate) mod credits;
 pub(crate) mod endpoints;
 pub(crate) mod generation;
+pub(crate) mod guardrails;
 pub(crate) mod health;
 pub(crate) mod key;
 pub(crate) mod keys;
+pub(crate) mod ledger;
 pub(crate) mod metrics;
 pub(crate) mod models;
 pub(crate) mod presets;
+pub(crate) mod provider_test;
 pub(crate) mod providers;
 pub(crate) mod route;
+pub(crate) mod session;
+pub(crate) mod site;
 
 pub(crate) use chat_completions::parse::preset_trial;

@@ -29,7 +29,7 @@ async fn through(State(shared): State<Arc<Shared>>, request: Request, next: Next
     let access = Access::of(&request, &shared);
     // A defect in one handler is a 500 in the contract's envelope, not a closed connection.
     let response = panics::catch(
-        // Pages of other origins may use the API with their own key; there are no cookies to abuse.
+        // Pages of other origins may use the API with a key of their own, and never the session of this server's.
         cors::allow(
             // A client that is refused before its body was read still sends it; unread, it would reset the connection and
             // take the refusal with it.

@@ -13,6 +13,7 @@ mod end_user;
 mod free;
 mod generation_id;
 pub mod guardrail;
+mod kept;
 mod layers;
 mod live;
 mod meter;
@@ -26,7 +27,9 @@ mod random;
 mod reply;
 mod route;
 mod router;
+mod rows;
 mod server;
+mod session;
 pub mod settings;
 mod shared;
 mod strain;
@@ -34,11 +37,14 @@ mod timestamp;
 mod trace;
 pub mod upstream;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+};
 
 use axum::Router;
 use catalog::Catalog;
-use store::Store;
+use store::{Store, StoreError};
 use telemetry::Traces;
 
 pub use live::Changeable;
@@ -47,6 +53,7 @@ pub use settings::Settings;
 
 use crate::{
     free::FreeUse,
+    kept::Kept,
     live::{Current, Live},
     metrics::Metrics,
     pace::Paces,
@@ -82,18 +89,44 @@ impl Gateway {
         let lifecycle = Arc::new(Lifecycle::new());
         let (vitals, paces, free) = (Arc::new(Vitals::new()), Arc::new(Paces::new()), Arc::new(FreeUse::new()));
         let (metrics, strain) = (Arc::<Metrics>::default(), Arc::new(Strain::new()));
-        let popularity = Arc::default();
-        let shared =
-            Shared { catalog, store, upstreams, vitals, paces, strain, free, popularity, metrics, traces, lifecycle, settings };
-        Self(Arc::new(Live::new(shared)))
+        let (popularity, sessions) = (Arc::default(), Arc::default());
+        let configured =
+            Arc::new(Changeable { catalog: Arc::clone(&catalog), upstreams: upstreams.clone(), settings: settings.clone() });
+        Self(Arc::new_cyclic(|live| {
+            Live::new(Shared {
+                catalog,
+                store,
+                upstreams,
+                vitals,
+                paces,
+                strain,
+                free,
+                popularity,
+                sessions,
+                metrics,
+                traces,
+                lifecycle,
+                settings,
+                configured,
+                kept: Arc::default(),
+                connections: Arc::new([]),
+                live: Weak::clone(live),
+            })
+        }))
     }
 
-    /// Takes over from the ledger what this UTC day has seen of limits that are counted in memory. To be called once, before serving.
-    pub async fn recall(&self) {
+    /// Takes over from the store what was set over the API, and what this UTC day has seen of limits that are counted in memory. To be
+    /// called once, before serving.
+    ///
+    /// # Errors
+    /// When the store cannot be read: rules that were set would not hold.
+    pub async fn recall(&self) -> Result<(), StoreError> {
         let shared = self.0.shared();
+        self.0.keep(Kept::of(&shared.store.documents().await?));
         if let Err(error) = shared.free.recall(&*shared.store).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the day's requests to free models begin at 0");
         }
+        Ok(())
     }
 
     /// Serves other endpoints within other bounds from now on, all of them at once. Calls that run end as they began.

@@ -4,15 +4,16 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     task::{Context, Poll},
 };
 
 use axum::{Router, body::Body, extract::Request, routing::future::RouteFuture};
 use catalog::Catalog;
+use tokio::sync::MutexGuard;
 use tower::Service;
 
-use crate::{router, settings::Settings, shared::Shared, upstream::Upstream};
+use crate::{kept::Kept, router, settings::Settings, shared::Shared, upstream::Upstream};
 
 /// The part of a gateway that may change while it serves.
 pub struct Changeable {
@@ -25,7 +26,13 @@ pub struct Changeable {
 }
 
 /// The gateway at this moment.
-pub(crate) struct Live(RwLock<Serving>);
+pub(crate) struct Live {
+    serving: RwLock<Serving>,
+    /// Held from reading what is served to replacing it, so that of two changes at once neither is lost.
+    replacing: Mutex<()>,
+    /// Held while a change of what is kept is decided and written.
+    keeping: tokio::sync::Mutex<()>,
+}
 
 #[derive(Clone)]
 struct Serving {
@@ -35,7 +42,7 @@ struct Serving {
 
 impl Live {
     pub(crate) fn new(shared: Shared) -> Self {
-        Self(RwLock::new(Serving::of(shared)))
+        Self { serving: RwLock::new(Serving::of(shared)), replacing: Mutex::default(), keeping: tokio::sync::Mutex::default() }
     }
 
     /// What requests see that come now.
@@ -44,30 +51,46 @@ impl Live {
     }
 
     /// Puts other endpoints and bounds in place of those of now, and forgets what was measured of upstreams that are others.
-    pub(crate) fn replace(&self, Changeable { catalog, upstreams, settings }: Changeable) {
-        let old = self.shared();
-        let is_same = |(slug, upstream): (&String, &Arc<dyn Upstream>)| {
-            upstreams.get(slug).is_some_and(|new| Arc::ptr_eq(new, upstream)).then(|| slug.clone())
-        };
-        let kept: Vec<String> = old.upstreams.iter().filter_map(is_same).collect();
-        old.vitals.keep(&kept);
-        let shared = Shared { catalog, upstreams, settings, ..Shared::clone(&old) };
-        // The old one is dropped outside of the lock: it may be the last owner of much.
-        let new = Serving::of(shared);
-        let replaced = std::mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), new);
-        drop(replaced);
+    pub(crate) fn replace(&self, to: Changeable) {
+        self.exchange(|old| {
+            let catalog = Arc::clone(&to.catalog);
+            Shared { catalog, configured: Arc::new(to), ..old }.laid()
+        });
     }
 
     /// Puts another catalogue of the same providers in place.
     pub(crate) fn relist(&self, catalog: Arc<Catalog>) {
-        let new = Serving::of(Shared { catalog, ..Shared::clone(&self.shared()) });
-        let replaced = std::mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), new);
+        self.exchange(|old| Shared { catalog, ..old });
+    }
+
+    /// Puts what is kept now in force.
+    pub(crate) fn keep(&self, kept: Kept) {
+        self.exchange(|old| Shared { kept: Arc::new(kept), ..old }.laid());
+    }
+
+    /// Waits until nobody else changes what is kept.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.keeping.lock().await
+    }
+
+    fn exchange(&self, make: impl FnOnce(Shared) -> Shared) {
+        let _alone = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = self.shared();
+        let new = make(Shared::clone(&old));
+        let is_same = |(slug, upstream): (&String, &Arc<dyn Upstream>)| {
+            new.upstreams.get(slug).is_some_and(|new| Arc::ptr_eq(new, upstream)).then(|| slug.clone())
+        };
+        let same: Vec<String> = old.upstreams.iter().filter_map(is_same).collect();
+        old.vitals.keep(&same);
+        // The old one is dropped outside of the lock: it may be the last owner of much.
+        let new = Serving::of(new);
+        let replaced = std::mem::replace(&mut *self.serving.write().unwrap_or_else(PoisonError::into_inner), new);
         drop(replaced);
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Serving> {
         // Whoever writes replaces the whole: there is no half of it that a panic could leave.
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.serving.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

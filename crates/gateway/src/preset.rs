@@ -89,6 +89,17 @@ impl Presets {
         Ok(all)
     }
 
+    /// These, and behind them others that were checked when they were saved. Of two with one name the first counts.
+    pub(crate) fn and(&self, more: impl Iterator<Item = Preset>) -> Self {
+        let mut all = self.clone();
+        for preset in more {
+            if all.get(&preset.slug).is_none() {
+                all.presets.push(preset);
+            }
+        }
+        all
+    }
+
     /// In the order of the configuration.
     pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = &Preset> {
         self.presets.iter()

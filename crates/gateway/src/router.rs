@@ -10,7 +10,8 @@ use inner::{Failure, FailureKind};
 
 use crate::{
     api::{
-        activity, chat_completions, credits, endpoints, generation, health, key, keys, metrics, models, presets, providers, route,
+        activity, admin_settings, byok, chat_completions, credits, endpoints, generation, guardrails, health, key, keys, ledger,
+        metrics, models, presets, provider_test, providers, route, session, site,
     },
     layers,
     reply::Refusal,
@@ -34,10 +35,13 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/key", get(key::get))
         .route("/auth/key", get(key::get))
         .route("/credits", get(credits::get))
-        .route("/presets", get(presets::list))
-        .route("/presets/{slug}", get(presets::get))
+        .route("/credits/grant", post(ledger::grant))
+        .route("/credits/ledger", get(ledger::list))
+        .merge(set_at_run_time())
         .route("/activity", get(activity::get))
-        .route("/generation", get(generation::get));
+        .route("/generation", get(generation::get))
+        .route("/site", get(site::get))
+        .route("/session", get(session::get).post(session::open).delete(session::close));
     let around = Arc::clone(&shared);
     let routes = Router::new()
         .nest("/api/v1", api.clone())
@@ -57,6 +61,25 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .with_state(shared);
     layers::around(routes, around)
+}
+
+/// What is kept beside the configuration, and what an administrator asks of both.
+fn set_at_run_time() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/presets", get(presets::list))
+        .route("/presets/{slug}", get(presets::get).delete(presets::delete))
+        .route("/presets/{slug}/chat/completions", post(presets::save))
+        .route("/presets/{slug}/versions", get(presets::versions))
+        .route("/presets/{slug}/versions/{version}", get(presets::version))
+        .route("/byok", get(byok::list).post(byok::create))
+        .route("/byok/{id}", get(byok::get).patch(byok::patch).delete(byok::delete))
+        .route("/guardrails", get(guardrails::list).post(guardrails::create))
+        .route("/guardrails/assignments/keys", get(guardrails::assigned))
+        .route("/guardrails/{id}", get(guardrails::get).patch(guardrails::patch).delete(guardrails::delete))
+        .route("/guardrails/{id}/assignments/keys", get(guardrails::assigned_to).post(guardrails::assign))
+        .route("/guardrails/{id}/assignments/keys/remove", post(guardrails::unassign))
+        .route("/admin/settings", get(admin_settings::get))
+        .route("/admin/providers/{slug}/test", post(provider_test::post))
 }
 
 async fn not_found() -> Refusal {

@@ -36,6 +36,42 @@ pub struct Settings {
     pub own_keys: Arc<[OwnKey]>,
     /// How models are chosen and calls are made.
     pub routing: RoutingSettings,
+    /// What the site says of this installation.
+    pub site: SiteSettings,
+    /// All of this and more as an administrator reads it. Nothing here depends on it.
+    pub shown: Arc<[ShownSetting]>,
+}
+
+/// A setting as it was written, or is by default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownSetting {
+    /// Where it stands, such as `server.port`.
+    pub setting: String,
+    /// What it is; a secret is masked.
+    pub value: serde_json::Value,
+    /// `default`, the file with its line, a variable or a flag.
+    pub source: String,
+}
+
+/// The site: whether it is there, and what it says of this installation. Addresses are shown as links, and checked by nobody here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// Whether browsers may sign in. Default yes.
+    pub enabled: bool,
+    /// What this installation is called. Default `Roundhouse`.
+    pub name: String,
+    /// A line below the name.
+    pub tagline: Option<String>,
+    /// Where clients reach this server, if not where they see it.
+    pub public_url: Option<String>,
+    /// Where it is said who operates it.
+    pub about: Option<String>,
+    /// Where it is said what happens to what is sent.
+    pub privacy: Option<String>,
+    /// Where the terms of use are.
+    pub terms: Option<String>,
+    /// Where to ask for help.
+    pub support: Option<String>,
 }
 
 /// How models are chosen and calls are made.
@@ -191,6 +227,14 @@ pub struct ReplySettings {
     /// Silence before a `: OPENROUTER PROCESSING` comment, and between two. The first one fixes the status at 200.
     /// Default 10 s.
     pub comment_every: Duration,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        let name = "Roundhouse".to_owned();
+        let (tagline, public_url, about, privacy, terms, support) = Default::default();
+        Self { enabled: true, name, tagline, public_url, about, privacy, terms, support }
+    }
 }
 
 impl Default for ServerLimits {

@@ -1,14 +1,27 @@
 //! What every request sees: as it was when the request came. What is measured outlives a change of the rest (`live`).
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+};
 
 use catalog::Catalog;
 use store::Store;
 use telemetry::Traces;
 
 use crate::{
-    free::FreeUse, metrics::Metrics, pace::Paces, phase::Lifecycle, popularity::Latest, route::Vitals, settings::Settings,
-    strain::Strain, upstream::Upstream,
+    free::FreeUse,
+    kept::{Connection, Kept, Laid},
+    live::{Changeable, Live},
+    metrics::Metrics,
+    pace::Paces,
+    phase::Lifecycle,
+    popularity::Latest,
+    route::Vitals,
+    session::Sessions,
+    settings::Settings,
+    strain::Strain,
+    upstream::Upstream,
 };
 
 #[derive(Clone)]
@@ -27,10 +40,28 @@ pub(crate) struct Shared {
     pub(crate) free: Arc<FreeUse>,
     /// How much the models were used lately.
     pub(crate) popularity: Arc<Latest>,
+    /// Who is signed in with a browser.
+    pub(crate) sessions: Arc<Sessions>,
     /// What has been going on.
     pub(crate) metrics: Arc<Metrics>,
     /// Whom every call is told of that ended.
     pub(crate) traces: Option<Arc<Traces>>,
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
+    /// Endpoints and bounds as the configuration has them.
+    pub(crate) configured: Arc<Changeable>,
+    /// What was set over the API, and is laid over them.
+    pub(crate) kept: Arc<Kept>,
+    /// The ways to providers that came of it.
+    pub(crate) connections: Arc<[Connection]>,
+    /// Where the whole of this is replaced.
+    pub(crate) live: Weak<Live>,
+}
+
+impl Shared {
+    /// The same with what is kept laid over the configuration anew.
+    pub(crate) fn laid(self) -> Self {
+        let Laid { settings, upstreams, connections } = self.kept.over(&self.configured, &self.connections);
+        Self { settings, upstreams, connections: connections.into(), ..self }
+    }
 }

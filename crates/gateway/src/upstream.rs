@@ -4,6 +4,7 @@
 
 pub mod http;
 pub mod local;
+mod trial;
 
 use std::{
     pin::Pin,
@@ -17,6 +18,8 @@ use futures_util::{Stream, future::BoxFuture};
 use inner::{Event, Failure, Request, Usage};
 use providers::Secret;
 use serde_json::{Map, Value};
+
+pub use trial::{Trial, trial};
 
 /// Events of one answer: ends with exactly one [`Event::End`]. Dropping it stops the work: the engine's sequence is
 /// cancelled, the provider's connection closed.

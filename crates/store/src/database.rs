@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("../migrations/0003_credits_and_own_keys.sql")),
     (4, include_str!("../migrations/0004_requests.sql")),
     (5, include_str!("../migrations/0005_leaving.sql")),
+    (6, include_str!("../migrations/0006_documents.sql")),
 ];
 
 /// The version this program writes.

@@ -16,6 +16,7 @@ mod clock;
 mod credits;
 mod data_dir;
 mod database;
+mod document;
 mod due;
 mod error;
 mod generation;
@@ -39,6 +40,7 @@ pub use admin::Admin;
 pub use backup::restore;
 pub use ceiling::Ceiling;
 pub use credits::{Credits, Grant};
+pub use document::{Document, Edit};
 pub use error::{ReserveError, StoreError};
 pub use generation::{FreeCalls, Generation, GenerationQuery, Outcome, Reservation, Settlement};
 pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset, RulesChange};
@@ -127,6 +129,14 @@ pub trait Store: Send + Sync {
     /// Grants credits (takes them back if the amount is below zero), and returns their state afterwards. The first grant begins
     /// the counting: before it, nothing is limited.
     fn grant(&self, amount: Nanos, note: &str) -> Pending<'_, Credits>;
+
+    /// All grants, oldest first.
+    fn grants(&self) -> Pending<'_, Vec<Grant>>;
+
+    /// All documents, oldest first.
+    fn documents(&self) -> Pending<'_, Vec<Document>>;
+    /// Makes these changes, in this order, all of them or none.
+    fn keep(&self, edits: Vec<Edit>) -> Pending<'_, ()>;
 
     /// What was used per day and endpoint, newest day first, of what is in the database.
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>>;

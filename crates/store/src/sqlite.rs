@@ -11,14 +11,14 @@ use tokio::{
 };
 
 use crate::{
-    ActivityQuery, ActivityRow, Credits, FreeCalls, Generation, GenerationQuery, KeyChange, KeyRow, KeySpec, Pending, Recovery,
-    Reservation, ReserveError, Settlement, Store, StoreError, backup,
+    ActivityQuery, ActivityRow, Credits, Document, Edit, FreeCalls, Generation, GenerationQuery, Grant, KeyChange, KeyRow,
+    KeySpec, Pending, Recovery, Reservation, ReserveError, Settlement, Store, StoreError, backup,
     clock::now_ms,
     error::During,
     journal::Settled,
     secret,
     shared::Shared,
-    table::generations,
+    table::{credits, documents, generations},
     window::day_of,
     writer::{Command, Reply},
 };
@@ -228,6 +228,18 @@ impl Store for SqliteStore {
     fn grant(&self, amount: Nanos, note: &str) -> Pending<'_, Credits> {
         let note = note.to_owned();
         Box::pin(async move { self.command(|reply| Command::Grant(amount, note, reply)).await })
+    }
+
+    fn grants(&self) -> Pending<'_, Vec<Grant>> {
+        Box::pin(async move { credits::all(&mut *self.reader().await?).await.during("read the grants") })
+    }
+
+    fn documents(&self) -> Pending<'_, Vec<Document>> {
+        Box::pin(async move { documents::all(&mut *self.reader().await?).await.during("read the documents") })
+    }
+
+    fn keep(&self, edits: Vec<Edit>) -> Pending<'_, ()> {
+        Box::pin(async move { self.command(|reply| Command::Keep(edits, reply)).await })
     }
 
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>> {

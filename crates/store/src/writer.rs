@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use crate::{
-    Credits, KeyChange, KeyRow, StoreError,
+    Credits, Edit, KeyChange, KeyRow, StoreError,
     accounts::Account,
     clock::now_ms,
     data_dir::DirLock,
@@ -24,7 +24,7 @@ use crate::{
     ledger,
     retention::Pruning,
     shared::Shared,
-    table::{credits, keys, meta},
+    table::{credits, documents, keys, meta},
     window::day_of,
 };
 
@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Delete(String, Reply<bool>),
     /// Grant credits.
     Grant(Nanos, String, Reply<Credits>),
+    /// Change documents.
+    Keep(Vec<Edit>, Reply<()>),
     /// Commit everything, then end.
     Close(Reply<()>),
 }
@@ -95,6 +97,7 @@ impl Writer {
                     Some(Command::Create(key, reply)) => drop(reply.send(self.create(key).await)),
                     Some(Command::Update(hash, change, reply)) => drop(reply.send(self.update(&hash, &change).await)),
                     Some(Command::Grant(amount, note, reply)) => drop(reply.send(self.grant(amount, &note).await)),
+                    Some(Command::Keep(edits, reply)) => drop(reply.send(self.keep(&edits).await)),
                     Some(Command::Delete(hash, reply)) => drop(reply.send(self.delete(&hash).await)),
                 },
                 _ = tick.tick() => {
@@ -153,6 +156,14 @@ impl Writer {
         transaction.commit().await.during("grant credits")?;
         self.shared.accounts.regrant(grants);
         Ok(self.shared.accounts.credits())
+    }
+
+    async fn keep(&mut self, edits: &[Edit]) -> Result<(), StoreError> {
+        let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("change the documents")?;
+        for edit in edits {
+            documents::edit(&mut transaction, edit).await.during("change the documents")?;
+        }
+        transaction.commit().await.during("change the documents")
     }
 
     /// Takes over what another process did to the keys and granted.

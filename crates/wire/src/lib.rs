@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+pub mod admin;
 pub mod chat;
 pub mod error;
 pub mod generation;

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("providers", &["inner", "wire"]),
     ("routing", &["inner", "wire"]),
     ("telemetry", &[]),
+    ("site", &[]),
     (
         "gateway",
         &["inner", "wire", "routing", "providers", "prompt", "media", "engine", "models", "store", "catalog", "telemetry"],
@@ -38,6 +39,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "providers",
             "telemetry",
             "gateway",
+            "site",
         ],
     ),
 ];
@@ -54,6 +56,7 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
     ("models", &["tokio", "tokenizers", "axum", "hyper"], "a model knows weights and steps, never requests or tasks"),
     ("wire", &["tokio", "hyper", "axum", "sqlx"], "wire holds shapes, never logic"),
     ("inner", &["tokio", "hyper", "axum", "sqlx"], "the inner language is shapes and the arithmetic of money"),
+    ("site", &["tokio", "sqlx", "serde_json"], "the pages ask the public API like everybody"),
     ("gateway", &["sqlx"], "SQL never leaves store"),
     ("catalog", &["sqlx"], "SQL never leaves store"),
 ];

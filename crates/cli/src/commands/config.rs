@@ -8,13 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use providers::ProviderConfig;
 use serde_json::json;
 use store::{Admin, KeyRow};
 
 use crate::{
     Shared, columns,
-    config::{self, Environment, Loaded, Place, Setting},
+    config::{self, Loaded, Setting},
     control,
     exit::{Exit, Failed},
     house::{self, Assembly, nowhere},
@@ -137,7 +136,7 @@ fn readable_secret(loaded: &Loaded) -> Option<String> {
 
 fn print(show: &Show, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = shared.load()?;
-    let settings = in_force(&loaded, &environment);
+    let settings = house::in_force(&loaded, &environment);
     if show.json {
         let row =
             |setting: &Setting| json!({ "setting": setting.place.to_string(), "value": setting.value, "source": setting.source });
@@ -147,27 +146,6 @@ fn print(show: &Show, shared: &Shared) -> Result<(), Failed> {
         columns::print(&["SETTING", "VALUE", "SOURCE"], &settings.iter().map(row).collect::<Vec<_>>());
     }
     Ok(())
-}
-
-/// What is written, what is implied, and the providers that are there by their usual variables.
-fn in_force(loaded: &Loaded, environment: &Environment) -> Vec<Setting> {
-    let mut settings = config::settings(loaded);
-    let data_dir = Place::default().key("server").key("data_dir");
-    if loaded.config.server.data_dir.is_none() {
-        let at = settings.iter().take_while(|setting| setting.place.to_string() != "server.threads").count();
-        let value = house::data_dir(&loaded.config, environment).display().to_string().into();
-        settings.insert(at, Setting { place: data_dir, value, source: "default".to_owned() });
-    }
-    let configured = |id: &str| loaded.config.providers.iter().any(|section| section.id == id);
-    for row in providers::rows().filter(|row| !configured(row.id)) {
-        let is_set = |name: &&&str| environment.var(name).is_some();
-        let variable = row.key_variables.iter().chain([&row.base_url_variable]).find(is_set);
-        if let (Some(variable), Some(_)) = (variable, ProviderConfig::of_variables(row, |name| environment.var(name))) {
-            let place = Place::default().key("provider").key(row.id);
-            settings.push(Setting { place, value: "by environment".into(), source: (*variable).to_owned() });
-        }
-    }
-    settings
 }
 
 fn name(file: Option<&Path>) -> String {

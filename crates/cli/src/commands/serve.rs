@@ -33,6 +33,9 @@ pub struct Arguments {
     /// A model directory to serve as `local/<directory name>`, or the id of the built-in model; repeatable.
     #[arg(long = "model", value_name = "ID|DIR")]
     models: Vec<PathBuf>,
+    /// Serve the pages whatever the configuration says of them; where they are stands in the first lines. No browser is started.
+    #[arg(long)]
+    open: bool,
 }
 
 impl Arguments {
@@ -47,6 +50,10 @@ impl Arguments {
             loaded.config.server.port = port;
             loaded.override_with("server", "port", "--port", i64::from(port));
         }
+        if self.open {
+            loaded.config.site.enabled = true;
+            loaded.override_with("site", "enabled", "--open", true);
+        }
         Ok((loaded, environment))
     }
 }
@@ -55,7 +62,7 @@ pub fn run(arguments: Arguments, shared: &Shared) -> Result<(), Failed> {
     let (loaded, environment) = arguments.load(shared)?;
     descriptors::raise_limit();
     runtime(loaded.config.server.threads)?.block_on(async {
-        let house = House::open(&loaded.config, &environment, &arguments.models, shared.no_progress).await?;
+        let house = House::open(&loaded, &environment, &arguments.models, shared.no_progress).await?;
         let shared = shared.clone();
         let outcome = serve(loaded, &house, Box::new(move || arguments.load(&shared))).await;
         let closed = house.close().await;
@@ -77,10 +84,12 @@ async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> 
     let address = format!("{scheme}://{}", server.address());
     // What clients shall write; where a proxy stands in front, not the address that is listened on.
     let url = loaded.config.server.public_url.as_deref().unwrap_or(&address).trim_end_matches('/');
+    let pages = loaded.config.site.enabled;
     let mut out = std::io::stdout().lock();
     let model = house.assembly().example_model();
     let question = if model == builtin::ID { builtin::question() } else { "Hello".into() };
     let written = banner(&mut out, &loaded, house, &address)
+        .and_then(|()| if pages { writeln!(out, "page: {}", reachable(url)) } else { Ok(()) })
         .and_then(|()| first.as_ref().map_or(Ok(()), |keys| keys.print(&mut out, url, &model, &question)))
         .and_then(|()| out.flush());
     drop(out);
@@ -90,7 +99,8 @@ async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> 
     let answering = control.map(|control| tokio::spawn(control.answer(Arc::clone(&renewal))));
     let finding = tokio::spawn(found::keep(Arc::clone(&renewal)));
     let waiting = tokio::spawn(renew_at(hangups, renewal));
-    server.run(stops.first()).await;
+    let api = house.gateway().router();
+    server.run_with(if pages { site::around(api) } else { api }, stops.first()).await;
     waiting.abort();
     finding.abort();
     if let Some(answering) = answering {
@@ -99,6 +109,11 @@ async fn serve(loaded: Loaded, house: &House, load: Load) -> Result<(), Failed> 
         drop(answering.await);
     }
     Ok(())
+}
+
+/// An address that a browser can open: nobody is at the one that means "every address of this machine".
+fn reachable(url: &str) -> String {
+    url.replacen("://0.0.0.0", "://127.0.0.1", 1).replacen("://[::]", "://[::1]", 1)
 }
 
 /// Takes up the configuration anew at every SIGHUP, and says how it came out.

@@ -13,6 +13,7 @@ use super::{
     money::{Byok, Guardrail, Money, Preset},
     place::{Place, Step},
     routing::Routing,
+    site::Site,
 };
 
 /// The whole file.
@@ -27,6 +28,8 @@ pub struct Config {
     pub upstream: Upstream,
     /// `[routing]`
     pub routing: Routing,
+    /// `[site]`
+    pub site: Site,
     /// `[metrics]`
     pub metrics: Metrics,
     /// `[telemetry]`

@@ -12,7 +12,7 @@ use gateway::{Changeable, Gateway, upstream::Upstream};
 use serde::{Deserialize, Serialize};
 use store::Store;
 
-use super::{Assembly, Load, base, found::Lists, nowhere, settings, vendors::Connected};
+use super::{Assembly, Load, base, found::Lists, in_force, nowhere, settings, vendors::Connected};
 use crate::{
     config::{Loaded, difference},
     exit::{Exit, Failed},
@@ -117,7 +117,8 @@ impl Renewal {
         if let (Some(old), true) = (&now.loaded.file, loaded.file != now.loaded.file) {
             return Err(Exit::Config.because(format!("{} is no longer the configuration file", old.display())));
         }
-        let settings = settings::of(&loaded.config, &environment)?;
+        let mut settings = settings::of(&loaded.config, &environment)?;
+        settings.shown = in_force::shown(&loaded, &environment).into();
         let base = base::base(&super::data_dir(&loaded.config, &environment))?;
         let (catalog, connected) = Assembly::providers(&loaded.config, &environment, &self.locals, &now.connected)?;
         nowhere::check(&loaded, &catalog)?;

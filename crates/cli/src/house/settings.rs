@@ -5,12 +5,12 @@ use std::{path::Path, time::Duration};
 
 use gateway::{
     Certificate, Network, Settings,
-    settings::{GenAiNames, Hedge, HedgeAfter, MetricsAccess, RoutingSettings},
+    settings::{GenAiNames, Hedge, HedgeAfter, MetricsAccess, RoutingSettings, SiteSettings},
 };
 
 use super::policy;
 use crate::{
-    config::{Access, Config, Environment},
+    config::{self, Access, Config, Environment},
     exit::{Exit, Failed},
 };
 
@@ -42,6 +42,7 @@ pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed
     limits.total = Duration::from_secs(clocks.total_seconds);
     limits.allow_private = clocks.allow_private;
     settings.routing = routing(config)?;
+    settings.site = site(config)?;
     policy::add(config, &mut settings)?;
     Ok(settings)
 }
@@ -68,6 +69,27 @@ fn routing(config: &Config) -> Result<RoutingSettings, Failed> {
     let hedge = Hedge { after, share: f64::from(section.hedge_share_percent) / 100.0 };
     let default_model = section.default_model.clone().filter(|model| !model.is_empty());
     Ok(RoutingSettings { auto_models: section.auto_models.clone().into(), default_model, hedge: section.hedge.then_some(hedge) })
+}
+
+/// The pages make links of these: one that runs as a script is none.
+fn site(config: &Config) -> Result<SiteSettings, Failed> {
+    let config::Site { enabled, name, tagline, about, privacy, terms, support } = &config.site;
+    let link = |key: &str, text: &Option<String>| {
+        let text = text.clone().filter(|text| !text.is_empty());
+        let is_link = |text: &String| ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
+        let wrong = |text: &String| Exit::Config.because(format!("site.{key}: `{text}` is no https, http or mailto address"));
+        text.as_ref().filter(|text| !is_link(text)).map_or(Ok(text.clone()), |text| Err(wrong(text)))
+    };
+    Ok(SiteSettings {
+        enabled: *enabled,
+        name: name.clone(),
+        tagline: tagline.clone().filter(|text| !text.is_empty()),
+        public_url: config.server.public_url.clone().filter(|url| !url.is_empty()),
+        about: link("about", about)?,
+        privacy: link("privacy", privacy)?,
+        terms: link("terms", terms)?,
+        support: link("support", support)?,
+    })
 }
 
 fn networks(texts: &[String]) -> Result<Vec<Network>, Failed> {

@@ -5,18 +5,11 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
-use wire::Dollars;
 
+use super::ledger;
 use crate::{auth::ManagementCaller, shared::Shared};
 
 /// The endpoint.
 pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: ManagementCaller) -> Json<Value> {
-    let credits = shared.store.credits();
-    Json(json!({
-        "data": {
-            "total_credits": Dollars(credits.granted.unwrap_or_default().0),
-            "total_usage": Dollars(credits.spent.0),
-            "unlimited": credits.granted.is_none(),
-        }
-    }))
+    Json(json!({ "data": ledger::state(&shared.store.credits()) }))
 }

@@ -1,48 +1,211 @@
-//! `GET /api/v1/presets` and `/presets/{slug}`: the presets of the configuration (openrouter API reference, "presets"). They are changed
-//! there, not here.
+//! `/api/v1/presets`: what requests may call for by name (openrouter API reference, "presets"). Those of the configuration are changed there;
+//! others are saved by sending a request as it shall be. A key changes what it saved itself; a management key also removes.
+
+mod saved;
 
 use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, Request, State},
 };
 use inner::{Failure, FailureKind};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::{auth::Caller, preset::Preset, reply::Refusal, shared::Shared, timestamp::iso};
+use crate::{
+    auth::{Caller, ManagementCaller, shown},
+    body,
+    generation_id::now_ms,
+    kept::{self, KeptPreset, Version},
+    preset::{Preset, Presets},
+    reply::Refusal,
+    rows::{self, OF_CONFIG, Page},
+    shared::Shared,
+    timestamp::iso,
+};
 
-/// All of them, in the order of the configuration.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Caller) -> Json<Value> {
-    let presets = &shared.settings.presets;
-    let rows: Vec<Value> = presets.all().map(|preset| row(preset, presets.since_ms())).collect();
-    Json(json!({ "total_count": rows.len(), "data": rows }))
+const WHAT: &str = "preset";
+
+/// All of them: first those of the configuration, in their order.
+pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Caller, page: Page) -> Json<Value> {
+    page.of(known(&shared).map(|known| known.row()))
 }
 
 /// One of them, with what it lays below a request.
 pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Caller, Path(slug): Path<String>) -> Result<Json<Value>, Refusal> {
-    let presets = &shared.settings.presets;
-    let preset = presets.get(&slug).ok_or_else(|| Failure::new(FailureKind::NotFound, "Preset not found"))?;
-    let mut row = row(preset, presets.since_ms());
-    row["system_prompt"] = json!(preset.system_prompt);
-    row["config"] = json!(preset.fields);
-    Ok(Json(json!({ "data": row })))
+    Ok(Json(json!({ "data": find(&shared, &slug)?.whole() })))
 }
 
-fn row(preset: &Preset, since_ms: i64) -> Value {
-    let since = iso(since_ms);
+/// What it was, the newest first.
+pub(crate) async fn versions(
+    State(shared): State<Arc<Shared>>,
+    _: Caller,
+    Path(slug): Path<String>,
+    page: Page,
+) -> Result<Json<Value>, Refusal> {
+    Ok(page.of(find(&shared, &slug)?.versions().into_iter().rev()))
+}
+
+/// What it was at one time.
+pub(crate) async fn version(
+    State(shared): State<Arc<Shared>>,
+    _: Caller,
+    Path((slug, number)): Path<(String, String)>,
+) -> Result<Json<Value>, Refusal> {
+    let version = find(&shared, &slug)?.versions().into_iter().find(|version| version["version"].to_string() == number);
+    let missing = || Failure::new(FailureKind::NotFound, "this version of the preset is not kept");
+    Ok(Json(json!({ "data": version.ok_or_else(missing)? })))
+}
+
+/// Saves a chat request as the preset's next version; nothing is asked.
+pub(crate) async fn save(
+    State(shared): State<Arc<Shared>>,
+    Caller(key): Caller,
+    Path(slug): Path<String>,
+    request: Request,
+) -> Result<Json<Value>, Refusal> {
+    let (_, body) = body::read(request, &shared.settings.request).await?;
+    let (system_prompt, fields) = saved::parts(&body)?;
+    let preset = Preset { slug: slug.clone(), system_prompt: system_prompt.clone(), fields: fields.clone(), ..Preset::default() };
+    Presets::new(vec![preset]).map_err(|error| Failure::invalid(error.to_string()))?;
+    let fresh = || kept::fresh_id().map_err(rows::no_id);
+    let (id, version_id, created_ms) = (fresh()?, fresh()?, now_ms());
+    let version = Version { id: version_id, number: 0, creator: key.hash.clone(), system_prompt, fields, created_ms };
+    let saved = kept::change(&shared, move |kept, now| {
+        if now.configured.settings.presets.get(&slug).is_some() {
+            return Err(rows::configured(WHAT));
+        }
+        let place = kept.presets.iter().position(|preset| preset.slug == slug);
+        if place.is_none() {
+            rows::room(WHAT, kept.presets.len())?;
+            kept.presets.push(KeptPreset { id, slug, creator: key.hash.clone(), versions: Vec::new(), created_ms });
+        }
+        let place = place.unwrap_or(kept.presets.len() - 1);
+        let preset = &mut kept.presets[place];
+        // Other keys call for it too: whoever could change what it says would speak in their requests.
+        if preset.creator != key.hash && !key.management {
+            return Err(Failure::new(FailureKind::PermissionDenied, "this preset was saved by another key"));
+        }
+        preset.save(version);
+        Ok(preset.clone())
+    });
+    Ok(Json(json!({ "data": Known::Kept(&saved.await?).whole() })))
+}
+
+/// Forgets one, with its versions.
+pub(crate) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    Path(slug): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    kept::change(&shared, move |kept, now| {
+        if now.configured.settings.presets.get(&slug).is_some() {
+            return Err(rows::configured(WHAT));
+        }
+        let place = kept.presets.iter().position(|preset| preset.slug == slug).ok_or_else(missing)?;
+        kept.presets.remove(place);
+        Ok(())
+    })
+    .await?;
+    Ok(Json(json!({ "deleted": true })))
+}
+
+fn missing() -> Failure {
+    Failure::new(FailureKind::NotFound, "Preset not found")
+}
+
+fn find<'a>(shared: &'a Shared, slug: &str) -> Result<Known<'a>, Failure> {
+    known(shared).find(|known| known.slug() == slug).ok_or_else(missing)
+}
+
+/// All that requests may call for.
+fn known(shared: &Shared) -> impl Iterator<Item = Known<'_>> {
+    let configured = &shared.configured.settings.presets;
+    let kept = shared.kept.presets.iter().filter(move |preset| configured.get(&preset.slug).is_none());
+    configured.all().map(move |preset| Known::Configured(preset, configured.since_ms())).chain(kept.map(Known::Kept))
+}
+
+enum Known<'a> {
+    /// Of it is only known since when it is in force.
+    Configured(&'a Preset, i64),
+    Kept(&'a KeptPreset),
+}
+
+impl Known<'_> {
+    fn slug(&self) -> &str {
+        match self {
+            Self::Configured(preset, _) => &preset.slug,
+            Self::Kept(preset) => &preset.slug,
+        }
+    }
+
+    fn row(&self) -> Value {
+        let (id, name, description, source, created_ms, last) = match self {
+            Self::Configured(preset, since_ms) => {
+                let Preset { slug, name, description, .. } = preset;
+                (slug, name.as_ref().unwrap_or(slug), description.as_ref(), "config", *since_ms, None)
+            }
+            Self::Kept(preset) => (&preset.id, &preset.slug, None, "store", preset.created_ms, preset.versions.last()),
+        };
+        json!({
+            "id": id,
+            "slug": self.slug(),
+            "name": name,
+            "description": description,
+            "status": "active",
+            "creator_user_id": null,
+            "designated_version_id": last.map(|last| &last.id),
+            "workspace_id": null,
+            "created_at": iso(created_ms),
+            "updated_at": iso(last.map_or(created_ms, |last| last.created_ms)),
+            "status_updated_at": null,
+            "source": source,
+        })
+    }
+
+    /// The row, and what is in force.
+    fn whole(&self) -> Value {
+        let mut row = self.row();
+        let version = self.versions().pop().unwrap_or_default();
+        // As they stood before there were versions here.
+        row["system_prompt"] = version["system_prompt"].clone();
+        row["config"] = version["config"].clone();
+        row["designated_version"] = version;
+        row
+    }
+
+    /// Oldest first.
+    fn versions(&self) -> Vec<Value> {
+        match self {
+            Self::Configured(preset, since_ms) => {
+                let of_config = format!("{OF_CONFIG}{}", preset.slug);
+                let ids = [of_config.as_str(), preset.slug.as_str(), "config"];
+                vec![version_row(ids, 1, (preset.system_prompt.as_ref(), &preset.fields), *since_ms)]
+            }
+            Self::Kept(preset) => {
+                let row = |version: &Version| {
+                    let creator = shown(&version.creator);
+                    let said = (version.system_prompt.as_ref(), &version.fields);
+                    version_row([&version.id, &preset.id, &creator], version.number, said, version.created_ms)
+                };
+                preset.versions.iter().map(row).collect()
+            }
+        }
+    }
+}
+
+/// `ids` are those of the version, of the preset, and of who saved it.
+fn version_row(ids: [&str; 3], number: u64, said: (Option<&String>, &Map<String, Value>), created_ms: i64) -> Value {
+    let [id, preset_id, creator_id] = ids;
+    let (system_prompt, config) = said;
     json!({
-        "id": preset.slug,
-        "slug": preset.slug,
-        "name": preset.name.as_ref().unwrap_or(&preset.slug),
-        "description": preset.description,
-        "status": "active",
-        "creator_user_id": null,
-        "designated_version_id": null,
-        "workspace_id": null,
-        // Of a configuration it is only known since when it is in force.
-        "created_at": since,
-        "updated_at": since,
-        "status_updated_at": null,
+        "id": id,
+        "preset_id": preset_id,
+        "version": number,
+        "creator_id": creator_id,
+        "system_prompt": system_prompt,
+        "config": config,
+        "created_at": iso(created_ms),
+        "updated_at": iso(created_ms),
     })
 }

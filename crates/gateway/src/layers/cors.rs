@@ -1,4 +1,5 @@
-//! Cross-origin use: OpenRouter's SDKs also run in browsers. Any origin may call, none may send credentials other than a key.
+//! Cross-origin use: OpenRouter's SDKs also run in browsers. Any origin may call, none may send credentials other than a key: what a
+//! session stands for is for the pages of this server alone, which need no leave.
 
 use axum::{
     extract::Request,
@@ -12,10 +13,12 @@ use http::{
     },
 };
 
+use crate::auth;
+
 /// What OpenRouter's, OpenAI's and Anthropic's browser clients send.
 const REQUEST_HEADERS: &str = "authorization, content-type, accept, http-referer, x-title, x-openrouter-title, \
     x-openrouter-categories, x-openrouter-metadata, x-openrouter-cache, x-openrouter-cache-ttl, x-openrouter-cache-clear, \
-    x-session-id, x-api-key, x-anthropic-beta, anthropic-version, anthropic-beta, x-provider-api-keys, user-agent, cookie, \
+    x-session-id, x-api-key, x-anthropic-beta, anthropic-version, anthropic-beta, x-provider-api-keys, user-agent, \
     x-stainless-arch, x-stainless-helper-method, x-stainless-lang, x-stainless-os, x-stainless-package-version, \
     x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout";
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -30,8 +33,9 @@ pub(super) async fn allow<F: Future<Output = Response>>(request: Request, next: 
     if foreign && request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
         return preflight();
     }
+    let by_key = !auth::is_by_session(request.headers());
     let mut response = next(request).await;
-    if foreign {
+    if foreign && by_key {
         let headers = response.headers_mut();
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(RESPONSE_HEADERS));

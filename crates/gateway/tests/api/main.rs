@@ -4,6 +4,7 @@
 
 mod support;
 
+mod administered;
 mod aws;
 mod bad_input;
 mod changing;
@@ -13,6 +14,7 @@ mod explained;
 mod failures;
 mod filters;
 mod hedging;
+mod kept;
 mod keys;
 mod leaving;
 mod made;
@@ -21,9 +23,11 @@ mod money;
 mod outages;
 mod own_keys;
 mod policy;
+mod presets;
 mod records;
 mod routers;
 mod routing;
+mod sessions;
 mod sockets;
 mod strain;
 mod tiers;

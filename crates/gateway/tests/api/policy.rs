@@ -219,7 +219,7 @@ async fn more_keys_do_not_help_with_what_is_free_and_a_restart_forgets_nothing()
         let end = Settlement { id: id.into(), outcome: Outcome::Done, ..Settlement::default() };
         house.store.settle(end).await.unwrap();
     }
-    house.gateway.recall().await;
+    house.gateway.recall().await.unwrap();
     let free = async |key: &str| chat(&house, key, body(json!({"model": "mock/good:free"}))).await;
     assert_eq!(free(&house.key).await.status, StatusCode::OK);
     let refused = free(&second).await;

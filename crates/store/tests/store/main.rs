@@ -5,6 +5,7 @@ mod backup;
 mod crash;
 mod credits;
 mod directory;
+mod documents;
 mod full;
 mod keys;
 mod ledger;

@@ -117,6 +117,19 @@ impl House {
         Self { gateway, store, provider, key, management, rooms, _dir: dir }
     }
 
+    /// The same house after a restart of the gateway; the store stays.
+    pub(crate) async fn restart(&mut self) {
+        let Rooms { catalog, upstreams, settings } = &self.rooms;
+        let (catalog, upstreams, settings) = (Arc::clone(catalog), upstreams.clone(), settings.clone());
+        self.gateway = Gateway::new(Parts { catalog, store: self.store.clone(), upstreams, settings, traces: None });
+        self.gateway.recall().await.unwrap();
+    }
+
+    /// What an administrator asks for; `null` is no body.
+    pub(crate) async fn manage(&self, method: &str, path: &str, body: Value) -> Reply {
+        self.ask(asked_by(&self.management, method, path, body)).await
+    }
+
     /// A request with the normal key and a chat body, `{"model": "mock/<model>", "messages": [...]}` and `more` over it.
     pub(crate) fn chat(&self, model: &str, more: Value) -> Request<Body> {
         let mut body = json!({"model": format!("mock/{model}"), "messages": [{"role": "user", "content": "hi"}]});
@@ -229,6 +242,13 @@ impl Reply {
         assert!(error["message"].is_string() && error["metadata"]["error_type"].is_string(), "{error}");
         error
     }
+}
+
+/// A request with this key; `null` is no body.
+pub(crate) fn asked_by(key: &str, method: &str, path: &str, body: Value) -> Request<Body> {
+    let request = Request::builder().method(method).uri(path).header(header::AUTHORIZATION, format!("Bearer {key}"));
+    let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+    request.header(header::CONTENT_TYPE, "application/json").body(body).unwrap()
 }
 
 /// Makes a key and returns its plain text.
