@@ -71,8 +71,8 @@ fn known(parts: &Parts, shared: &Shared) -> Result<Known, Failure> {
 /// # Errors
 /// When there is no session, when it is over, or when a page of somebody else's makes use of it.
 pub(crate) fn signed_in(headers: &HeaderMap, shared: &Shared) -> Result<(KeyRow, Token), Failure> {
-    let missing = || unauthenticated("Missing Authentication header");
-    let token = Token::sent(headers).filter(|_| !session::is_foreign(headers, shared)).ok_or_else(missing)?;
+    let token = Token::sent(headers).ok_or_else(|| unauthenticated("Missing Authentication header"))?;
+    session::own(headers, shared)?;
     let over = || unauthenticated("The session is over; sign in again");
     let hash = shared.sessions.key_of(&token, now_ms()).ok_or_else(over)?;
     let key = shared.store.key_by_hash(&hash).ok_or_else(|| unknown(shared))?;

@@ -18,6 +18,7 @@ use http::{
 };
 
 pub(crate) use attempts::Attempts;
+use inner::{Failure, FailureKind};
 
 use crate::shared::Shared;
 
@@ -130,9 +131,22 @@ impl Token {
     }
 }
 
+/// Refuses what a page of somebody else's makes the browser ask.
+///
+/// # Errors
+/// That it is refused.
+pub(crate) fn own(headers: &HeaderMap, shared: &Shared) -> Result<(), Failure> {
+    if is_foreign(headers, shared) {
+        // Most often it is our own page behind a proxy that does not pass `Host` on.
+        let message = "sessions are for the pages of this server alone; behind a proxy, server.public_url says where they are";
+        return Err(Failure::new(FailureKind::PermissionDenied, message));
+    }
+    Ok(())
+}
+
 /// Whether a page of somebody else's makes the browser ask. `SameSite` does not help against pages at another port of this host. Who sends
 /// neither header is no browser of today.
-pub(crate) fn is_foreign(headers: &HeaderMap, shared: &Shared) -> bool {
+fn is_foreign(headers: &HeaderMap, shared: &Shared) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return !matches!(site, "same-origin" | "none");

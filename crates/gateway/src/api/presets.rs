@@ -52,7 +52,8 @@ pub(crate) async fn version(
     _: Caller,
     Path((slug, number)): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
-    let version = find(&shared, &slug)?.versions().into_iter().find(|version| version["version"].to_string() == number);
+    let number = number.parse().ok();
+    let version = find(&shared, &slug)?.versions().into_iter().find(|version| version["version"].as_u64() == number);
     let missing = || Failure::new(FailureKind::NotFound, "this version of the preset is not kept");
     Ok(Json(json!({ "data": version.ok_or_else(missing)? })))
 }

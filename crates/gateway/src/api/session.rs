@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE},
     request::Parts,
 };
@@ -46,7 +46,7 @@ pub(crate) async fn open(State(shared): State<Arc<Shared>>, request: Request) ->
     served(&shared)?;
     let limits = RequestLimits { body_bytes_max: BODY_MAX, ..shared.settings.request.clone() };
     let (head, body) = body::read(request, &limits).await?;
-    own(&head.headers, &shared)?;
+    session::own(&head.headers, &shared)?;
     // A form of somebody else's page cannot send this type without asking first.
     let is_json = |kind: &HeaderValue| kind.to_str().is_ok_and(|kind| kind.starts_with("application/json"));
     if !head.headers.get(CONTENT_TYPE).is_some_and(is_json) {
@@ -70,7 +70,6 @@ pub(crate) async fn open(State(shared): State<Arc<Shared>>, request: Request) ->
 pub(crate) async fn get(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Refusal> {
     served(&shared)?;
     let (head, _) = request.into_parts();
-    own(&head.headers, &shared)?;
     let (key, token) = auth::signed_in(&head.headers, &shared)?;
     Ok(told(&key, &token, is_encrypted(&head, &shared)))
 }
@@ -79,7 +78,7 @@ pub(crate) async fn get(State(shared): State<Arc<Shared>>, request: Request) -> 
 pub(crate) async fn close(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Refusal> {
     served(&shared)?;
     let (head, _) = request.into_parts();
-    own(&head.headers, &shared)?;
+    session::own(&head.headers, &shared)?;
     if let Some(token) = Token::sent(&head.headers) {
         if auth::signed_in(&head.headers, &shared).is_ok() && !token.is_proven(&head.headers) {
             return Err(auth::unproven().into());
@@ -92,11 +91,6 @@ pub(crate) async fn close(State(shared): State<Arc<Shared>>, request: Request) -
 fn served(shared: &Shared) -> Result<(), Failure> {
     let missing = || Failure::new(FailureKind::NotFound, "this server has no site to sign in to");
     shared.settings.site.enabled.then_some(()).ok_or_else(missing)
-}
-
-fn own(headers: &HeaderMap, shared: &Shared) -> Result<(), Failure> {
-    let foreign = || Failure::new(FailureKind::PermissionDenied, "sessions are for the pages of this server");
-    (!session::is_foreign(headers, shared)).then_some(()).ok_or_else(foreign)
 }
 
 fn told(key: &KeyRow, token: &Token, encrypted: bool) -> Response {
