@@ -25,7 +25,7 @@ use std::{
 pub use difference::difference;
 pub use effective::{Setting, settings};
 pub use environment::Environment;
-pub use money::{Byok, FilterAction, Guardrail, Money, Preset, ScanScope};
+pub use money::{Byok, Guardrail, Money, Preset};
 pub use place::Place;
 pub use sections::{Access, Config, Durability, Provider, Telemetry};
 pub use site::Site;

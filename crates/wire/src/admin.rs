@@ -1,7 +1,7 @@
 //! What an administrator sends: callers' own keys at providers, guardrails, credits (openrouter API reference, "byok", "guardrails"). What
 //! is absent stays as it is; `null` takes away.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{keys::sent, provider::Amount};
@@ -64,9 +64,64 @@ pub struct GuardrailChange {
     /// Whether only providers that keep nothing may answer.
     #[serde(deserialize_with = "sent")]
     pub enforce_zdr: Option<Option<bool>>,
+    /// Patterns to look for in prompts.
+    #[serde(deserialize_with = "sent")]
+    pub content_filters: Option<Option<Vec<ContentFilter>>>,
+    /// Kinds to look for in prompts.
+    #[serde(deserialize_with = "sent")]
+    pub content_filter_builtins: Option<Option<Vec<ContentFilterBuiltin>>>,
     /// What else was sent.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
+}
+
+/// A pattern of a guardrail's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with `pattern` and `action`")]
+pub struct ContentFilter {
+    /// A regular expression without lookaround and backreferences.
+    pub pattern: String,
+    /// What happens where it is found.
+    pub action: FilterAction,
+    /// What stands for it when it is redacted.
+    #[serde(default)]
+    pub label: Option<String>,
+}
+
+/// A kind that is built in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with `slug` and `action`")]
+pub struct ContentFilterBuiltin {
+    /// `email`, `phone`, ...
+    pub slug: String,
+    /// What happens where it is found.
+    pub action: FilterAction,
+    /// Only of `regex-prompt-injection`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan_scope: Option<ScanScope>,
+}
+
+/// What happens to a request in which something is found; of several the strongest, which is the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FilterAction {
+    /// It is told in the route's metadata and in the log, and goes on as it is.
+    Flag,
+    /// A placeholder stands for it.
+    Redact,
+    /// The request is refused.
+    Block,
+}
+
+/// Whose messages are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanScope {
+    /// Those of the role `user`.
+    UserOnly,
+    /// All.
+    #[default]
+    AllMessages,
 }
 
 /// `POST /guardrails/{id}/assignments/keys`, and `.../remove`.

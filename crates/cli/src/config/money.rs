@@ -3,6 +3,7 @@
 use providers::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use wire::admin::{FilterAction, ScanScope};
 
 /// How money is counted.
 #[derive(Debug, Default, Deserialize)]
@@ -97,28 +98,6 @@ pub struct BuiltinFilter {
     pub action: FilterAction,
     /// Whose messages are looked at; for `regex-prompt-injection` only.
     pub scan_scope: Option<ScanScope>,
-}
-
-/// What is done with a request in which something is found.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FilterAction {
-    /// A placeholder stands for it.
-    Redact,
-    /// It is refused.
-    Block,
-    /// It is told.
-    Flag,
-}
-
-/// Whose messages are looked at.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ScanScope {
-    /// The users'.
-    UserOnly,
-    /// Everybody's.
-    AllMessages,
 }
 
 /// A caller's own key at a provider that is connected here.

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use gateway::{
     Settings,
-    guardrail::{Filter, FilterAction, FilterError, Guardrail, ScanScope},
+    guardrail::{Filter, FilterError, Guardrail},
     own_key::{Fee, OwnKey},
     preset::{Preset, Presets},
     settings::{FreeLimits, MoneySettings},
@@ -113,27 +113,12 @@ fn filters(section: &config::Guardrail) -> Result<Vec<Arc<Filter>>, Failed> {
         Exit::Config.because(format!("guardrail {:?}: {list}[{index}].{error}", section.name))
     };
     let own = section.content_filters.iter().enumerate().map(|(index, filter)| {
-        Filter::of_pattern(&filter.pattern, filter.label.as_deref(), action(filter.action))
+        Filter::of_pattern(&filter.pattern, filter.label.as_deref(), filter.action)
             .map_err(|error| wrong("content_filters", index, &error))
     });
     let builtin = section.content_filter_builtins.iter().enumerate().map(|(index, filter)| {
-        Filter::of_builtin(&filter.slug, filter.scan_scope.map(scope), action(filter.action))
+        Filter::of_builtin(&filter.slug, filter.scan_scope, filter.action)
             .map_err(|error| wrong("content_filter_builtins", index, &error))
     });
     own.chain(builtin).map(|filter| filter.map(Arc::new)).collect()
-}
-
-fn action(word: config::FilterAction) -> FilterAction {
-    match word {
-        config::FilterAction::Redact => FilterAction::Redact,
-        config::FilterAction::Block => FilterAction::Block,
-        config::FilterAction::Flag => FilterAction::Flag,
-    }
-}
-
-fn scope(word: config::ScanScope) -> ScanScope {
-    match word {
-        config::ScanScope::UserOnly => ScanScope::UserOnly,
-        config::ScanScope::AllMessages => ScanScope::AllMessages,
-    }
 }

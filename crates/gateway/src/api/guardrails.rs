@@ -32,11 +32,11 @@ use crate::{
 const WHAT: &str = "guardrail";
 const NAME_MAX: usize = 200;
 const DESCRIPTION_MAX: usize = 1000;
+/// Each is a walk over every prompt of the keys.
+const FILTERS_MAX: usize = 100;
 
 /// Rules of the contract that are not held here, and the value with which they say nothing.
-static NOT_HELD: [(&str, Value); 12] = [
-    ("content_filters", Value::Null),
-    ("content_filter_builtins", Value::Null),
+static NOT_HELD: [(&str, Value); 10] = [
     ("allowed_data_regions", Value::Null),
     ("include_byok_in_budgets", Value::Bool(false)),
     ("enforce_zdr_anthropic", Value::Bool(false)),
@@ -145,7 +145,7 @@ fn changed(row: KeptGuardrail, change: GuardrailChange) -> Result<KeptGuardrail,
     if name.as_ref().is_some_and(String::is_empty) {
         return Err(Failure::invalid("name: must not be empty"));
     }
-    Ok(KeptGuardrail {
+    let after = KeptGuardrail {
         name: name.unwrap_or(row.name),
         description: rows::text("description", change.description.unwrap_or(row.description), DESCRIPTION_MAX)?,
         budget,
@@ -154,8 +154,15 @@ fn changed(row: KeptGuardrail, change: GuardrailChange) -> Result<KeptGuardrail,
         allowed_providers: rows::names("allowed_providers", change.allowed_providers.unwrap_or(row.allowed_providers))?,
         ignored_providers: rows::names("ignored_providers", change.ignored_providers.unwrap_or(row.ignored_providers))?,
         zdr: change.enforce_zdr.map_or(row.zdr, |zdr| zdr == Some(true)),
+        content_filters: change.content_filters.map_or(row.content_filters, Option::unwrap_or_default),
+        content_filter_builtins: change.content_filter_builtins.map_or(row.content_filter_builtins, Option::unwrap_or_default),
         ..row
-    })
+    };
+    if after.content_filters.len() + after.content_filter_builtins.len() > FILTERS_MAX {
+        return Err(Failure::invalid(format!("content_filters, content_filter_builtins: at most {FILTERS_MAX} together")));
+    }
+    after.filters().map_err(|(field, error)| Failure::invalid(format!("{field}.{error}")))?;
+    Ok(after)
 }
 
 /// An amount and how often it starts afresh: both or neither.
@@ -199,6 +206,8 @@ fn row(row: &KeptGuardrail) -> Value {
         "allowed_providers": row.allowed_providers,
         "ignored_providers": row.ignored_providers,
         "enforce_zdr": row.zdr,
+        "content_filters": some(&row.content_filters),
+        "content_filter_builtins": some(&row.content_filter_builtins),
         "created_at": iso(row.created_ms),
         "updated_at": row.updated_ms.map(iso),
         "workspace_id": WORKSPACE,
@@ -225,6 +234,8 @@ fn row_of_config(rail: &Guardrail, since_ms: i64) -> Value {
         "allowed_providers": rail.allowed_providers,
         "ignored_providers": list(&rail.ignored_providers),
         "enforce_zdr": rail.zdr,
+        "content_filters": some(&rail.filters.iter().filter_map(|filter| filter.as_pattern()).collect::<Vec<_>>()),
+        "content_filter_builtins": some(&rail.filters.iter().filter_map(|filter| filter.as_builtin()).collect::<Vec<_>>()),
         "created_at": iso(since_ms),
         "updated_at": null,
         "workspace_id": WORKSPACE,
@@ -233,6 +244,11 @@ fn row_of_config(rail: &Guardrail, since_ms: i64) -> Value {
     });
     say_not_held(&mut shown);
     shown
+}
+
+/// A list, or null where there is nothing in it.
+fn some<T: serde::Serialize>(list: &[T]) -> Option<&[T]> {
+    (!list.is_empty()).then_some(list)
 }
 
 /// Clients want the fields all the same.

@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
+use wire::admin::{ContentFilter, ContentFilterBuiltin};
+pub use wire::admin::{FilterAction, ScanScope};
 
 use super::builtin::{self, Builtin};
 
@@ -37,27 +39,6 @@ pub(super) struct Look {
     pub(super) place: Option<Range<usize>>,
     /// From where to look further.
     pub(super) next: usize,
-}
-
-/// What happens to a request in which something is found; of several the strongest, which is the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FilterAction {
-    /// It is told in the route's metadata and in the log, and goes on as it is.
-    Flag,
-    /// A placeholder stands for it.
-    Redact,
-    /// The request is refused.
-    Block,
-}
-
-/// Whose messages are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ScanScope {
-    /// Those of the role `user`.
-    UserOnly,
-    /// All.
-    #[default]
-    AllMessages,
 }
 
 /// Why something cannot be looked for.
@@ -117,6 +98,19 @@ impl Filter {
         }
         let regex = compiled(&builtin.pattern())?;
         Ok(Self { what: What::Builtin(builtin), action, users_only: scope == Some(ScanScope::UserOnly), regex })
+    }
+
+    /// As the API shows it; a builtin one is the other kind.
+    pub(crate) fn as_pattern(&self) -> Option<ContentFilter> {
+        let What::Pattern { label } = &self.what else { return None };
+        Some(ContentFilter { pattern: self.regex.as_str().to_owned(), action: self.action, label: label.clone() })
+    }
+
+    /// As the API shows it, if it is built in.
+    pub(crate) fn as_builtin(&self) -> Option<ContentFilterBuiltin> {
+        let What::Builtin(builtin) = self.what else { return None };
+        let scope = self.is_injection().then(|| if self.users_only { ScanScope::UserOnly } else { ScanScope::AllMessages });
+        Some(ContentFilterBuiltin { slug: builtin.slug.to_owned(), action: self.action, scan_scope: scope })
     }
 
     pub(super) fn action(&self) -> FilterAction {

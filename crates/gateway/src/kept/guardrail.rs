@@ -1,11 +1,15 @@
 //! A guardrail, and the keys that it was assigned to.
 
+use std::sync::Arc;
+
 use inner::Nanos;
 use serde::{Deserialize, Serialize};
 use store::LimitReset;
 
+use wire::admin::{ContentFilter, ContentFilterBuiltin};
+
 use super::{Row, StoredNanos};
-use crate::guardrail::Guardrail;
+use crate::guardrail::{Filter, FilterError, Guardrail};
 
 /// One set of rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,8 @@ pub(crate) struct KeptGuardrail {
     pub(crate) allowed_providers: Option<Vec<String>>,
     pub(crate) ignored_providers: Option<Vec<String>>,
     pub(crate) zdr: bool,
+    pub(crate) content_filters: Vec<ContentFilter>,
+    pub(crate) content_filter_builtins: Vec<ContentFilterBuiltin>,
     pub(crate) assignments: Vec<Assignment>,
     pub(crate) created_ms: i64,
     pub(crate) updated_ms: Option<i64>,
@@ -57,6 +63,28 @@ impl KeptGuardrail {
             ignored_providers: self.ignored_providers.clone().unwrap_or_default(),
             zdr: self.zdr,
             budgets: self.budget.iter().map(|&(reset, StoredNanos(limit))| (reset, Nanos(limit))).collect(),
+            // They were read when they were set.
+            filters: self.filters().unwrap_or_else(|(field, error)| {
+                tracing::error!(guardrail = self.name, field, %error, "the filters of a guardrail cannot be read and do not hold");
+                Vec::new()
+            }),
         }
+    }
+
+    /// What is looked for in prompts: the patterns first, then the kinds, each in its order.
+    ///
+    /// # Errors
+    /// The field that is wrong, and why.
+    pub(crate) fn filters(&self) -> Result<Vec<Arc<Filter>>, (String, FilterError)> {
+        let own = self.content_filters.iter().enumerate().map(|(index, ContentFilter { pattern, action, label })| {
+            let filter = Filter::of_pattern(pattern, label.as_deref(), *action);
+            filter.map_err(|error| (format!("content_filters[{index}]"), error))
+        });
+        let builtin = self.content_filter_builtins.iter().enumerate();
+        let builtin = builtin.map(|(index, ContentFilterBuiltin { slug, action, scan_scope })| {
+            let filter = Filter::of_builtin(slug, *scan_scope, *action);
+            filter.map_err(|error| (format!("content_filter_builtins[{index}]"), error))
+        });
+        own.chain(builtin).map(|filter| filter.map(Arc::new)).collect()
     }
 }

@@ -161,6 +161,29 @@ async fn a_guardrail_holds_for_the_keys_that_it_is_assigned_to() {
     assert_eq!(house.manage("GET", "/api/v1/guardrails", Value::Null).await.json()["total_count"], 1);
 }
 
+/// What is looked for is shown as it was set, holds at once, and is gone with the rule.
+#[tokio::test]
+async fn filters_that_are_set_over_the_api_hold() {
+    let house = House::open().await;
+    let filters = json!([{ "pattern": "secret-[0-9]+", "action": "block", "label": "[SECRET]" }]);
+    let builtins = json!([{ "slug": "email", "action": "redact" }]);
+    let body = json!({ "name": "words", "content_filters": filters, "content_filter_builtins": builtins });
+    let row = made(&house, "/api/v1/guardrails", body).await;
+    assert_eq!((&row["content_filters"], &row["content_filter_builtins"]), (&filters, &builtins));
+    let over = format!("/api/v1/guardrails/{}", row["id"].as_str().unwrap());
+    let mine = hash(&house, &house.key);
+    house.manage("POST", &format!("{over}/assignments/keys"), json!({ "key_hashes": [mine] })).await;
+
+    let said = async |text: &str| {
+        let body = json!({ "model": "mock/good", "messages": [{ "role": "user", "content": text }] });
+        house.ask(house.post(body.to_string())).await
+    };
+    assert_eq!(said("it is secret-42").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(said("nothing in it").await.status, StatusCode::OK);
+    house.manage("PATCH", &over, json!({ "content_filters": null })).await;
+    assert_eq!(said("it is secret-42").await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_rule_that_nobody_would_hold_is_refused_by_name() {
     let house = House::open().await;
@@ -170,8 +193,13 @@ async fn a_rule_that_nobody_would_hold_is_refused_by_name() {
         (json!({ "limit_usd": 0, "reset_interval": "daily" }), "limit_usd"),
         (json!({ "limit_usd": -1, "reset_interval": "daily" }), "limit_usd"),
         (json!({ "limit_usd": 1, "reset_interval": "hourly" }), "reset_interval"),
-        (json!({ "content_filters": [{ "pattern": "x", "action": "block" }] }), "content_filters"),
-        (json!({ "content_filter_builtins": [{ "slug": "email", "action": "redact" }] }), "content_filter_builtins"),
+        (json!({ "content_filters": [{ "pattern": "(?=x)", "action": "block" }] }), "content_filters[0].pattern"),
+        (json!({ "content_filters": [{ "pattern": "x", "action": "shout" }] }), "content_filters[0].action"),
+        (json!({ "content_filter_builtins": [{ "slug": "shoes", "action": "redact" }] }), "content_filter_builtins[0].slug"),
+        (
+            json!({ "content_filter_builtins": [{ "slug": "person-name", "action": "redact" }] }),
+            "content_filter_builtins[0].slug",
+        ),
         (json!({ "enforce_zdr_anthropic": true }), "enforce_zdr_anthropic"),
         (json!({ "enable_paid_model_training": false }), "enable_paid_model_training"),
         (json!({ "include_byok_in_budgets": true }), "include_byok_in_budgets"),
