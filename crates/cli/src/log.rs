@@ -126,9 +126,12 @@ mod tests {
 
     use super::*;
 
+    /// Whether the reader stands still, and what was written.
+    type State = (bool, Vec<u8>);
+
     /// A stderr whose reader can stand still.
     #[derive(Clone, Default)]
-    struct Pipe(Arc<(Mutex<(bool, Vec<u8>)>, Condvar)>);
+    struct Pipe(Arc<(Mutex<State>, Condvar)>);
 
     impl Pipe {
         fn block(&self, blocked: bool) {

@@ -253,6 +253,8 @@ async fn the_cookie_is_for_https_where_that_is_spoken() {
     assert!(!secure("http://models.example").await);
     let house = House::with(|settings| settings.server.trusted_proxies = vec!["127.0.0.1".parse().unwrap()]).await;
     let served = house.serve().await;
+    // Another test may have done it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::new();
     for (scheme, secure) in [("https", true), ("http", false)] {
         let request = client.post(format!("{}/api/v1/session", served.url)).header("x-forwarded-proto", scheme);
