@@ -13,3 +13,5 @@ mod requests;
 mod retention;
 mod sample;
 mod schema;
+mod search;
+mod statistics;
