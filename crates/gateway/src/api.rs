@@ -2,10 +2,14 @@
 //! reply; none holds state.
 
 pub(crate) mod activity;
+pub(crate) mod analytics;
+pub(crate) mod benchmarks;
 pub(crate) mod chat_completions;
 pub(crate) mod credits;
+pub(crate) mod datasets;
 pub(crate) mod endpoints;
 pub(crate) mod generation;
+pub(crate) mod generations;
 pub(crate) mod health;
 pub(crate) mod key;
 pub(crate) mod keys;
@@ -14,5 +18,7 @@ pub(crate) mod models;
 pub(crate) mod presets;
 pub(crate) mod providers;
 pub(crate) mod route;
+pub(crate) mod stats;
+pub(crate) mod status;
 
 pub(crate) use chat_completions::parse::preset_trial;

@@ -8,7 +8,7 @@ use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
 use inner::{Failure, FailureKind};
 use store::KeyRow;
 
-use crate::{generation_id::now_ms, reply::Refusal, shared::Shared};
+use crate::{generation_id::now_ms, reply::Refusal, settings::FiguresAccess, shared::Shared};
 
 /// Digits of a key's hash where people see it.
 const HASH_SHOWN: usize = 12;
@@ -23,6 +23,20 @@ pub(crate) struct InferenceCaller(pub(crate) KeyRow);
 
 /// The bearer of a valid key that administers.
 pub(crate) struct ManagementCaller;
+
+/// Whoever may see figures of this installation: everybody, unless the operator wants a key for that.
+pub(crate) struct Visitor;
+
+impl FromRequestParts<Arc<Shared>> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
+        if shared.settings.figures == FiguresAccess::Key {
+            caller(&parts.headers, shared)?;
+        }
+        Ok(Self)
+    }
+}
 
 impl FromRequestParts<Arc<Shared>> for Caller {
     type Rejection = Refusal;

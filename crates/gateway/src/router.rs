@@ -10,7 +10,8 @@ use inner::{Failure, FailureKind};
 
 use crate::{
     api::{
-        activity, chat_completions, credits, endpoints, generation, health, key, keys, metrics, models, presets, providers, route,
+        activity, analytics, benchmarks, chat_completions, credits, datasets, endpoints, generation, generations, health, key,
+        keys, metrics, models, presets, providers, route, stats, status,
     },
     layers,
     reply::Refusal,
@@ -37,7 +38,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/presets", get(presets::list))
         .route("/presets/{slug}", get(presets::get))
         .route("/activity", get(activity::get))
-        .route("/generation", get(generation::get));
+        .route("/generation", get(generation::get))
+        .route("/generations", get(generations::get))
+        .merge(figures());
     let around = Arc::clone(&shared);
     let routes = Router::new()
         .nest("/api/v1", api.clone())
@@ -57,6 +60,30 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .with_state(shared);
     layers::around(routes, around)
+}
+
+/// What the site shows of this installation (docs/statistics.md).
+fn figures() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/stats/models", get(stats::models::get))
+        .route("/stats/models/{author}/{slug}/performance", get(stats::performance::get))
+        .route("/stats/models/{author}/{slug}/uptime", get(stats::uptime::get))
+        .route("/stats/models/{author}/{slug}/pricing", get(stats::pricing::get))
+        .route("/stats/models/{author}/{slug}/apps", get(stats::apps::of_model))
+        .route("/stats/models/{author}/{slug}/activity", get(stats::activity::get))
+        .route("/stats/rankings", get(stats::rankings::get))
+        .route("/stats/apps", get(stats::apps::list))
+        .route("/stats/apps/{app_id}", get(stats::apps::one))
+        .route("/stats/categories", get(stats::categories::get))
+        .route("/stats/providers", get(stats::providers::list))
+        .route("/stats/providers/{slug}", get(stats::providers::one))
+        .route("/status", get(status::get))
+        .route("/datasets/rankings-daily", get(datasets::rankings_daily::get))
+        .route("/datasets/app-rankings", get(datasets::app_rankings::get))
+        .route("/datasets/session-cost", get(datasets::session_cost::get))
+        .route("/benchmarks", get(benchmarks::get))
+        .route("/analytics/meta", get(analytics::meta))
+        .route("/analytics/query", post(analytics::query))
 }
 
 async fn not_found() -> Refusal {

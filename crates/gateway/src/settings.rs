@@ -34,6 +34,18 @@ pub struct Settings {
     pub own_keys: Arc<[OwnKey]>,
     /// How models are chosen and calls are made.
     pub routing: RoutingSettings,
+    /// Who may see the statistics.
+    pub figures: FiguresAccess,
+}
+
+/// Who may see the statistics of this installation (`/stats`, `/status`, `/datasets`, `/benchmarks`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FiguresAccess {
+    /// Everybody who reaches the port. The default.
+    #[default]
+    Open,
+    /// Whoever has a key.
+    Key,
 }
 
 /// How models are chosen and calls are made.

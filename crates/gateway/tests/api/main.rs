@@ -24,6 +24,7 @@ mod records;
 mod routers;
 mod routing;
 mod sockets;
+mod statistics;
 mod strain;
 mod unended;
 mod unthought;
