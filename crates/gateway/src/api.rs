@@ -3,11 +3,15 @@
 
 pub(crate) mod activity;
 pub(crate) mod admin_settings;
+pub(crate) mod analytics;
+pub(crate) mod benchmarks;
 pub(crate) mod byok;
 pub(crate) mod chat_completions;
 pub(crate) mod credits;
+pub(crate) mod datasets;
 pub(crate) mod endpoints;
 pub(crate) mod generation;
+pub(crate) mod generations;
 pub(crate) mod guardrails;
 pub(crate) mod health;
 pub(crate) mod key;
@@ -21,5 +25,7 @@ pub(crate) mod providers;
 pub(crate) mod route;
 pub(crate) mod session;
 pub(crate) mod site;
+pub(crate) mod stats;
+pub(crate) mod status;
 
 pub(crate) use chat_completions::parse::preset_trial;

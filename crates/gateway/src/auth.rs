@@ -12,6 +12,7 @@ use crate::{
     generation_id::now_ms,
     reply::Refusal,
     session::{self, Token},
+    settings::FiguresAccess,
     shared::Shared,
 };
 
@@ -36,6 +37,20 @@ pub(crate) struct ManagementCaller;
 struct Known {
     key: KeyRow,
     signed_in: bool,
+}
+
+/// Whoever may see figures of this installation: everybody, unless the operator wants a key for that.
+pub(crate) struct Visitor;
+
+impl FromRequestParts<Arc<Shared>> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
+        if shared.settings.figures == FiguresAccess::Key {
+            caller(&parts.headers, shared)?;
+        }
+        Ok(Self)
+    }
 }
 
 impl FromRequestParts<Arc<Shared>> for Caller {

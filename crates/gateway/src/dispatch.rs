@@ -5,6 +5,7 @@
 
 mod answering;
 mod echo;
+mod form;
 mod hedge;
 mod story;
 mod tool_calls;
@@ -25,6 +26,7 @@ pub(crate) use echo::Echoes;
 pub(crate) use worded::worded;
 
 use answering::Home;
+use form::Form;
 use hedge::{Held, Runner, Tried, Verdict};
 use story::Story;
 use tool_calls::ToolCalls;
@@ -198,6 +200,8 @@ impl Dispatch {
             home,
             request: Arc::clone(&self.request),
             calls: ToolCalls::default(),
+            form: Form::of(&self.request),
+            pictures: 0,
             unthought: Unthought::of(&self.request),
             early: VecDeque::new(),
             events,

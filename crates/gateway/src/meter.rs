@@ -17,7 +17,7 @@ use std::{
 };
 
 use inner::{End, Event, Extent, Failure, FailureKind, FinishReason, PriceSheet, Usage};
-use store::{Outcome, Reservation, ReserveError, Settlement, Store};
+use store::{Made, Outcome, Reservation, ReserveError, Settlement, Store};
 
 pub(crate) use bill::Bill;
 pub(crate) use extent::of as extent;
@@ -59,6 +59,9 @@ pub(crate) struct Hold {
     upstream_id: Option<String>,
     /// Whether the tokens of the end are our estimate.
     estimated: bool,
+    /// Whether another attempt at the request was made before.
+    retried: bool,
+    made: Made,
     settled: bool,
     tally: Tally,
     trace: Option<Trace>,
@@ -92,6 +95,7 @@ pub(crate) async fn reserve(
     started: Instant,
 ) -> Result<Hold, Failure> {
     let (id, prices) = (reservation.id.clone(), reservation.prices.clone());
+    let retried = reservation.request.is_some();
     let key_hash = reservation.key_hash.clone();
     let line = Line::of(&reservation, books.client);
     let fee = reservation.own_key.is_some().then_some(books.fee);
@@ -114,6 +118,8 @@ pub(crate) async fn reserve(
         reported: started,
         upstream_id: None,
         estimated: false,
+        retried,
+        made: Made::default(),
         settled: false,
         tally: books.tally,
         trace: books.trace,
@@ -151,6 +157,11 @@ impl Hold {
                 self.estimated = true;
             }
         }
+    }
+
+    /// Notes what the answer consisted of, beside text.
+    pub(crate) fn made(&mut self, made: Made) {
+        self.made = made;
     }
 
     /// Notes what the ledger wants to know about an event that is passed on.
@@ -240,6 +251,8 @@ impl Hold {
             latency_ms: self.first_content.map(millis),
             duration_ms: millis(self.started.elapsed()),
             error_status: end.failure.as_ref().map(|failure| failure.kind.status()),
+            waited_ms: if self.retried { millis(self.went_out.duration_since(self.started)) } else { 0 },
+            made: self.made,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use tokio::sync::watch;
 
+use crate::generation_id::now_ms;
+
 /// The phases, in their order; there is no way back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
@@ -16,19 +18,28 @@ pub(crate) enum Phase {
 }
 
 /// The phase of one gateway. The sender lives as long as the gateway, so readers never see it close.
-pub(crate) struct Lifecycle(watch::Sender<Phase>);
+pub(crate) struct Lifecycle {
+    phase: watch::Sender<Phase>,
+    /// Unix milliseconds.
+    started_ms: i64,
+}
 
 impl Lifecycle {
     pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(Phase::Running))
+        Self { phase: watch::Sender::new(Phase::Running), started_ms: now_ms() }
+    }
+
+    /// When the gateway was made, in Unix milliseconds.
+    pub(crate) fn started_ms(&self) -> i64 {
+        self.started_ms
     }
 
     pub(crate) fn now(&self) -> Phase {
-        *self.0.borrow()
+        *self.phase.borrow()
     }
 
     pub(crate) fn advance(&self, to: Phase) {
-        self.0.send_if_modified(|phase| {
+        self.phase.send_if_modified(|phase| {
             let later = to > *phase;
             *phase = to.max(*phase);
             later
@@ -37,7 +48,7 @@ impl Lifecycle {
 
     /// A reader of its own, for [`reached`].
     pub(crate) fn watch(&self) -> watch::Receiver<Phase> {
-        self.0.subscribe()
+        self.phase.subscribe()
     }
 }
 

@@ -10,8 +10,9 @@ use inner::{Failure, FailureKind};
 
 use crate::{
     api::{
-        activity, admin_settings, byok, chat_completions, credits, endpoints, generation, guardrails, health, key, keys, ledger,
-        metrics, models, presets, provider_test, providers, route, session, site,
+        activity, admin_settings, analytics, benchmarks, byok, chat_completions, credits, datasets, endpoints, generation,
+        generations, guardrails, health, key, keys, ledger, metrics, models, presets, provider_test, providers, route, session,
+        site, stats, status,
     },
     layers,
     reply::Refusal,
@@ -41,7 +42,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/activity", get(activity::get))
         .route("/generation", get(generation::get))
         .route("/site", get(site::get))
-        .route("/session", get(session::get).post(session::open).delete(session::close));
+        .route("/session", get(session::get).post(session::open).delete(session::close))
+        .route("/generations", get(generations::get))
+        .merge(figures());
     let around = Arc::clone(&shared);
     let routes = Router::new()
         .nest("/api/v1", api.clone())
@@ -80,6 +83,30 @@ fn set_at_run_time() -> Router<Arc<Shared>> {
         .route("/guardrails/{id}/assignments/keys/remove", post(guardrails::unassign))
         .route("/admin/settings", get(admin_settings::get))
         .route("/admin/providers/{slug}/test", post(provider_test::post))
+}
+
+/// What the site shows of this installation (docs/statistics.md).
+fn figures() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/stats/models", get(stats::models::get))
+        .route("/stats/models/{author}/{slug}/performance", get(stats::performance::get))
+        .route("/stats/models/{author}/{slug}/uptime", get(stats::uptime::get))
+        .route("/stats/models/{author}/{slug}/pricing", get(stats::pricing::get))
+        .route("/stats/models/{author}/{slug}/apps", get(stats::apps::of_model))
+        .route("/stats/models/{author}/{slug}/activity", get(stats::activity::get))
+        .route("/stats/rankings", get(stats::rankings::get))
+        .route("/stats/apps", get(stats::apps::list))
+        .route("/stats/apps/{app_id}", get(stats::apps::one))
+        .route("/stats/categories", get(stats::categories::get))
+        .route("/stats/providers", get(stats::providers::list))
+        .route("/stats/providers/{slug}", get(stats::providers::one))
+        .route("/status", get(status::get))
+        .route("/datasets/rankings-daily", get(datasets::rankings_daily::get))
+        .route("/datasets/app-rankings", get(datasets::app_rankings::get))
+        .route("/datasets/session-cost", get(datasets::session_cost::get))
+        .route("/benchmarks", get(benchmarks::get))
+        .route("/analytics/meta", get(analytics::meta))
+        .route("/analytics/query", post(analytics::query))
 }
 
 async fn not_found() -> Refusal {

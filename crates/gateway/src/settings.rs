@@ -36,6 +36,8 @@ pub struct Settings {
     pub own_keys: Arc<[OwnKey]>,
     /// How models are chosen and calls are made.
     pub routing: RoutingSettings,
+    /// Who may see the statistics.
+    pub figures: FiguresAccess,
     /// What the site says of this installation.
     pub site: SiteSettings,
     /// All of this and more as an administrator reads it. Nothing here depends on it.
@@ -72,6 +74,16 @@ pub struct SiteSettings {
     pub terms: Option<String>,
     /// Where to ask for help.
     pub support: Option<String>,
+}
+
+/// Who may see the statistics of this installation (`/stats`, `/status`, `/datasets`, `/benchmarks`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FiguresAccess {
+    /// Everybody who reaches the port. The default.
+    #[default]
+    Open,
+    /// Whoever has a key.
+    Key,
 }
 
 /// How models are chosen and calls are made.

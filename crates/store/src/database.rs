@@ -7,7 +7,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{StoreError, data_dir, error::During, table::meta};
+use crate::{StoreError, clock::now_ms, data_dir, error::During, stats, table::meta};
 
 /// How long a statement waits for a writer of another process.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -25,7 +25,11 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (4, include_str!("../migrations/0004_requests.sql")),
     (5, include_str!("../migrations/0005_leaving.sql")),
     (6, include_str!("../migrations/0006_documents.sql")),
+    (7, include_str!("../migrations/0007_statistics.sql")),
 ];
+
+/// The first version that has statistics.
+const STATISTICS: i64 = 7;
 
 /// The version this program writes.
 pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
@@ -81,6 +85,10 @@ async fn apply(conn: &mut SqliteConnection, found: i64) -> sqlx::Result<()> {
     for (version, sql) in MIGRATIONS.iter().filter(|(version, _)| *version > found) {
         sqlx::raw_sql(*sql).execute(&mut *transaction).await?;
         meta::set(&mut transaction, meta::SCHEMA, *version).await?;
+    }
+    if found < STATISTICS {
+        let calls = stats::backfill(&mut transaction, now_ms()).await?;
+        tracing::info!(calls, "statistics of earlier calls made");
     }
     transaction.commit().await
 }

@@ -2,6 +2,9 @@
 
 use std::{error::Error, path::Path, path::PathBuf};
 
+/// What SQLite says of a statement that was stopped (<https://www.sqlite.org/rescode.html#interrupt>).
+const SQLITE_INTERRUPT: &str = "9";
+
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -78,6 +81,14 @@ pub enum ReserveError {
 impl StoreError {
     pub(crate) fn failed(operation: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Failed { operation, source: source.into() }
+    }
+
+    /// Whether a question to the ledger was given up because it took too long.
+    #[must_use]
+    pub fn is_too_heavy(&self) -> bool {
+        let Self::Failed { source, .. } = self else { return false };
+        let code = source.downcast_ref().and_then(|error: &sqlx::Error| error.as_database_error()?.code());
+        code.is_some_and(|code| code == SQLITE_INTERRUPT)
     }
 
     pub(crate) fn data_dir(path: &Path, reason: impl Into<String>) -> Self {

@@ -126,6 +126,36 @@ pub struct Settlement {
     pub duration_ms: i64,
     /// HTTP status of the error, if there was one.
     pub error_status: Option<u16>,
+    /// Milliseconds, of both above, that the client had waited for other attempts before this one went out.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub waited_ms: i64,
+    /// What the answer consisted of, beside text.
+    #[serde(default, skip_serializing_if = "Made::is_nothing")]
+    pub made: Made,
+}
+
+/// What an answer consisted of, beside text, and whether it was sound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Made {
+    /// Calls of tools.
+    pub tool_calls: u32,
+    /// Those that could not be used; `None` where nobody judged.
+    pub malformed_calls: Option<u32>,
+    /// Whether an answer that had to keep a form did not; `None` where none was asked for, or nobody judged.
+    pub malformed_form: Option<bool>,
+    /// Pictures.
+    pub pictures: u32,
+}
+
+impl Made {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// A reservation and, once it ended, its settlement.

@@ -8,7 +8,9 @@ use sqlx::{Connection, SqliteConnection};
 use crate::{
     Generation,
     accounts::Account,
+    clock::now_ms,
     purse::Purse,
+    stats,
     table::{
         credits, generations, keys,
         usage_days::{self, UsageDay},
@@ -23,8 +25,9 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
     let mut last_used: BTreeMap<&str, i64> = BTreeMap::new();
     let calls: Vec<&Generation> = calls.iter().map(Borrow::borrow).collect();
     let mut new = generations::insert(&mut transaction, &calls).await?;
-    // Taken out once counted, so that a call that stands twice in the list counts once.
-    for call in calls.iter().filter(|call| new.remove(&call.reservation.id)) {
+    // Taken out once found, so that a call that stands twice in the list counts once.
+    let new: Vec<&Generation> = calls.into_iter().filter(|call| new.remove(&call.reservation.id)).collect();
+    for call in &new {
         let (key_hash, day) = (&call.reservation.key_hash, day_of(call.reservation.created_ms));
         let spent = days.entry((key_hash, day)).or_insert_with(|| UsageDay::none(key_hash, day));
         spent.cost.0 = spent.cost.0.saturating_add(call.settlement.cost.0);
@@ -39,6 +42,7 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
         keys::spend(&mut transaction, day, at).await?;
         credits::spend(&mut transaction, day.cost).await?;
     }
+    stats::record(&mut transaction, &new, now_ms()).await?;
     transaction.commit().await
 }
 

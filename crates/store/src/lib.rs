@@ -9,6 +9,7 @@
 mod accounts;
 mod activity;
 mod admin;
+mod analysis;
 mod backup;
 mod calm;
 mod ceiling;
@@ -16,6 +17,7 @@ mod clock;
 mod credits;
 mod data_dir;
 mod database;
+mod deadline;
 mod document;
 mod due;
 mod error;
@@ -27,26 +29,31 @@ mod milestones;
 mod open;
 mod purse;
 mod retention;
+mod search;
 mod secret;
 mod shared;
 mod spool;
 mod sqlite;
+mod stats;
 mod table;
 mod window;
 mod writer;
 
 pub use activity::{ActivityQuery, ActivityRow};
 pub use admin::Admin;
+pub use analysis::{Analysis, AnalysisRow, Dimension, Figure, Filter, Granularity, Metric, Operator};
 pub use backup::restore;
 pub use ceiling::Ceiling;
 pub use credits::{Credits, Grant};
 pub use document::{Document, Edit};
 pub use error::{ReserveError, StoreError};
-pub use generation::{FreeCalls, Generation, GenerationQuery, Outcome, Reservation, Settlement};
+pub use generation::{FreeCalls, Generation, GenerationQuery, Made, Outcome, Reservation, Settlement};
 pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset, RulesChange};
 pub use open::{OpenOptions, Recovery, open};
 pub use retention::Retention;
+pub use search::{Found, Search, SessionCost, SessionCosts};
 pub use sqlite::{Durability, SqliteStore};
+pub use stats::{App, Counts, OTHER, Percentiles, Span, Spread, StatsBy, StatsQuery, StatsRow, UseKind, UseQuery, UseRow};
 
 use std::{future::Future, path::Path, pin::Pin};
 
@@ -124,6 +131,13 @@ pub trait Store: Send + Sync {
     /// Settled generations, newest first, of those that are in the database.
     fn generations(&self, query: GenerationQuery) -> Pending<'_, Vec<Generation>>;
 
+    /// Requests by their last attempts, newest first, of those that are in the database.
+    fn search(&self, query: Search) -> Pending<'_, Vec<Found>>;
+    /// What named conversations cost, of what is in the database.
+    fn session_costs(&self, query: SessionCosts) -> Pending<'_, Vec<SessionCost>>;
+    /// The answer to a free question, of what is in the database: a row more than its limit where there are more.
+    fn analyse(&self, question: Analysis) -> Pending<'_, Vec<AnalysisRow>>;
+
     /// The credits behind all keys, as of now. Served from memory.
     fn credits(&self) -> Credits;
     /// Grants credits (takes them back if the amount is below zero), and returns their state afterwards. The first grant begins
@@ -140,6 +154,14 @@ pub trait Store: Send + Sync {
 
     /// What was used per day and endpoint, newest day first, of what is in the database.
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>>;
+
+    /// Sums of endpoints, by bucket, model and endpoint, of what is in the database: nobody waits for the youngest calls, which are there
+    /// within 50 ms.
+    fn stats(&self, query: StatsQuery) -> Pending<'_, Vec<StatsRow>>;
+    /// What apps or categories of apps used, by bucket, name and model.
+    fn uses(&self, query: UseQuery) -> Pending<'_, Vec<UseRow>>;
+    /// The apps that said who they are, by id.
+    fn apps(&self) -> Pending<'_, Vec<App>>;
 
     /// Waits until everything spooled so far is in the database (shutdown, backup, tests).
     fn flush(&self) -> Pending<'_, ()>;

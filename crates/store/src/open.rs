@@ -25,7 +25,7 @@ use crate::{
     secret,
     shared::Shared,
     spool::{self, Replayed},
-    sqlite::CALLS_MAX,
+    sqlite::{CALLS_MAX, FIGURES_MAX},
     table::meta,
     window::day_of,
     writer::{COMMANDS_MAX, Writer},
@@ -96,6 +96,7 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
         journal,
         milestones: Milestones::begin(),
         permits: Semaphore::new(CALLS_MAX),
+        figures: Semaphore::new(FIGURES_MAX),
         work: Notify::new(),
         hurry: AtomicBool::new(false),
     });

@@ -1,11 +1,11 @@
-//! What the ledger forgets, and when. Only records of single calls go, the oldest first and a few at a time; what was spent, by key
+//! What the ledger forgets, and when. Only records of single calls and statistics go, the oldest first and a few at a time; what was spent, by key
 //! and day, stays for ever, so that no balance ever depends on what is still there.
 
 use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
 
-use crate::{StoreError, error::During, table::generations, window::DAY_MS};
+use crate::{StoreError, error::During, stats, table::generations, window::DAY_MS};
 
 /// Records of one step; a step takes as long as a group commit.
 const STEP_ROWS: u32 = 500;
@@ -45,6 +45,10 @@ impl Pruning {
         let forgotten = step(conn, self.retention, now_ms).await?;
         if forgotten > 0 {
             tracing::info!(calls = forgotten, "old records of calls were removed");
+        }
+        // These have spans of their own, whatever the operator says of calls.
+        let outlived = stats::forget(conn, now_ms).await.during("remove old statistics")?;
+        if forgotten + outlived > 0 {
             self.rests_until = None;
         }
         Ok(())

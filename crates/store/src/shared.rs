@@ -19,6 +19,8 @@ pub(crate) struct Shared {
     pub(crate) milestones: Milestones,
     /// One permit per call that is open or not yet in the database.
     pub(crate) permits: Semaphore,
+    /// One permit per reader of statistics.
+    pub(crate) figures: Semaphore,
     /// Wakes the writer.
     pub(crate) work: Notify,
     /// Somebody waits for the database.

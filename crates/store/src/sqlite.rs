@@ -6,25 +6,30 @@ use std::{path::Path, path::PathBuf, sync::Arc, time::Duration};
 use inner::{Nanos, Usage};
 use sqlx::{SqliteConnection, SqlitePool, pool::PoolConnection};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{SemaphorePermit, mpsc, oneshot},
     time::timeout,
 };
 
 use crate::{
-    ActivityQuery, ActivityRow, Credits, Document, Edit, FreeCalls, Generation, GenerationQuery, Grant, KeyChange, KeyRow,
-    KeySpec, Pending, Recovery, Reservation, ReserveError, Settlement, Store, StoreError, backup,
+    ActivityQuery, ActivityRow, Analysis, AnalysisRow, App, Credits, Document, Edit, Found, FreeCalls, Generation,
+    GenerationQuery, Grant, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation, ReserveError, Search, SessionCost,
+    SessionCosts, Settlement, StatsQuery, StatsRow, Store, StoreError, UseQuery, UseRow, backup,
     clock::now_ms,
+    deadline::Deadline,
     error::During,
     journal::Settled,
     secret,
     shared::Shared,
-    table::{credits, documents, generations},
+    stats,
+    table::{analysis, apps, credits, documents, generations, requests},
     window::day_of,
     writer::{Command, Reply},
 };
 
 /// Calls that may be open or wait for the database at the same time; more wait [`RESERVE_WAIT`] and are then refused.
 pub(crate) const CALLS_MAX: usize = 16_384;
+/// Readers of statistics at the same time: half of the connections.
+pub(crate) const FIGURES_MAX: usize = 2;
 /// How long a call waits for others to end.
 const RESERVE_WAIT: Duration = Duration::from_secs(2);
 
@@ -76,6 +81,15 @@ impl SqliteStore {
         self.readers.acquire().await.during("get a connection to the database")
     }
 
+    /// A connection for a question about many calls, which may wait and must end: half of the connections at most are taken so, that who
+    /// wants to see a single call finds one.
+    async fn figures(&self) -> Result<Figures<'_>, StoreError> {
+        let turn = self.shared.figures.acquire().await.during("wait for a turn to read statistics")?;
+        let mut conn = self.reader().await?;
+        let deadline = Deadline::set(&mut conn).await.during("bound the time of a question")?;
+        Ok(Figures { conn, _deadline: deadline, _turn: turn })
+    }
+
     /// Waits until the database has what was settled before, so that whoever asks after a call finds it. A database that cannot be
     /// written still tells what it has.
     async fn caught_up(&self) {
@@ -99,6 +113,13 @@ impl SqliteStore {
         }
         Ok(())
     }
+}
+
+/// What a question about many calls holds. The bound on its time ends before its connection is given back.
+struct Figures<'a> {
+    _deadline: Deadline,
+    conn: PoolConnection<sqlx::Sqlite>,
+    _turn: SemaphorePermit<'a>,
 }
 
 /// A recorded call that nobody was told about yet; dropped, it is taken back.
@@ -221,6 +242,26 @@ impl Store for SqliteStore {
         })
     }
 
+    fn search(&self, query: Search) -> Pending<'_, Vec<Found>> {
+        Box::pin(async move {
+            self.caught_up().await;
+            requests::search(&mut self.figures().await?.conn, &query).await.during("search the ledger")
+        })
+    }
+
+    fn session_costs(&self, query: SessionCosts) -> Pending<'_, Vec<SessionCost>> {
+        Box::pin(async move {
+            requests::session_costs(&mut self.figures().await?.conn, &query).await.during("sum up what conversations cost")
+        })
+    }
+
+    fn analyse(&self, question: Analysis) -> Pending<'_, Vec<AnalysisRow>> {
+        Box::pin(async move {
+            self.caught_up().await;
+            analysis::answer(&mut self.figures().await?.conn, &question).await.during("analyse the ledger")
+        })
+    }
+
     fn credits(&self) -> Credits {
         self.shared.accounts.credits()
     }
@@ -247,6 +288,18 @@ impl Store for SqliteStore {
             self.caught_up().await;
             generations::activity(&mut *self.reader().await?, &query).await.during("sum up the activity")
         })
+    }
+
+    fn stats(&self, query: StatsQuery) -> Pending<'_, Vec<StatsRow>> {
+        Box::pin(async move { stats::stats(&mut self.figures().await?.conn, &query).await.during("sum up the statistics") })
+    }
+
+    fn uses(&self, query: UseQuery) -> Pending<'_, Vec<UseRow>> {
+        Box::pin(async move { stats::uses(&mut self.figures().await?.conn, &query).await.during("sum up the uses") })
+    }
+
+    fn apps(&self) -> Pending<'_, Vec<App>> {
+        Box::pin(async move { apps::all(&mut self.figures().await?.conn).await.during("list the apps") })
     }
 
     fn flush(&self) -> Pending<'_, ()> {

@@ -9,7 +9,7 @@ const LINKS = [
   ["support", "Support"],
 ] as const;
 
-/** Whose server this is, in its operator's words. A page that the operator did not write says so. */
+/** Whose server this is: links to its operator's pages, or to ours that say what is true of every installation. */
 export function Footer() {
   const { data: house } = useQuery(site);
   return (
@@ -22,7 +22,6 @@ export function Footer() {
         <nav aria-label="Footer" className="flex flex-wrap gap-x-5 gap-y-1">
           {LINKS.map(([page, name]) => {
             const address = house?.operator[page];
-            // A text of the operator's is a page of ours; an address is a link.
             return address && /^(https?:|mailto:)/.test(address) ? (
               <a key={page} href={address} rel="noopener noreferrer" className="py-0.5 hover:text-ink hover:underline">
                 {name}

@@ -11,7 +11,6 @@ type Kind = keyof Site["operator"];
 
 const TITLES: Record<Kind, string> = { about: "About", privacy: "Privacy", terms: "Terms", support: "Support" };
 
-/** What is true of every installation, before its operator says more. */
 const COMMON: Partial<Record<Kind, string[]>> = {
   about: [
     "This is a Roundhouse: one address for many models, on its operator's own machine. It routes requests to providers, serves open models itself, and counts what they cost.",
@@ -24,14 +23,13 @@ const COMMON: Partial<Record<Kind, string[]>> = {
   ],
 };
 
-/** The operator's pages: their words, or that they have not written any. */
+/** What is true of every installation, and where its operator says more. */
 export default function About() {
   const { page = "about" } = useParams({ strict: false }) as { page?: string };
   const { data: house, error, refetch } = useQuery(site);
   if (!(page in TITLES)) return <Missing />;
   const kind = page as Kind;
-  const text = house?.operator[kind];
-  const paragraphs = [...(COMMON[kind] ?? []), ...(text ? text.split(/\n\s*\n/) : [])];
+  const address = house?.operator[kind];
   return (
     <Page title={TITLES[kind]}>
       {error ? (
@@ -40,15 +38,18 @@ export default function About() {
         <Loading />
       ) : (
         <div className="max-w-prose space-y-4">
-          {paragraphs.map((paragraph) => (
-            <p key={paragraph} className="whitespace-pre-line">
-              {paragraph}
-            </p>
+          {COMMON[kind]?.map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
           ))}
-          {!text && (
-            <Empty title="The operator has not written this page">
-              It is <code>{kind}</code> under <code>[site]</code> in the configuration: a text, or the address of a
-              page.
+          {address ? (
+            <p>
+              <a href={address} rel="noopener noreferrer" className="text-accent underline">
+                The operator's own page
+              </a>
+            </p>
+          ) : (
+            <Empty title="The operator has not said more">
+              The address of their page is <code>{kind}</code> under <code>[site]</code> in the configuration.
             </Empty>
           )}
         </div>

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Site {
     /// Whether they are served, and browsers may sign in.
     pub enabled: bool,
+    /// Whether the figures of this installation are for everybody; else for who has a key or has signed in.
+    pub public: bool,
     /// What this installation is called there.
     pub name: String,
     /// A line below the name.
@@ -25,6 +27,6 @@ pub struct Site {
 impl Default for Site {
     fn default() -> Self {
         let (tagline, about, privacy, terms, support) = Default::default();
-        Self { enabled: true, name: "Roundhouse".into(), tagline, about, privacy, terms, support }
+        Self { enabled: true, public: true, name: "Roundhouse".into(), tagline, about, privacy, terms, support }
     }
 }

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 
 use gateway::{
     Certificate, Network, Settings,
-    settings::{GenAiNames, Hedge, HedgeAfter, MetricsAccess, RoutingSettings, SiteSettings},
+    settings::{FiguresAccess, GenAiNames, Hedge, HedgeAfter, MetricsAccess, RoutingSettings, SiteSettings},
 };
 
 use super::policy;
@@ -43,6 +43,7 @@ pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed
     limits.allow_private = clocks.allow_private;
     settings.routing = routing(config)?;
     settings.site = site(config)?;
+    settings.figures = if config.site.public { FiguresAccess::Open } else { FiguresAccess::Key };
     policy::add(config, &mut settings)?;
     Ok(settings)
 }
@@ -73,7 +74,7 @@ fn routing(config: &Config) -> Result<RoutingSettings, Failed> {
 
 /// The pages make links of these: one that runs as a script is none.
 fn site(config: &Config) -> Result<SiteSettings, Failed> {
-    let config::Site { enabled, name, tagline, about, privacy, terms, support } = &config.site;
+    let config::Site { enabled, name, tagline, about, privacy, terms, support, .. } = &config.site;
     let link = |key: &str, text: &Option<String>| {
         let text = text.clone().filter(|text| !text.is_empty());
         let is_link = |text: &String| ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));

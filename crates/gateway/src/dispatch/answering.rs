@@ -8,9 +8,10 @@ use futures_util::StreamExt;
 use inner::{End, Event, Failure, FailureKind, FinishReason, PriceSheet, Request, Usage};
 use routing::Success;
 use serde_json::Value;
+use store::Made;
 use tokio::sync::watch;
 
-use super::{Lost, story::Story, tool_calls::ToolCalls, unthought::Unthought};
+use super::{Lost, form::Form, story::Story, tool_calls::ToolCalls, unthought::Unthought};
 use crate::{
     meter::{Bill, Hold, Owed},
     phase::{Phase, reached},
@@ -33,6 +34,10 @@ pub(crate) struct Answering {
     pub(super) home: Option<Home>,
     pub(super) request: Arc<Request>,
     pub(super) calls: ToolCalls,
+    /// Set while the answer has to keep a form.
+    pub(super) form: Option<Form>,
+    /// Pictures so far.
+    pub(super) pictures: u32,
     /// Set while thoughts are held that may yet be the answer.
     pub(super) unthought: Option<Unthought>,
     /// What came up to the first content: at most a start, thoughts that were held and that.
@@ -81,6 +86,14 @@ impl Answering {
 
     /// The next event. The end comes exactly once, whatever the upstream does; do not ask after it.
     pub(crate) async fn next(&mut self) -> Event {
+        let event = self.following().await;
+        if let Some(form) = &mut self.form {
+            form.take(&event);
+        }
+        event
+    }
+
+    async fn following(&mut self) -> Event {
         if self.early.is_empty() {
             let event = self.fetch().await;
             if self.early.is_empty() {
@@ -123,8 +136,10 @@ impl Answering {
             self.hold.complete(end);
         }
         self.hold.observe(&event);
-        if let Event::ToolCall(delta) = &event {
-            self.calls.take(delta);
+        match &event {
+            Event::ToolCall(delta) => self.calls.take(delta),
+            Event::Image(_) => self.pictures = self.pictures.saturating_add(1),
+            _ => {}
         }
         event
     }
@@ -137,10 +152,8 @@ impl Answering {
             tracing::warn!(generation, kind, provider = self.provider, model = self.model, reason, "the answer broke off");
         }
         self.observed.ended(end);
-        // An answer that was cut has its last call cut too.
-        if end.failure.is_none() && end.finish != FinishReason::Length {
-            self.calls.verdicts(&self.request.tools).for_each(|malformed| self.observed.tool_call(malformed));
-        }
+        let made = self.made(end);
+        self.hold.made(made);
         if let Some(home) = self.home.take().filter(|_| end.failure.is_none()) {
             home.succeeded(&end.usage);
         }
@@ -149,6 +162,21 @@ impl Answering {
             beside.settle().await;
         }
         bill
+    }
+
+    /// What the answer consisted of. One that was cut has its last call and its form cut too, and is not judged.
+    fn made(&self, end: &End) -> Made {
+        let made = Made { tool_calls: self.calls.count(), pictures: self.pictures, ..Made::default() };
+        if end.failure.is_some() || end.finish == FinishReason::Length {
+            return made;
+        }
+        let mut malformed_calls = 0;
+        for malformed in self.calls.verdicts(&self.request.tools) {
+            self.observed.tool_call(malformed);
+            malformed_calls += u32::from(malformed);
+        }
+        let malformed_form = self.form.as_ref().and_then(Form::verdict);
+        Made { malformed_calls: Some(malformed_calls), malformed_form, ..made }
     }
 
     /// How it came about, for who asked.

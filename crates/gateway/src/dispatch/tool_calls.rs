@@ -43,6 +43,11 @@ impl ToolCalls {
         call.arguments.push_str(&delta.arguments);
     }
 
+    /// How many there are; 0 where they are not judged.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.calls.len()).unwrap_or(u32::MAX)
+    }
+
     /// For each call whether it is malformed, given the tools of the request.
     pub(super) fn verdicts(&self, tools: &[Value]) -> impl Iterator<Item = bool> {
         self.calls.values().map(|call| !names(tools).any(|name| name == call.name) || !is_object(&call.arguments))

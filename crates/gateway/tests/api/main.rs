@@ -29,6 +29,7 @@ mod routers;
 mod routing;
 mod sessions;
 mod sockets;
+mod statistics;
 mod strain;
 mod tiers;
 mod unended;

@@ -122,6 +122,13 @@ mod tests {
             latency_ms: Some(i64::MIN),
             duration_ms: i64::MIN,
             error_status: Some(u16::MAX),
+            waited_ms: i64::MIN,
+            made: crate::Made {
+                tool_calls: u32::MAX,
+                malformed_calls: Some(u32::MAX),
+                malformed_form: Some(false),
+                pictures: u32::MAX,
+            },
         };
         let record = EntryRef::Settled(&settlement.bounded()).encode().unwrap();
         assert!(record.len() < 4096, "{}", record.len());

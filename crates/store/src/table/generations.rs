@@ -6,7 +6,8 @@ use inner::{Nanos, Usage};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, query_builder::Separated, sqlite::SqliteRow};
 
 use crate::{
-    ActivityQuery, ActivityRow, FreeCalls, Generation, GenerationQuery, Outcome, Reservation, Settlement, window::DAY_MS,
+    ActivityQuery, ActivityRow, FreeCalls, Generation, GenerationQuery, Made, Outcome, Reservation, Settlement, stats,
+    window::DAY_MS,
 };
 
 /// Rows of one statement. Few round trips to the database's thread, and far from the least number of parameters that
@@ -24,7 +25,8 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -
              user_agent, external_user, media, outcome, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, \
              cache_write_tokens, cache_write_1h_tokens, image_tokens, video_tokens, audio_tokens, audio_output_tokens, \
              reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status, usage_estimated, \
-             categories, preset, own_key, upstream_cost, request, endpoint, router, service_tier, session_id, may_bill_on) ",
+             categories, preset, own_key, upstream_cost, request, endpoint, router, service_tier, session_id, may_bill_on, waited_ms, \
+             tool_calls, malformed_calls, malformed_form, pictures, app) ",
         );
         insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
         insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
@@ -80,7 +82,13 @@ fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices
         .push_bind(&asked.router)
         .push_bind(&asked.service_tier)
         .push_bind(&asked.session_id)
-        .push_bind(asked.may_bill_on);
+        .push_bind(asked.may_bill_on)
+        .push_bind(came.waited_ms)
+        .push_bind(i64::from(came.made.tool_calls))
+        .push_bind(came.made.malformed_calls.map(i64::from))
+        .push_bind(came.made.malformed_form)
+        .push_bind(i64::from(came.made.pictures))
+        .push_bind(stats::identity(asked).map(|app| app.id));
 }
 
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
@@ -138,7 +146,7 @@ pub(crate) async fn bytes(conn: &mut SqliteConnection) -> sqlx::Result<u64> {
     Ok(row.try_get::<i64, _>("bytes")?.unsigned_abs())
 }
 
-fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
+pub(super) fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
     let id: String = row.try_get("id")?;
     let prices: Option<String> = row.try_get("prices")?;
     let prices = prices.as_deref().map(serde_json::from_str).transpose();
@@ -181,11 +189,18 @@ fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
         latency_ms: row.try_get("latency_ms")?,
         duration_ms: row.try_get("duration_ms")?,
         error_status: row.try_get("error_status")?,
+        waited_ms: row.try_get("waited_ms")?,
+        made: Made {
+            tool_calls: row.try_get("tool_calls")?,
+            malformed_calls: row.try_get("malformed_calls")?,
+            malformed_form: row.try_get("malformed_form")?,
+            pictures: row.try_get("pictures")?,
+        },
     };
     Ok(Generation { reservation, settlement })
 }
 
-fn outcome(row: &SqliteRow) -> sqlx::Result<Outcome> {
+pub(super) fn outcome(row: &SqliteRow) -> sqlx::Result<Outcome> {
     let word: String = row.try_get("outcome")?;
     Outcome::from_word(&word).ok_or_else(|| sqlx::Error::Decode(format!("unknown outcome {word:?}").into()))
 }

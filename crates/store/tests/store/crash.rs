@@ -8,16 +8,17 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     sync::Arc,
+    time::UNIX_EPOCH,
 };
 
 use inner::{Nanos, Usage};
 use sqlx::{Connection, Row, SqliteConnection};
-use store::{Admin, Durability, Generation, GenerationQuery, KeySpec, OpenOptions, Outcome, Store};
+use store::{Admin, Durability, Generation, GenerationQuery, KeySpec, OpenOptions, Outcome, Span, StatsBy, StatsQuery, Store};
 use tempfile::TempDir;
 
 use crate::sample::{as_left_by_a_crash, call, end, store_with_key};
 
-/// Tells the test program that it is the child; its value is `<directory> <key hash> <round> <durability>`.
+/// Tells the test program that it is the child; its value is `<directory> <key hash> <round> <durability> <began>`.
 const CHILD: &str = "STORE_TEST_CHILD";
 const TASKS: u64 = 8;
 
@@ -28,9 +29,10 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
     let mut acknowledged = BTreeMap::new();
     let mut begun = BTreeSet::new();
     let mut only_in_spool = 0;
+    let began = i64::try_from(UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
     for (round, lines) in [1, 40, 333, 1_000, 2_500, 4_001, 77, 3_000].into_iter().enumerate() {
         let durability = if round % 4 == 1 { "fsync" } else { "write" };
-        let work = format!("{} {} {round} {durability}", dir.path().display(), key.hash);
+        let work = format!("{} {} {round} {durability} {began}", dir.path().display(), key.hash);
         for line in lines_until_killed(&work, lines) {
             let (word, rest) = line.split_once(' ').unwrap();
             match (word, rest.split_once(' ')) {
@@ -53,10 +55,21 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
         assert!(begun.iter().all(|id| ledger.contains_key(id)), "a call that was begun is in the ledger");
         let sum: i64 = ledger.values().map(|call| call.settlement.cost.0).sum();
         assert_eq!(row.usage, Nanos(sum), "every call is counted once");
+        assert_eq!(statistics(&store, began).await, [ledger.len(), ledger.len()], "and once in the statistics");
         store.close().await.unwrap();
     }
     assert!(acknowledged.len() > 1_000, "{}", acknowledged.len());
     assert!(only_in_spool > 0, "no kill came between a settlement and its commit");
+}
+
+/// Attempts and requests of all days.
+async fn statistics(store: &impl Store, began: i64) -> [usize; 2] {
+    const DAY_MS: i64 = 86_400_000;
+    let (from_ms, until_ms, by) = (began - DAY_MS, began + 2 * DAY_MS, StatsBy::default());
+    let query = StatsQuery { span: Span::Day, from_ms, until_ms, model: None, by, spreads: false };
+    let rows = store.stats(query).await.unwrap();
+    let counts = rows.first().map(|row| row.counts).unwrap_or_default();
+    [counts.attempts, counts.requests].map(|count| usize::try_from(count).unwrap())
 }
 
 /// How many of these calls the database alone does not have.
@@ -104,19 +117,20 @@ async fn everything(store: &impl Store) -> BTreeMap<String, Generation> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn child_that_writes_until_it_is_killed() {
     let Ok(work) = env::var(CHILD) else { return };
-    let [dir, hash, round, durability] = work.split(' ').collect::<Vec<_>>()[..] else { panic!("{work}") };
+    let [dir, hash, round, durability, began] = work.split(' ').collect::<Vec<_>>()[..] else { panic!("{work}") };
     let durability = if durability == "fsync" { Durability::Fsync } else { Durability::Write };
     let options = OpenOptions { durability, ..OpenOptions::new(Path::new(dir)) };
     let store = Arc::new(store::open(options).await.unwrap());
     let key = store.key_by_hash(hash).unwrap();
     let tasks = (0..TASKS).map(|task| {
         let (store, key, round) = (Arc::clone(&store), key.clone(), round.to_owned());
+        let began: i64 = began.parse().unwrap();
         tokio::spawn(async move {
             for n in 0.. {
                 let id = format!("gen-{round}-{task}-{n}");
                 let mut asked = call(&*id, &key, 1_000);
                 // Distinct times, so that the parent can page through all of them.
-                asked.created_ms += round.parse::<i64>().unwrap() * 10_000_000 + n * 10 + i64::try_from(task).unwrap();
+                asked.created_ms = began + round.parse::<i64>().unwrap() * 10_000_000 + n * 10 + i64::try_from(task).unwrap();
                 store.reserve(asked).await.unwrap();
                 say(&format!("begun {id}"));
                 if n % 3 == 0 {

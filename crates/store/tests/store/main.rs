@@ -14,3 +14,5 @@ mod requests;
 mod retention;
 mod sample;
 mod schema;
+mod search;
+mod statistics;

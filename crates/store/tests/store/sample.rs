@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use inner::{Nanos, Pico, PriceSheet, Usage};
-use store::{KeyRow, KeySpec, OpenOptions, Outcome, Reservation, Settlement, SqliteStore, Store};
+use store::{KeyRow, KeySpec, Made, OpenOptions, Outcome, Reservation, Settlement, SqliteStore, Store};
 use tempfile::TempDir;
 
 /// 2026-11-22 12:00:00 UTC, a Sunday.
@@ -52,6 +52,8 @@ pub(crate) fn end(id: impl Into<String>, cost: i64) -> Settlement {
         latency_ms: Some(12),
         duration_ms: 345,
         error_status: None,
+        waited_ms: 0,
+        made: Made::default(),
     }
 }
 

@@ -1,0 +1,141 @@
+//! `GET /api/v1/status`: whether the engines and the providers of this installation work, now and over the last three days.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::extract::State;
+use catalog::ProviderFacts;
+use serde_json::{Value, json};
+use store::{Counts, Span, StatsBy};
+
+use super::stats::{Answer, BY_ENDPOINT, HOURS, Incident, Window, data, iso, slug_of};
+use crate::{auth::Visitor, shared::Shared};
+
+/// With fewer calls in an hour nothing is said about them.
+const CALLS_MIN: i64 = 5;
+/// Shares of the calls of an hour that were answered: from here on all is well, ...
+const NORMAL: f64 = 0.95;
+/// ... and below this a provider is down.
+const DOWN: f64 = 0.5;
+
+/// What is known of a provider's calls.
+struct Record {
+    hours: Vec<Counts>,
+    hour: Counts,
+    day: Counts,
+    /// Endpoints that are left alone for now, and all that were ever asked since the start.
+    broken: usize,
+    asked: usize,
+}
+
+/// The endpoint.
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor) -> Answer {
+    let window = Window::last(Span::Hour, HOURS);
+    let by = StatsBy { bucket: true, endpoint: true, model: false };
+    let hours = window.counts(&shared, None, by).await?;
+    let minutes = Window::last(Span::Minute, 60).counts(&shared, None, BY_ENDPOINT).await?;
+    let nothing = || Record {
+        hours: vec![Counts::default(); window.buckets.len()],
+        hour: Counts::default(),
+        day: Counts::default(),
+        broken: 0,
+        asked: 0,
+    };
+    let facts = shared.catalog.providers();
+    let mut records: BTreeMap<&str, Record> = facts.iter().map(|facts| (facts.slug.as_str(), nothing())).collect();
+    let last_day = window.buckets.len().saturating_sub(24);
+    for row in &hours {
+        if let (Some(record), Some(at)) = (records.get_mut(slug_of(&row.endpoint)), window.position(row.begins_ms)) {
+            record.hours[at].add(&row.counts);
+            if at >= last_day {
+                record.day.add(&row.counts);
+            }
+        }
+    }
+    for row in &minutes {
+        if let Some(record) = records.get_mut(slug_of(&row.endpoint)) {
+            record.hour.add(&row.counts);
+        }
+    }
+    for ((slug, _), pulse) in shared.vitals.pulses() {
+        if let Some(record) = records.get_mut(slug.as_str()) {
+            record.asked += 1;
+            record.broken += usize::from(pulse.broken);
+        }
+    }
+    let of = |facts: &ProviderFacts| records.get(facts.slug.as_str()).map(|record| provider(&window, facts, record));
+    Ok(data(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "started": iso(shared.lifecycle.started_ms()),
+        "engine": engine(&shared),
+        "providers": facts.iter().filter_map(of).collect::<Vec<_>>(),
+        "incidents": incidents(&window, facts, &records),
+    })))
+}
+
+fn provider(window: &Window, facts: &ProviderFacts, record: &Record) -> Value {
+    let hours =
+        window.buckets.iter().zip(&record.hours).map(
+            |(begins_ms, counts)| json!({"bucket": iso(*begins_ms), "uptime": counts.uptime(), "requests": counts.judged()}),
+        );
+    json!({
+        "slug": facts.slug,
+        "name": facts.name,
+        "status": record.word(),
+        "uptime_1h": record.hour.uptime(),
+        "uptime_1d": record.day.uptime(),
+        "hours": hours.collect::<Vec<_>>(),
+        "breaker_open": record.broken > 0,
+    })
+}
+
+impl Record {
+    fn word(&self) -> &'static str {
+        let uptime = self.hour.uptime().filter(|_| self.hour.judged() >= CALLS_MIN);
+        match uptime {
+            _ if self.asked > 0 && self.broken == self.asked => "down",
+            Some(uptime) if uptime < DOWN => "down",
+            Some(uptime) if uptime < NORMAL => "degraded",
+            _ if self.broken > 0 => "degraded",
+            _ if self.day.judged() == 0 => "unknown",
+            _ => "normal",
+        }
+    }
+}
+
+/// Newest first.
+fn incidents(window: &Window, facts: &[ProviderFacts], records: &BTreeMap<&str, Record>) -> Vec<Value> {
+    let of = |facts: &ProviderFacts| {
+        let hours = records.get(facts.slug.as_str()).map_or(&[][..], |record| record.hours.as_slice());
+        let name = facts.name.clone();
+        Incident::all(window, hours).into_iter().map(move |it| (name.clone(), it))
+    };
+    let mut found: Vec<(String, Incident)> = facts.iter().flat_map(of).collect();
+    found.sort_by_key(|(_, it)| std::cmp::Reverse(it.from_ms));
+    let shown = |(name, it): (String, Incident)| {
+        let Incident { from_ms, to_ms, failed, requests } = it;
+        json!({"provider_name": name, "from": iso(from_ms), "to": iso(to_ms), "failed": failed, "requests": requests})
+    };
+    found.into_iter().map(shown).collect()
+}
+
+/// Our own engines; null where there are none. How large their weights and caches are, they do not tell.
+#[expect(clippy::cast_precision_loss, reason = "a share for people to look at")]
+fn engine(shared: &Shared) -> Value {
+    let engines = shared.upstreams.values().flat_map(|upstream| upstream.engines());
+    let models: Vec<Value> = engines
+        .map(|(id, engine)| {
+            let stats = engine.stats();
+            json!({
+                "id": id,
+                "loaded": true,
+                "running": stats.running,
+                "waiting": stats.waiting,
+                "kv_used": stats.blocks_used as f64 / stats.blocks.max(1) as f64,
+                "kv_tokens": null,
+                "weights_bytes": null,
+                "device": "cpu",
+            })
+        })
+        .collect();
+    if models.is_empty() { Value::Null } else { json!({"models": models}) }
+}
