@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::SqliteConnection;
 
-use super::{Attempt, Fold, Span};
+use super::{Attempt, Fold, Span, Use, UseKey};
 use crate::{
     Generation,
     table::{apps, attempts, stats_endpoints, stats_uses},
@@ -93,11 +93,12 @@ async fn write(conn: &mut SqliteConnection, fold: Fold) -> sqlx::Result<()> {
     for (key, measured) in fold.endpoints {
         stats_endpoints::add(conn, key, &measured).await?;
     }
+    let mut uses: BTreeMap<UseKey, Use> = BTreeMap::new();
     for (mut key, used) in fold.uses {
         if unknown.contains(&key.name) {
             super::OTHER.clone_into(&mut key.name);
         }
-        stats_uses::add(conn, key, used).await?;
+        uses.entry(key).or_default().add(used);
     }
-    Ok(())
+    stats_uses::add(conn, uses).await
 }
