@@ -1,6 +1,6 @@
 """Starts the upstreams and the real `roundhouse serve` once, runs one suite of unmodified clients against it, stops it all.
 
-Usage: `run.py python|node|browser [--binary PATH] [--long]`. The suite finds the address and the key in the environment (`CLIENT_TEST_*`).
+Usage: `run.py python|node|browser [--binary PATH] [--long] [--screens FOLDER]`. The suite finds the address and the key in the environment (`CLIENT_TEST_*`).
 Fails when a test fails, when SIGTERM does not end the server with exit code 0, or when a secret shows up in its log.
 """
 
@@ -18,7 +18,7 @@ SUITE_SECONDS = 1800
 LOG_TAIL = 4000  # characters of the server's log shown after a failure
 
 
-def suite_command(suite):
+def suite_command(suite, screens):
     if suite == "python":
         quiet = "ignore::DeprecationWarning"  # an SDK deprecates fields of its own reply types
         folder = str(HERE / "python")
@@ -26,20 +26,24 @@ def suite_command(suite):
     folder = REPOSITORY / "web/tests/browser" if suite == "browser" else HERE / "node"
     # One file after the other: they share the server, and a browser each would not fit on a small machine.
     serial = ["--test-concurrency=1"] if suite == "browser" else []
-    return ["node", "--test", "--test-reporter=spec", *serial, *sorted(map(str, folder.glob("*.test.mjs")))]
+    pattern = "every-page.test.mjs" if screens else "*.test.mjs"
+    return ["node", "--test", "--test-reporter=spec", *serial, *sorted(map(str, folder.glob(pattern)))]
 
 
-def suite_environment(binary, server, mock_url, long):
+def suite_environment(binary, server, mock_url, arguments):
     """What a suite needs to know."""
     told = {"BINARY": binary, "URL": server.url + "/api/v1", "UPSTREAM": mock_url, "KEY": server.keys["api_key"]}
     told["MANAGEMENT_KEY"] = server.keys["management_key"]
     told["PYTHON"] = sys.executable
-    told["LONG"] = str(int(long))
+    told["LONG"] = str(int(arguments.long))
+    if arguments.screens:
+        told["SCREENS"] = str(Path(arguments.screens).resolve())
     return {**clean_environment(), **{f"CLIENT_TEST_{name}": value for name, value in told.items()}}
 
 
-def run(suite, binary, folder, long):
+def run(arguments, folder):
     """Runs the suite and returns its exit code."""
+    suite, binary = arguments.suite, arguments.binary
     with ExitStack() as stack:
         log = stack.enter_context(open(folder / "server.log", "w"))
         upstream_log = stack.enter_context(open(folder / "upstream.log", "w"))
@@ -47,11 +51,11 @@ def run(suite, binary, folder, long):
         llama_url = stack.enter_context(upstream("llama_cpp.py", upstream_log)) if suite == "python" else None
         (folder / "config.toml").write_text(config(mock_url, llama_url))
         server = stack.enter_context(Roundhouse(binary, folder, log))
-        environment = suite_environment(binary, server, mock_url, long)
+        environment = suite_environment(binary, server, mock_url, arguments)
         if suite == "python":
             beside = str(Path(binary).with_name("simulator"))
             environment["CLIENT_TEST_SIMULATOR"] = stack.enter_context(simulator(beside, upstream_log))
-        code = subprocess.run(suite_command(suite), env=environment, timeout=SUITE_SECONDS, check=False).returncode
+        code = subprocess.run(suite_command(suite, arguments.screens), env=environment, timeout=SUITE_SECONDS, check=False).returncode
         stopped = server.terminate()
     if stopped != 0:
         raise SystemExit(f"roundhouse exited with {stopped} after SIGTERM")
@@ -67,12 +71,13 @@ def main():
     parser.add_argument("suite", choices=["python", "node", "browser"])
     parser.add_argument("--binary", default=str(REPOSITORY / "target/release/roundhouse"))
     parser.add_argument("--long", action="store_true", help="also what takes many minutes")
+    parser.add_argument("--screens", metavar="FOLDER", help="of the browser suite only the pages, saved as pictures")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="roundhouse-clients-") as folder:
         code = 1
         try:
-            code = run(arguments.suite, arguments.binary, Path(folder), arguments.long)
+            code = run(arguments, Path(folder))
         finally:
             log = Path(folder) / "server.log"
             if code != 0 and log.exists():

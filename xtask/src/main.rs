@@ -15,6 +15,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   test [--full]     tier 1 (at most 30 minutes on two cores from a clean clone); --full adds lints and the long suites
+  screens           pictures of every page of the built server into docs/screens/
   tidy              the house rules that a machine can check
   catalogue ...     makes crates/catalog/data/base.jsonl from snapshots; without arguments it says from which
   bench [NAME...]   gateway, start, engine: side by side (gateway installs its peers, 0.9 GB, engine PyTorch, 5.6 GB, under target/)
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test"] => test::run(&root, false),
         ["test", "--full"] => test::run(&root, true),
+        ["screens"] => test::screens(&root),
         ["tidy"] => tidy::run(&root),
         ["catalogue", arguments @ ..] => catalogue::run(&root, arguments),
         ["bench", names @ ..] => bench::run(&root, names),

@@ -2,15 +2,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { send } from "./client";
 
-export type Metric =
-  | "request_count"
-  | "spend"
-  | "total_tokens"
-  | "prompt_tokens"
-  | "completion_tokens"
-  | "reasoning_tokens"
-  | "cached_tokens";
-export type Dimension = "model" | "provider" | "api_key_id" | "app" | "user";
+export type Metric = "request_count" | "total_usage" | "tokens_total";
+export type Dimension = "model" | "provider" | "api_key_id" | "app" | "external_user";
 export type Granularity = "minute" | "hour" | "day" | "week" | "month";
 
 export interface Question {

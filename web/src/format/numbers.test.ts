@@ -90,6 +90,9 @@ describe("speed and availability", () => {
     expect(throughput(99.97)).toBe("100 tps");
     expect(throughput(312.4)).toBe("312 tps");
     expect(latency(850)).toBe("0.85s");
+    expect(latency(12)).toBe("0.01s");
+    expect(latency(4)).toBe("0.004s");
+    expect(latency(0)).toBe("0.00s");
     expect(latency(null)).toBe("-");
   });
   it("never rounds an outage away", () => {

@@ -91,9 +91,10 @@ export function throughput(value: Maybe<number>): string {
   return `${fixed(value, value < 99.95 ? 1 : 0)} tps`;
 }
 
-/** Milliseconds as seconds, two decimals: `0.85s`. */
+/** Milliseconds as seconds, two decimals: `0.85s`; what is faster than a hundredth has three, or it would read 0. */
 export function latency(milliseconds: Maybe<number>): string {
-  return isNumber(milliseconds) ? `${fixed(milliseconds / 1000, 2)}s` : UNKNOWN;
+  if (!isNumber(milliseconds)) return UNKNOWN;
+  return `${fixed(milliseconds / 1000, milliseconds > 0 && milliseconds < 9.5 ? 3 : 2)}s`;
 }
 
 /** A share (0 to 1) in percent, rounded down, so that 0.99999 never reads 100.00%: `99.99%`. */

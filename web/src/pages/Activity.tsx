@@ -22,7 +22,7 @@ const SPLITS = [
   ["provider", "Provider"],
   ["api_key_id", "Key"],
   ["app", "App"],
-  ["user", "User"],
+  ["external_user", "User"],
 ] as const satisfies readonly (readonly [Dimension, string])[];
 
 interface Measure {
@@ -34,13 +34,13 @@ interface Measure {
 }
 
 const MEASURES: Measure[] = [
-  { metric: "spend", name: "Spend", short: spend, exact: money },
-  { metric: "total_tokens", name: "Tokens", short: count, exact: whole },
+  { metric: "total_usage", name: "Spend", short: spend, exact: money },
+  { metric: "tokens_total", name: "Tokens", short: count, exact: whole },
   { metric: "request_count", name: "Requests", short: count, exact: whole },
 ];
 
 /** Rows of an answer: 60 buckets of some hundred models fit. */
-const ROWS_MAX = 20_000;
+const ROWS_MAX = 10_000;
 
 export default function Activity() {
   return (

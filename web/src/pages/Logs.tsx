@@ -46,7 +46,7 @@ function Table({ who }: { who: Session }) {
     <>
       <div className="mb-4 flex flex-wrap items-end gap-2">
         {TEXTS.map(([name, label]) => (
-          <label key={name} className="text-xs text-ink-2">
+          <label key={name} className="flex flex-col gap-1 text-xs text-ink-2">
             {label}
             <Input
               className="!w-36"
@@ -57,7 +57,7 @@ function Table({ who }: { who: Session }) {
           </label>
         ))}
         {who.kind === "management" && (
-          <label className="text-xs text-ink-2">
+          <label className="flex flex-col gap-1 text-xs text-ink-2">
             Key
             <Select
               className="!w-36"
@@ -73,7 +73,7 @@ function Table({ who }: { who: Session }) {
             </Select>
           </label>
         )}
-        <label className="text-xs text-ink-2">
+        <label className="flex flex-col gap-1 text-xs text-ink-2">
           Outcome
           <Select
             className="!w-32"

@@ -1,5 +1,5 @@
 // Every page in both themes and at both widths: it draws, says nothing wrong, fits, and axe finds nothing.
-// With ROUNDHOUSE_SCREENS=<folder> each is also saved as a picture.
+// `cargo xtask screens` also saves them: wide and light, narrow and dark.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { PAGES } from "./pages.mjs";
 import { openBrowser, openPage, seed, settled, violations } from "./world.mjs";
 
-const SCREENS = process.env.ROUNDHOUSE_SCREENS;
+const SCREENS = process.env.CLIENT_TEST_SCREENS;
 let browser;
 
 before(async () => {
@@ -31,7 +31,9 @@ for (const theme of ["light", "dark"]) {
           page.problems.length = 0;
           await page.goto(path);
           await settled(page);
-          if (SCREENS) await page.screenshot({ path: `${SCREENS}/${name}-${width}-${theme}.png` });
+          if (SCREENS && (width === 1280) === (theme === "light")) {
+            await page.screenshot({ path: `${SCREENS}/${name}-${width}.jpg`, type: "jpeg", quality: 70 });
+          }
           assert.equal(await page.locator("h1").count(), 1, "one first heading");
           const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
           assert.ok(wide <= room, `the page is ${wide} px wide in a window of ${room}`);

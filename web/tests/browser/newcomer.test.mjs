@@ -29,7 +29,7 @@ it("a newcomer gets from the first page to the last figure", async () => {
   // The chat: a picture, a question, boxes on it.
   await page.goto(`/chat?new=1&model=${BOXED}`);
   await settled(page);
-  await page.locator("input[type=file]").first().setInputFiles(PICTURE);
+  await page.getByLabel("Files", { exact: true }).setInputFiles(PICTURE);
   await page
     .getByRole("textbox", { name: "Message", exact: true })
     .fill("Where is the red circle? Answer with its box as JSON.");

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::clients;
 use super::report::Step;
 use super::tally::{self, Tally};
-use crate::shell::{ask, must, show};
+use crate::shell::{Finished, ask, must, show};
 
 const WEB: &str = "web";
 const CHROMIUM: &str = "/usr/bin/chromium";
@@ -26,13 +26,21 @@ pub(crate) fn units(root: &Path) -> Result<Step> {
 
 /// Every page, a newcomer's story, hostile answers and the samples, against the running server; `long` adds what takes many minutes.
 pub(crate) fn browser(root: &Path, long: bool) -> Result<Step> {
+    let finished = run(root, if long { &["--long"] } else { &[] })?;
+    Ok(Step::counted(finished.ok, tally::node(&finished.output)))
+}
+
+/// Pictures of every page, wide and light, narrow and dark, with a little traffic.
+pub(crate) fn screens(root: &Path) -> Result<bool> {
+    must(root, &["cargo", "build", "--release"])?;
+    Ok(run(root, &["--screens", "docs/screens"])?.ok)
+}
+
+fn run(root: &Path, options: &[&str]) -> Result<Finished> {
     install_chromium(root)?;
     let python = clients::installed_python(root)?;
     clients::install_node(root)?;
-    let mut command = vec![python.as_str(), "tests/clients/run.py", "browser"];
-    command.extend(long.then_some("--long"));
-    let finished = show(root, &command)?;
-    Ok(Step::counted(finished.ok, tally::node(&finished.output)))
+    show(root, &[&[python.as_str(), "tests/clients/run.py", "browser"], options].concat())
 }
 
 fn install_chromium(root: &Path) -> Result<()> {

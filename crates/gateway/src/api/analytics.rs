@@ -1,7 +1,7 @@
 //! `GET /api/v1/analytics/meta` and `POST /api/v1/analytics/query`: free questions to the ledger (openrouter API reference,
 //! "analytics"). Who administers asks about all calls, others about their own.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use axum::{Json, body::Bytes, extract::State};
 use inner::Failure;
@@ -107,7 +107,8 @@ pub(crate) async fn query(State(shared): State<Arc<Shared>>, Caller(key): Caller
     let mut rows = shared.store.analyse(analysis.clone()).await.map_err(|error| unreadable(&error))?;
     let truncated = rows.len() > limit;
     rows.truncate(limit);
-    let rows: Vec<Value> = rows.into_iter().map(|row| shown(&analysis, row)).collect();
+    let labels = labels(&shared, &analysis).await?;
+    let rows: Vec<Value> = rows.into_iter().map(|row| shown(&analysis, row, &labels)).collect();
     Ok(Json(json!({"data": {
         "metadata": {
             "query_time_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -209,13 +210,32 @@ fn known<T>(name: &str, word: &str, of: impl Fn(&str) -> Option<T>) -> Result<T,
     of(word).ok_or_else(|| Failure::invalid(format!("{name}: unknown word; see /api/v1/analytics/meta")))
 }
 
-fn shown(analysis: &Analysis, row: AnalysisRow) -> Value {
+/// What people call the keys and apps that are asked about, by their ids. Nobody's names but of what the rows have.
+async fn labels(shared: &Shared, analysis: &Analysis) -> Result<HashMap<String, String>, Failure> {
+    let mut labels = HashMap::new();
+    if analysis.dimensions.contains(&Dimension::Key) {
+        let name = |key: store::KeyRow| if key.name.is_empty() { key.label } else { key.name };
+        labels.extend(shared.store.keys().into_iter().map(|key| (key.hash.clone(), name(key))));
+    }
+    if analysis.dimensions.contains(&Dimension::App) {
+        let apps = shared.store.apps().await.map_err(|error| unreadable(&error))?;
+        labels.extend(apps.into_iter().filter_map(|app| Some((app.id, app.title.or(app.url)?))));
+    }
+    Ok(labels)
+}
+
+/// A key and an app stand in a row by their names, as in the contract; their ids, which filters take, stand beside them (`...__id`, ours).
+fn shown(analysis: &Analysis, row: AnalysisRow, labels: &HashMap<String, String>) -> Value {
     let mut shown = Map::new();
     if let (Some(granularity), Some(begins_ms)) = (analysis.granularity, row.begins_ms) {
         shown.insert(format!("date__{}", granularity.word()), iso(begins_ms).into());
     }
     for (dimension, value) in analysis.dimensions.iter().zip(row.dimensions) {
-        shown.insert(dimension.word().to_owned(), value.into());
+        let name = value.as_ref().and_then(|id| labels.get(id)).cloned();
+        if matches!(dimension, Dimension::Key | Dimension::App) {
+            shown.insert(format!("{}__id", dimension.word()), value.clone().into());
+        }
+        shown.insert(dimension.word().to_owned(), name.or(value).into());
     }
     for (metric, figure) in analysis.metrics.iter().zip(row.metrics) {
         let value = match figure {

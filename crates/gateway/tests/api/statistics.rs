@@ -578,6 +578,14 @@ async fn free_questions_are_answered_for_ones_own_calls() {
     let only = json!({"metrics": ["attempt_count"], "filters": [{"field": "outcome", "operator": "in", "value": ["cancelled", "done"]}]});
     let answered = ask(&house.key, only).await.json();
     assert_eq!(answered["data"]["data"], json!([{"attempt_count": 14}]));
+    let by = json!({"metrics": ["request_count"], "dimensions": ["api_key_id", "app"]});
+    let named = ask(&house.management, by).await.json()["data"]["data"].clone();
+    let mine = house.store.keys().into_iter().find(|key| key.hash == ledger[0].reservation.key_hash).unwrap();
+    let name = if mine.name.is_empty() { &mine.label } else { &mine.name };
+    let is_named = |row: &Value| row["api_key_id"] == json!(name) && row["api_key_id__id"] == json!(mine.hash);
+    assert!(list(&named).iter().all(is_named), "{named}");
+    let apps: Vec<_> = list(&named).iter().filter(|row| !row["app"].is_null()).collect();
+    assert!(!apps.is_empty() && apps.iter().all(|row| row["app"] != row["app__id"]), "{named}");
     let few = json!({"metrics": ["attempt_count"], "dimensions": ["model", "outcome"], "limit": 1, "order_by": {"field": "attempt_count", "direction": "asc"}});
     let cut = ask(&house.key, few).await.json()["data"].clone();
     assert_eq!((&cut["metadata"]["truncated"], &cut["data"][0]["attempt_count"]), (&json!(true), &json!(1)));

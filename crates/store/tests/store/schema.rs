@@ -82,7 +82,7 @@ async fn a_newer_schema_is_refused_by_name_and_left_alone() {
     let fresh = TempDir::new().unwrap();
     let refused = store::restore(&path, fresh.path(), false).await.unwrap_err();
     assert!(matches!(refused, StoreError::NewerSchema { .. }), "{refused:?}");
-    assert_eq!(schema(&mut sqlite(&path).await).await, 7);
+    assert_eq!(schema(&mut sqlite(&path).await).await, newer);
 }
 
 async fn schema(conn: &mut SqliteConnection) -> i64 {

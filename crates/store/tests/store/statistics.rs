@@ -319,7 +319,7 @@ async fn forget_statistics(dir: &Path) {
         let drop = format!("ALTER TABLE generations DROP COLUMN {column}");
         sqlx::query(sqlx::AssertSqlSafe(drop)).execute(&mut conn).await.unwrap();
     }
-    sqlx::query("UPDATE meta SET value = 4 WHERE name = 'schema'").execute(&mut conn).await.unwrap();
+    sqlx::query("UPDATE meta SET value = 6 WHERE name = 'schema'").execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
 }
 

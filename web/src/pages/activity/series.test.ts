@@ -27,12 +27,16 @@ it("cuts a period into parts, the last of which runs", () => {
 it("puts rows where they belong, and the many small ones together", () => {
   const buckets = bucketsOf("day", NOW);
   const at = "2026-11-29T13:00:00Z";
-  const rows = Array.from({ length: 10 }, (_, index) => ({ date__hour: at, model: `m${index}`, spend: 10 - index }));
+  const rows = Array.from({ length: 10 }, (_, index) => ({
+    date__hour: at,
+    model: `m${index}`,
+    total_usage: 10 - index,
+  }));
   const series = seriesOf(
-    [...rows, { date__hour: "2020-01-01T00:00:00Z", model: "old", spend: 99 }],
+    [...rows, { date__hour: "2020-01-01T00:00:00Z", model: "old", total_usage: 99 }],
     buckets,
     "model",
-    "spend",
+    "total_usage",
   );
   expect(series.map((one) => one.name)).toEqual(["m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "Other (2)"]);
   expect(series[0]?.values[22]).toBe(10);

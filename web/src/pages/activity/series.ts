@@ -17,10 +17,11 @@ export function seriesOf(rows: Row[], buckets: Buckets, dimension: Dimension, me
   for (const row of rows) {
     const place = places.get(Date.parse(String(row[`date__${buckets.granularity}`])));
     if (place === undefined) continue;
-    const id = String(row[dimension] ?? "");
+    // Two keys may have one name.
+    const id = String(row[`${dimension}__id`] ?? row[dimension] ?? "");
     let one = series.get(id);
     if (!one) {
-      one = { id, name: id || "(none)", values: buckets.starts.map(() => 0) };
+      one = { id, name: String(row[dimension] ?? "") || "(none)", values: buckets.starts.map(() => 0) };
       series.set(id, one);
     }
     one.values[place] = (one.values[place] ?? 0) + Number(row[metric] ?? 0);

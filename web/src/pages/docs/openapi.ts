@@ -186,7 +186,7 @@ const BODIES: Record<string, unknown> = {
   createOwnKey: { provider: "openai", key: "sk-..." },
   changeOwnKey: { disabled: true },
   grantCredits: { amount: 25, note: "October" },
-  queryAnalytics: { metrics: ["spend"], dimensions: ["model"], granularity: "day" },
+  queryAnalytics: { metrics: ["total_usage"], dimensions: ["model"], granularity: "day" },
 };
 
 /** A command to try; `{origin}` and `{model}` are left for the page to fill. */
