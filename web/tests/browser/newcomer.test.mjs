@@ -70,7 +70,7 @@ it("a newcomer gets from the first page to the last figure", async () => {
     .first()
     .click();
   const drawer = page.getByRole("dialog", { name: "Generation" });
-  await drawer.getByText(json.id).waitFor();
+  await drawer.getByText(json.id, { exact: true }).waitFor();
   await drawer.getByText("Attempts").waitFor();
   await page.keyboard.press("Escape");
 

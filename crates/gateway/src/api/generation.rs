@@ -1,4 +1,4 @@
-//! `GET /api/v1/generation?id=`: the record of one call. Only its own key sees it; for others it does not exist.
+//! `GET /api/v1/generation?id=`: the record of one call. Its own key sees it, and who administers; for others it does not exist.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub(crate) async fn get(
     let Query(Wanted { id }) = wanted.map_err(|_| Failure::invalid("id: required"))?;
     let found = shared.store.generation(&id).await.map_err(|error| unreadable(&error))?;
     let generation = found
-        .filter(|generation| generation.reservation.key_hash == key.hash)
+        .filter(|generation| key.management || generation.reservation.key_hash == key.hash)
         .ok_or_else(|| Failure::new(FailureKind::NotFound, format!("Generation {} not found", shown(&id))))?;
     let first = generation.reservation.request.as_deref().unwrap_or(&generation.reservation.id);
     let attempts = shared.store.attempts(first).await.map_err(|error| unreadable(&error))?;

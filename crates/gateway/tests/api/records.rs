@@ -162,7 +162,7 @@ async fn a_key_sees_itself_under_both_names() {
 }
 
 #[tokio::test]
-async fn a_generation_is_seen_by_its_own_key_only() {
+async fn a_generation_is_seen_by_its_own_key_and_by_who_administers() {
     let house = House::open().await;
     let mut request = house.chat("priced", json!({"stream": true}));
     request.headers_mut().insert("http-referer", "https://app.example".parse().unwrap());
@@ -181,6 +181,8 @@ async fn a_generation_is_seen_by_its_own_key_only() {
     has_all(&data, "generation_time moderation_latency upstream_inference_cost num_media_prompt num_media_completion router");
     has_all(&data, "num_input_audio_prompt num_search_results num_fetches web_search_engine upstream_id external_user preset_id");
     has_all(&data, "service_tier workspace_id provider_responses native_tokens_cached native_tokens_reasoning");
+
+    assert_eq!(house.ask(House::get(&path, Some(&house.management))).await.json()["data"], data);
 
     let stranger = key(&house.store, KeySpec::default()).await;
     for (path, key, status) in [
