@@ -26,8 +26,9 @@ def suite_command(suite, screens):
     folder = REPOSITORY / "web/tests/browser" if suite == "browser" else HERE / "node"
     # One file after the other: they share the server, and a browser each would not fit on a small machine.
     serial = ["--test-concurrency=1"] if suite == "browser" else []
-    pattern = "every-page.test.mjs" if screens else "*.test.mjs"
-    return ["node", "--test", "--test-reporter=spec", *serial, *sorted(map(str, folder.glob(pattern)))]
+    names = ["every-page.test.mjs", "newcomer.test.mjs"] if screens else ["*.test.mjs"]
+    files = sorted(str(file) for name in names for file in folder.glob(name))
+    return ["node", "--test", "--test-reporter=spec", *serial, *files]
 
 
 def suite_environment(binary, server, mock_url, arguments):
@@ -71,7 +72,7 @@ def main():
     parser.add_argument("suite", choices=["python", "node", "browser"])
     parser.add_argument("--binary", default=str(REPOSITORY / "target/release/roundhouse"))
     parser.add_argument("--long", action="store_true", help="also what takes many minutes")
-    parser.add_argument("--screens", metavar="FOLDER", help="of the browser suite only the pages, saved as pictures")
+    parser.add_argument("--screens", metavar="FOLDER", help="of the browser suite only what makes pictures, saved there")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="roundhouse-clients-") as folder:

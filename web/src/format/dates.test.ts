@@ -5,6 +5,7 @@ it("writes days the same in every zone", () => {
   expect(day("2025-09-23")).toBe("Sep 23, 2025");
   expect(day(1758585600)).toBe("Sep 23, 2025");
   expect(day(null)).toBe("-");
+  expect(day(0)).toBe("-");
   expect(day("yesterday")).toBe("-");
 });
 

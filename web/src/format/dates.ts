@@ -18,9 +18,9 @@ const clock = new Intl.DateTimeFormat("en-US", {
   hourCycle: "h23",
 });
 
-/** Unix seconds (as the API has them) or any other form; `null` where there is none. */
+/** Unix seconds (as the API has them) or any other form; `null` where there is none: the API writes 0 where nobody knows. */
 export function instant(value: Instant): Date | null {
-  if (value === null || value === undefined || value === "") return null;
+  if (value === null || value === undefined || value === "" || value === 0) return null;
   const date = new Date(typeof value === "number" ? value * 1000 : value);
   return Number.isNaN(date.getTime()) ? null : date;
 }

@@ -7,6 +7,8 @@ import { ask, BOXED, eventually, MANAGEMENT_KEY, openBrowser, openPage, settled 
 
 const PICTURE = new URL("../../../examples/shapes.png", import.meta.url).pathname;
 
+const SCREENS = process.env.CLIENT_TEST_SCREENS;
+
 let browser;
 before(async () => {
   browser = await openBrowser();
@@ -38,6 +40,7 @@ it("a newcomer gets from the first page to the last figure", async () => {
     .getByText(/places? marked by the model/)
     .first()
     .waitFor({ timeout: 60_000 });
+  if (SCREENS) await page.screenshot({ path: `${SCREENS}/chat-answer-1280.jpg`, type: "jpeg", quality: 70 });
 
   // A key, shown once.
   await page.goto("/keys");

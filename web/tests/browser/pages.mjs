@@ -10,7 +10,7 @@ export const PAGES = [
   ["models-table", "/models?fmt=table"],
   ["models-none", "/models?q=no-such-model"],
   ...TABS.map((tab) => [`model-${tab || "overview"}`, `/${BOXED}${tab ? `/${tab}` : ""}`]),
-  ["compare", `/compare/${BOXED}/acme/good`],
+  ["compare", `/compare/${BOXED}/acme/mini`],
   ["compare-empty", "/compare"],
   ["rankings", "/rankings"],
   ["apps", "/apps"],

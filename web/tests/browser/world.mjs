@@ -47,7 +47,7 @@ export const APPS = [
 /** Some traffic: several models, apps, streams and errors. Gives what was sent. */
 export async function seed(rounds = 3) {
   const sent = [];
-  const models = ["acme/good", "acme/tools", BOXED];
+  const models = ["acme/mini", "acme/reason", BOXED];
   for (let round = 0; round < rounds; round++) {
     for (const model of models) {
       for (const [referer, title, category] of APPS) {
