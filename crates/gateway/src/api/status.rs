@@ -118,7 +118,8 @@ fn incidents(window: &Window, facts: &[ProviderFacts], records: &BTreeMap<&str, 
     found.into_iter().map(shown).collect()
 }
 
-/// Our own engines; null where there are none. How large their weights and caches are, they do not tell.
+/// Our own engines; null where there are none. They run on the processor only; how large their weights are they do not tell, and what
+/// their caches hold in all stands in `/metrics`.
 #[expect(clippy::cast_precision_loss, reason = "a share for people to look at")]
 fn engine(shared: &Shared) -> Value {
     let engines = shared.upstreams.values().flat_map(|upstream| upstream.engines());

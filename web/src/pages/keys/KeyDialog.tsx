@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { changeKey, createKey, type Key } from "@/api/account";
+import { useAttempt } from "@/lib/attempt";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Input, Select, TextArea } from "@/ui/Field";
@@ -20,8 +21,7 @@ export function KeyDialog({
   const before = edited ? formOf(edited) : NEW;
   const [form, setForm] = useState<KeyForm>(before);
   const [tried, setTried] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { attempt, busy, failure } = useAttempt();
   const queries = useQueryClient();
   const problems = tried ? problemsOf(form) : {};
   const set = (name: keyof KeyForm) => (event: { target: { value: string } }) =>
@@ -30,19 +30,13 @@ export function KeyDialog({
     event.preventDefault();
     setTried(true);
     if (Object.keys(problemsOf(form)).length > 0) return;
-    setBusy(true);
-    setFailure(null);
-    try {
+    await attempt(async () => {
       const change = changeOf(form, before);
       if (edited) await changeKey(edited.hash, change);
       else onCreated((await createKey(change)).key);
       await queries.invalidateQueries({ queryKey: ["keys"] });
       onClose();
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog open onClose={onClose} title={edited ? `Change ${edited.name || edited.label}` : "Create a key"}>

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { changeGuardrail, createGuardrail, type FilterAction, type Guardrail } from "@/api/settings";
+import { useAttempt } from "@/lib/attempt";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Input, Select, TextArea } from "@/ui/Field";
@@ -20,8 +21,7 @@ const LISTS = [
 export function GuardrailDialog({ edited, onClose }: { edited: Guardrail | null; onClose: () => void }) {
   const [form, setForm] = useState<GuardrailForm>(edited ? formOf(edited) : NEW);
   const [tried, setTried] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { attempt, busy, failure } = useAttempt();
   const queries = useQueryClient();
   const problems = tried ? problemsOf(form) : {};
   const change = (part: Partial<GuardrailForm>) => setForm({ ...form, ...part });
@@ -29,17 +29,12 @@ export function GuardrailDialog({ edited, onClose }: { edited: Guardrail | null;
     event.preventDefault();
     setTried(true);
     if (Object.keys(problemsOf(form)).length > 0) return;
-    setBusy(true);
-    setFailure(null);
-    try {
+    await attempt(async () => {
       if (edited) await changeGuardrail(edited.id, bodyOf(form, edited));
       else await createGuardrail(bodyOf(form));
       await queries.invalidateQueries({ queryKey: ["guardrails"] });
       onClose();
-    } catch (error) {
-      setFailure(error);
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog side open onClose={onClose} title={edited ? `Change ${edited.name}` : "New guardrail"}>

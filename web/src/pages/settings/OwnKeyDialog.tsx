@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "@/api/account";
 import { providers } from "@/api/queries";
 import { changeOwnKey, createOwnKey, type OwnKey, type OwnKeyChange } from "@/api/settings";
+import { useAttempt } from "@/lib/attempt";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Input, Select, TextArea } from "@/ui/Field";
@@ -20,8 +21,7 @@ export function OwnKeyDialog({ edited, onClose }: { edited: OwnKey | null; onClo
   const [models, setModels] = useState((edited?.allowed_models ?? []).join("\n"));
   const [hashes, setHashes] = useState(edited?.allowed_api_key_hashes ?? []);
   const [tried, setTried] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { attempt, busy, failure } = useAttempt();
   const queries = useQueryClient();
   const noProvider = tried && !provider ? "Choose a provider" : null;
   const noSecret = tried && !edited && !secret.trim() ? "The key is needed" : null;
@@ -30,23 +30,18 @@ export function OwnKeyDialog({ edited, onClose }: { edited: OwnKey | null; onClo
     setTried(true);
     const key = secret.trim();
     if (!provider || (!edited && !key)) return;
-    setBusy(true);
-    setFailure(null);
     const change: OwnKeyChange = {
       name: name.trim() || null,
       is_fallback: fallback,
       allowed_models: linesOf(models),
       allowed_api_key_hashes: hashes.length > 0 ? hashes : null,
     };
-    try {
+    await attempt(async () => {
       if (edited) await changeOwnKey(edited.id, key ? { ...change, key } : change);
       else await createOwnKey(provider, { ...change, key });
       await queries.invalidateQueries({ queryKey: ["byok"] });
       onClose();
-    } catch (error) {
-      setFailure(error);
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog side open onClose={onClose} title={edited ? `Change ${edited.name || edited.label}` : "Add a provider key"}>

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { savePreset } from "@/api/settings";
+import { useAttempt } from "@/lib/attempt";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Input, TextArea } from "@/ui/Field";
@@ -12,26 +13,19 @@ import { checked, type PresetForm } from "./preset";
 export function PresetDialog({ start, isNew, onClose }: { start: PresetForm; isNew: boolean; onClose: () => void }) {
   const [form, setForm] = useState(start);
   const [tried, setTried] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { attempt, busy, failure } = useAttempt();
   const queries = useQueryClient();
   const { body, warning, ...problems } = checked(form);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (!body) return;
-    setBusy(true);
-    setFailure(null);
-    try {
+    await attempt(async () => {
       await savePreset(form.slug, body);
       await queries.invalidateQueries({ queryKey: ["presets"] });
       toast.success(`@preset/${form.slug} is kept`);
       onClose();
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog side open onClose={onClose} title={isNew ? "New preset" : `New version of ${start.slug}`}>

@@ -108,13 +108,13 @@ export const statistics: DocPage = {
         {
           code: `curl {origin}/api/v1/analytics/query \\
   -H "Authorization: Bearer $ROUNDHOUSE_MANAGEMENT_KEY" -H "Content-Type: application/json" \\
-  -d '{"metrics": ["spend", "total_tokens"], "dimensions": ["model"], "granularity": "day",
+  -d '{"metrics": ["total_usage", "tokens_total"], "dimensions": ["model"], "granularity": "day",
        "time_range": {"start": "2026-11-01T00:00:00Z", "end": "2026-12-01T00:00:00Z"}}'`,
           language: "bash",
           label: "Spend and tokens by model and day",
         },
         {
-          p: "Metrics: `request_count`, `spend`, `prompt_tokens`, `completion_tokens`, `reasoning_tokens`, `cached_tokens`, `total_tokens`, `error_rate`, `cache_hit_rate`, `latency_p50`, `throughput_p50`. Dimensions: `model`, `provider`, `api_key_id`, `app`, `user`, `author`.",
+          p: "Among the metrics are `request_count`, `total_usage` (dollars), `tokens_total`, `tokens_prompt`, `tokens_completion`, `error_rate`, `cache_hit_rate`, `latency_avg` and `throughput_avg`; among the dimensions `model`, `provider`, `api_key_id`, `app` and `external_user`. `GET /analytics/meta` has all of them. Keys and apps stand in a row by their names, with their ids, which filters take, in `api_key_id__id` and `app__id`.",
         },
       ],
     },
