@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("../migrations/0005_leaving.sql")),
     (6, include_str!("../migrations/0006_documents.sql")),
     (7, include_str!("../migrations/0007_statistics.sql")),
+    (8, include_str!("../migrations/0008_uncounted.sql")),
 ];
 
 /// The first version that has statistics.

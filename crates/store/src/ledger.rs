@@ -8,26 +8,29 @@ use sqlx::{Connection, SqliteConnection};
 use crate::{
     Generation,
     accounts::Account,
-    clock::now_ms,
     purse::Purse,
-    stats,
     table::{
-        credits, generations, keys,
+        credits, generations, keys, uncounted,
         usage_days::{self, UsageDay},
     },
     window::{DAYS_KEPT, SpentDays, day_of},
 };
 
-/// Writes calls in one transaction; those that are there already change nothing.
-pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Generation>]) -> sqlx::Result<()> {
+/// Writes calls in one transaction and returns those that are new; the others, which are there already, change nothing. The new ones
+/// are still to be counted ([`crate::stats`]).
+pub(crate) async fn record<'a, Call: Borrow<Generation>>(
+    conn: &mut SqliteConnection,
+    calls: &'a [Call],
+) -> sqlx::Result<Vec<&'a Call>> {
     let mut transaction = conn.begin_with("BEGIN IMMEDIATE").await?;
     let mut days: BTreeMap<(&str, i64), UsageDay> = BTreeMap::new();
     let mut last_used: BTreeMap<&str, i64> = BTreeMap::new();
-    let calls: Vec<&Generation> = calls.iter().map(Borrow::borrow).collect();
-    let mut new = generations::insert(&mut transaction, &calls).await?;
+    let rows: Vec<&Generation> = calls.iter().map(Borrow::borrow).collect();
+    let mut ids = generations::insert(&mut transaction, &rows).await?;
     // Taken out once found, so that a call that stands twice in the list counts once.
-    let new: Vec<&Generation> = calls.into_iter().filter(|call| new.remove(&call.reservation.id)).collect();
-    for call in &new {
+    let new: Vec<&Call> = calls.iter().filter(|call| ids.remove(&(*call).borrow().reservation.id)).collect();
+    let rows: Vec<&Generation> = new.iter().map(|call| (*call).borrow()).collect();
+    for call in &rows {
         let (key_hash, day) = (&call.reservation.key_hash, day_of(call.reservation.created_ms));
         let spent = days.entry((key_hash, day)).or_insert_with(|| UsageDay::none(key_hash, day));
         spent.cost.0 = spent.cost.0.saturating_add(call.settlement.cost.0);
@@ -42,8 +45,12 @@ pub(crate) async fn record(conn: &mut SqliteConnection, calls: &[impl Borrow<Gen
         keys::spend(&mut transaction, day, at).await?;
         credits::spend(&mut transaction, day.cost).await?;
     }
-    stats::record(&mut transaction, &new, now_ms()).await?;
-    transaction.commit().await
+    if !rows.is_empty() {
+        let ids: Vec<&str> = rows.iter().map(|call| call.reservation.id.as_str()).collect();
+        uncounted::add(&mut transaction, &ids).await?;
+    }
+    transaction.commit().await?;
+    Ok(new)
 }
 
 /// Every key with what it spent, as of `today`.

@@ -26,6 +26,7 @@ use crate::{
     shared::Shared,
     spool::{self, Replayed},
     sqlite::{CALLS_MAX, FIGURES_MAX},
+    stats::{self, Tally},
     table::meta,
     window::day_of,
     writer::{COMMANDS_MAX, Writer},
@@ -102,8 +103,8 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
     });
     let (commands, receiver) = mpsc::channel(COMMANDS_MAX);
     let pruning = Pruning::of(retention);
-    let writer =
-        Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, due: Due::default(), lock };
+    let (due, tally) = (Due::default(), Tally::default());
+    let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, due, tally, lock };
     tokio::spawn(writer.run());
     let readers = database::readers(&database);
     Ok(SqliteStore { shared, durability, database, readers, commands, recovery, installation })
@@ -115,6 +116,7 @@ async fn recover(conn: &mut SqliteConnection, spool: &Path) -> Result<(Recovery,
     for calls in found.generations.chunks(RECOVER_ROWS) {
         ledger::record(conn, calls).await.during("record what the spool holds")?;
     }
+    stats::count(conn, &[]).await.during("count what was recorded last")?;
     let recovery = Recovery {
         settled: found.generations.len() - found.interrupted,
         interrupted: found.interrupted,

@@ -35,11 +35,13 @@ impl Pruning {
         Self { retention, rests_until: None }
     }
 
-    /// One step, unless it is time to rest.
-    pub(crate) async fn step_if_due(&mut self, conn: &mut SqliteConnection, now_ms: i64) -> Result<(), StoreError> {
-        if self.rests_until.is_some_and(|until| Instant::now() < until) {
-            return Ok(());
-        }
+    /// Whether it is time for a step.
+    pub(crate) fn is_due(&self) -> bool {
+        self.rests_until.is_none_or(|until| Instant::now() >= until)
+    }
+
+    /// One step.
+    pub(crate) async fn step(&mut self, conn: &mut SqliteConnection, now_ms: i64) -> Result<(), StoreError> {
         // Whatever comes of it: what fails now is not tried again at once.
         self.rests_until = Some(Instant::now() + REST);
         let forgotten = step(conn, self.retention, now_ms).await?;

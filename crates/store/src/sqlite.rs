@@ -96,6 +96,11 @@ impl SqliteStore {
         let _ = self.shared.flush().await;
     }
 
+    /// Waits until the statistics have what was settled before, likewise.
+    async fn counted(&self) {
+        let _ = self.command(Command::Count).await;
+    }
+
     async fn reserve_call(&self, call: Reservation) -> Result<(), ReserveError> {
         let shared = &self.shared;
         shared.milestones.healthy()?;
@@ -291,15 +296,24 @@ impl Store for SqliteStore {
     }
 
     fn stats(&self, query: StatsQuery) -> Pending<'_, Vec<StatsRow>> {
-        Box::pin(async move { stats::stats(&mut self.figures().await?.conn, &query).await.during("sum up the statistics") })
+        Box::pin(async move {
+            self.counted().await;
+            stats::stats(&mut self.figures().await?.conn, &query).await.during("sum up the statistics")
+        })
     }
 
     fn uses(&self, query: UseQuery) -> Pending<'_, Vec<UseRow>> {
-        Box::pin(async move { stats::uses(&mut self.figures().await?.conn, &query).await.during("sum up the uses") })
+        Box::pin(async move {
+            self.counted().await;
+            stats::uses(&mut self.figures().await?.conn, &query).await.during("sum up the uses")
+        })
     }
 
     fn apps(&self) -> Pending<'_, Vec<App>> {
-        Box::pin(async move { apps::all(&mut self.figures().await?.conn).await.during("list the apps") })
+        Box::pin(async move {
+            self.counted().await;
+            apps::all(&mut self.figures().await?.conn).await.during("list the apps")
+        })
     }
 
     fn flush(&self) -> Pending<'_, ()> {

@@ -11,4 +11,5 @@ pub(crate) mod meta;
 pub(crate) mod requests;
 pub(crate) mod stats_endpoints;
 pub(crate) mod stats_uses;
+pub(crate) mod uncounted;
 pub(crate) mod usage_days;

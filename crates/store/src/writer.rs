@@ -24,6 +24,7 @@ use crate::{
     ledger,
     retention::Pruning,
     shared::Shared,
+    stats::Tally,
     table::{credits, documents, keys, meta},
     window::day_of,
 };
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     Grant(Nanos, String, Reply<Credits>),
     /// Change documents.
     Keep(Vec<Edit>, Reply<()>),
+    /// Commit and count everything.
+    Count(Reply<()>),
     /// Commit everything, then end.
     Close(Reply<()>),
 }
@@ -64,6 +67,7 @@ pub(crate) struct Writer {
     pub(crate) keys_revision: Option<i64>,
     pub(crate) pruning: Pruning,
     pub(crate) due: Due,
+    pub(crate) tally: Tally,
     /// Given back when everything else has ended.
     pub(crate) lock: DirLock,
 }
@@ -98,6 +102,10 @@ impl Writer {
                     Some(Command::Update(hash, change, reply)) => drop(reply.send(self.update(&hash, &change).await)),
                     Some(Command::Grant(amount, note, reply)) => drop(reply.send(self.grant(amount, &note).await)),
                     Some(Command::Keep(edits, reply)) => drop(reply.send(self.keep(&edits).await)),
+                    Some(Command::Count(reply)) => {
+                        self.attempt().await;
+                        drop(reply.send(self.count().await));
+                    }
                     Some(Command::Delete(hash, reply)) => drop(reply.send(self.delete(&hash).await)),
                 },
                 _ = tick.tick() => {
@@ -105,7 +113,8 @@ impl Writer {
                     if let Err(error) = self.refresh_keys().await {
                         tracing::warn!(%error, "could not look for changed keys");
                     }
-                    if let Err(error) = self.pruning.step_if_due(&mut self.conn, now_ms()).await {
+                    self.count_if_due().await;
+                    if let Err(error) = self.prune_if_due().await {
                         tracing::warn!(%error, "old records could not be removed");
                     }
                 }
@@ -166,6 +175,29 @@ impl Writer {
         transaction.commit().await.during("change the documents")
     }
 
+    /// Brings everything recorded into the statistics.
+    async fn count(&mut self) -> Result<(), StoreError> {
+        self.tally.count(&mut self.conn).await.during("write the statistics")
+    }
+
+    /// Brings what has waited long enough into the statistics. What fails waits on.
+    async fn count_if_due(&mut self) {
+        if self.tally.is_due()
+            && let Err(error) = self.count().await
+        {
+            tracing::warn!(%error, "the statistics could not be written");
+        }
+    }
+
+    async fn prune_if_due(&mut self) -> Result<(), StoreError> {
+        if self.pruning.is_due() {
+            // Nothing goes before it was counted.
+            self.count().await?;
+            self.pruning.step(&mut self.conn, now_ms()).await?;
+        }
+        Ok(())
+    }
+
     /// Takes over what another process did to the keys and granted.
     async fn refresh_keys(&mut self) -> Result<(), StoreError> {
         let revision = meta::number(&mut self.conn, meta::KEYS_REVISION).await.during("read the revision of the keys")?;
@@ -196,6 +228,7 @@ impl Writer {
             // In this order: a file goes only after a sync of the one that took over its open calls.
             self.shared.journal.remove_settled().during("remove a spool file")?;
             self.shared.journal.rotate(false).during("begin a new spool file")?;
+            self.count_if_due().await;
             if self.shared.milestones.now().committed >= settlements {
                 return Ok(());
             }
@@ -210,7 +243,8 @@ impl Writer {
         self.sync().await?;
         let rows = settled.len();
         if rows > 0 {
-            ledger::record(&mut self.conn, &settled).await.during("record settlements")?;
+            let new = ledger::record(&mut self.conn, &settled).await.during("record settlements")?;
+            self.tally.recorded(new.into_iter().cloned());
             shared.journal.committed(rows);
             shared.permits.add_permits(rows);
             shared.milestones.committed(shared.milestones.now().committed + rows as u64);
@@ -242,6 +276,7 @@ impl Writer {
             closed = self.shared.journal.close(committed.is_err()).during("close the spool")?;
         }
         committed?;
+        self.count().await?;
         // Leaves one file instead of three; without it the next start reads the write-ahead log.
         let checkpoint = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.conn).await;
         checkpoint.map(drop).during("fold the write-ahead log into the database")

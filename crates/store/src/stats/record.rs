@@ -1,4 +1,4 @@
-//! The sums into the database, within the transaction that records the calls; and out of it again when they are past their time.
+//! The sums into the database, within a transaction of the caller; and out of it again when they are past their time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +13,8 @@ use crate::{
 /// Calls of one step of [`backfill`].
 const PAGE: u32 = 1000;
 
-/// Counts calls that have just been inserted, none of them for a second time.
-pub(crate) async fn record(conn: &mut SqliteConnection, new: &[&Generation], now_ms: i64) -> sqlx::Result<()> {
+/// Counts all calls that are recorded and were not counted before.
+pub(super) async fn record(conn: &mut SqliteConnection, new: &[&Generation], now_ms: i64) -> sqlx::Result<()> {
     let attempts: Vec<Attempt> = new.iter().map(|call| Attempt::of(call)).collect();
     let fresh: BTreeSet<&str> = attempts.iter().map(|attempt| attempt.id.as_str()).collect();
     let mut fold = Fold::new(now_ms);

@@ -21,25 +21,35 @@ pub(crate) async fn later(conn: &mut SqliteConnection, firsts: &[&str]) -> sqlx:
     select(conn, "request", firsts).await
 }
 
+/// The calls with these ids, likewise.
+pub(crate) async fn whole(conn: &mut SqliteConnection, ids: &[&str]) -> sqlx::Result<Vec<Generation>> {
+    rows(conn, "*", "id", ids).await?.iter().map(read).collect()
+}
+
 async fn select(conn: &mut SqliteConnection, column: &'static str, wanted: &[&str]) -> sqlx::Result<Vec<Attempt>> {
-    let mut attempts = Vec::new();
+    let columns = "id, request, created_ms, model, endpoint, provider, outcome, error_status, latency_ms";
+    rows(conn, columns, column, wanted).await?.iter().map(attempt).collect()
+}
+
+/// These columns of the rows that have one of the wanted words in that column.
+async fn rows(
+    conn: &mut SqliteConnection,
+    columns: &'static str,
+    column: &'static str,
+    wanted: &[&str],
+) -> sqlx::Result<Vec<SqliteRow>> {
+    let mut rows = Vec::new();
     for wanted in wanted.chunks(IDS_MAX) {
-        let mut select = QueryBuilder::<Sqlite>::new(format!(
-            "SELECT id, request, created_ms, model, endpoint, provider, outcome, error_status, latency_ms FROM generations \
-             WHERE {column} IN ("
-        ));
+        let mut select = QueryBuilder::<Sqlite>::new(format!("SELECT {columns} FROM generations WHERE {column} IN ("));
         let mut ids = select.separated(", ");
         // One id or the most of them: two statements are prepared, and not one for every number.
         let places = if wanted.len() == 1 { 1 } else { IDS_MAX };
         for id in wanted.iter().cycle().take(places) {
             ids.push_bind(*id);
         }
-        let rows = select.push(")").build().fetch_all(&mut *conn).await?;
-        for row in &rows {
-            attempts.push(attempt(row)?);
-        }
+        rows.extend(select.push(")").build().fetch_all(&mut *conn).await?);
     }
-    Ok(attempts)
+    Ok(rows)
 }
 
 fn attempt(row: &SqliteRow) -> sqlx::Result<Attempt> {

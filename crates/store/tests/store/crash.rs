@@ -28,7 +28,7 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
     let (key, _) = Admin::open(dir.path()).await.unwrap().create_key(KeySpec::default()).await.unwrap();
     let mut acknowledged = BTreeMap::new();
     let mut begun = BTreeSet::new();
-    let mut only_in_spool = 0;
+    let (mut only_in_spool, mut uncounted) = (0, 0);
     let began = i64::try_from(UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
     for (round, lines) in [1, 40, 333, 1_000, 2_500, 4_001, 77, 3_000].into_iter().enumerate() {
         let durability = if round % 4 == 1 { "fsync" } else { "write" };
@@ -42,6 +42,7 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
             }
         }
         only_in_spool += missing(dir.path(), acknowledged.keys()).await;
+        uncounted += groups_to_count(dir.path()).await;
         let store = store::open(OpenOptions::new(dir.path())).await.unwrap();
         let recovery = store.recovery();
         assert!(recovery.damaged.is_empty() && recovery.orphans.is_empty(), "{recovery:?}");
@@ -60,6 +61,7 @@ async fn kill_minus_nine_loses_and_doubles_nothing() {
     }
     assert!(acknowledged.len() > 1_000, "{}", acknowledged.len());
     assert!(only_in_spool > 0, "no kill came between a settlement and its commit");
+    assert!(uncounted > 0, "no kill came between a commit and its statistics");
 }
 
 /// Attempts and requests of all days.
@@ -70,6 +72,12 @@ async fn statistics(store: &impl Store, began: i64) -> [usize; 2] {
     let rows = store.stats(query).await.unwrap();
     let counts = rows.first().map(|row| row.counts).unwrap_or_default();
     [counts.attempts, counts.requests].map(|count| usize::try_from(count).unwrap())
+}
+
+/// How many transactions of calls are in the database and not in its statistics.
+async fn groups_to_count(dir: &Path) -> i64 {
+    let mut conn = SqliteConnection::connect(dir.join("roundhouse.db").to_str().unwrap()).await.unwrap();
+    sqlx::query_scalar("SELECT COUNT(*) FROM uncounted").fetch_one(&mut conn).await.unwrap()
 }
 
 /// How many of these calls the database alone does not have.

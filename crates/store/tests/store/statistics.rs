@@ -309,10 +309,25 @@ async fn a_spool_that_is_found_again_counts_once() {
     }
 }
 
+/// The ledger does not depend on its figures: while they cannot be written calls are recorded all the same, and counted later.
+#[tokio::test]
+async fn figures_that_cannot_be_written_wait() {
+    let (dir, store, key) = store_with_key(None).await;
+    let mut conn = SqliteConnection::connect(dir.path().join("roundhouse.db").to_str().unwrap()).await.unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON stats_endpoints BEGIN SELECT RAISE(ABORT, 'no'); END";
+    sqlx::query(refuse).execute(&mut conn).await.unwrap();
+    settle(&store, traffic(&key, 40)).await;
+    assert_eq!(store.stats(all(Span::Day, APART)).await.unwrap(), []);
+    assert!(ledger(&store).await.len() >= 40);
+    assert_eq!(store.apps().await.unwrap(), [], "all or nothing");
+    sqlx::query("DROP TRIGGER refuse").execute(&mut conn).await.unwrap();
+    agrees(&store).await;
+}
+
 /// Empties what statistics there are and says that the program was an older one.
 async fn forget_statistics(dir: &Path) {
     let mut conn = SqliteConnection::connect(dir.join("roundhouse.db").to_str().unwrap()).await.unwrap();
-    for table in ["stats_endpoints", "stats_uses", "apps"] {
+    for table in ["stats_endpoints", "stats_uses", "apps", "uncounted"] {
         sqlx::query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}"))).execute(&mut conn).await.unwrap();
     }
     for column in ["waited_ms", "tool_calls", "malformed_calls", "malformed_form", "pictures", "app"] {
