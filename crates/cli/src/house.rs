@@ -4,6 +4,7 @@ mod aliases;
 mod assembly;
 pub mod base;
 mod checkpoint;
+mod downloads;
 pub mod found;
 mod in_force;
 mod initial_keys;
@@ -20,6 +21,7 @@ use std::{
     sync::Arc,
 };
 
+use ::media::Fetcher;
 use gateway::{Gateway, Parts};
 use store::{OpenOptions, Retention, SqliteStore, Store};
 use telemetry::Traces;
@@ -60,7 +62,9 @@ impl House {
         let traces = tracing::open(config, environment)?.map(Arc::new);
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::of_all(config, environment, models, quiet).await;
-        Self::over(store, assembly, settings, data_dir, traces).await
+        // A fetcher of its own: pictures for the pages are not to wait for those of requests, nor the reverse.
+        let pictures = config.site.enabled.then(|| downloads::fetcher(config)).transpose();
+        Self::over(store, assembly, settings, data_dir, traces, pictures).await
     }
 
     /// The same for one model alone: a directory, the model in the box, or a provider's.
@@ -71,7 +75,7 @@ impl House {
         let (settings, data_dir) = (settings::of(config, environment)?, data_dir(config, environment));
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::for_model(config, environment, model, quiet).await;
-        Self::over(store, assembly, settings, data_dir, None).await
+        Self::over(store, assembly, settings, data_dir, None, Ok(None)).await
     }
 
     /// Puts the gateway over both, or closes the store when there is nothing to serve.
@@ -81,9 +85,10 @@ impl House {
         settings: gateway::Settings,
         data_dir: PathBuf,
         traces: Option<Arc<Traces>>,
+        pictures: Result<Option<Arc<Fetcher>>, Failed>,
     ) -> Result<Self, Failed> {
-        let assembly = match assembly {
-            Ok(assembly) => assembly,
+        let (assembly, pictures) = match assembly.and_then(|assembly| Ok((assembly, pictures?))) {
+            Ok(both) => both,
             Err(failed) => {
                 close(&store).await?;
                 return Err(failed);
@@ -95,6 +100,7 @@ impl House {
             upstreams: assembly.upstreams.clone(),
             settings,
             traces: traces.clone(),
+            pictures,
         });
         if let Err(error) = gateway.recall().await {
             close(&store).await?;

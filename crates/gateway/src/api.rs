@@ -19,6 +19,7 @@ pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod metrics;
 pub(crate) mod models;
+pub(crate) mod picture;
 pub(crate) mod presets;
 pub(crate) mod provider_test;
 pub(crate) mod providers;

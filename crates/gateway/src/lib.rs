@@ -44,6 +44,7 @@ use std::{
 
 use axum::Router;
 use catalog::Catalog;
+use media::Fetcher;
 use store::{Store, StoreError};
 use telemetry::Traces;
 
@@ -76,6 +77,8 @@ pub struct Parts {
     pub settings: Settings,
     /// Whom every call is told of that ended, if anybody.
     pub traces: Option<Arc<Traces>>,
+    /// Who gets the pictures that answers point to, for the site; nobody, if they are not to be shown.
+    pub pictures: Option<Arc<Fetcher>>,
 }
 
 /// The API, ready to serve. Cloning is cheap and gives the same gateway.
@@ -85,7 +88,7 @@ pub struct Gateway(Arc<Live>);
 impl Gateway {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(Parts { catalog, store, upstreams, settings, traces }: Parts) -> Self {
+    pub fn new(Parts { catalog, store, upstreams, settings, traces, pictures }: Parts) -> Self {
         let lifecycle = Arc::new(Lifecycle::new());
         let (vitals, paces, free) = (Arc::new(Vitals::new()), Arc::new(Paces::new()), Arc::new(FreeUse::new()));
         let (metrics, strain) = (Arc::<Metrics>::default(), Arc::new(Strain::new()));
@@ -105,6 +108,7 @@ impl Gateway {
                 sessions,
                 metrics,
                 traces,
+                pictures,
                 lifecycle,
                 settings,
                 configured,

@@ -11,8 +11,8 @@ use inner::{Failure, FailureKind};
 use crate::{
     api::{
         activity, admin_settings, analytics, benchmarks, byok, chat_completions, credits, datasets, endpoints, generation,
-        generations, guardrails, health, key, keys, ledger, metrics, models, presets, provider_test, providers, route, session,
-        site, stats, status,
+        generations, guardrails, health, key, keys, ledger, metrics, models, picture, presets, provider_test, providers, route,
+        session, site, stats, status,
     },
     layers,
     reply::Refusal,
@@ -42,6 +42,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/activity", get(activity::get))
         .route("/generation", get(generation::get))
         .route("/site", get(site::get))
+        .route("/site/picture", get(picture::get))
         .route("/session", get(session::get).post(session::open).delete(session::close))
         .route("/generations", get(generations::get))
         .merge(figures());

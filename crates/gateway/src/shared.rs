@@ -6,6 +6,7 @@ use std::{
 };
 
 use catalog::Catalog;
+use media::Fetcher;
 use store::Store;
 use telemetry::Traces;
 
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) metrics: Arc<Metrics>,
     /// Whom every call is told of that ended.
     pub(crate) traces: Option<Arc<Traces>>,
+    /// Who gets the pictures that answers point to.
+    pub(crate) pictures: Option<Arc<Fetcher>>,
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
     /// Endpoints and bounds as the configuration has them.

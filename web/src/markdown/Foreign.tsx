@@ -16,7 +16,10 @@ export function Anchor({ href, children }: { href?: string | undefined; children
   );
 }
 
-/** A picture of a model's text. One that lies elsewhere is asked for only on a click: its address may carry what was said here. */
+/**
+ * A picture of a model's text. One that lies elsewhere is asked for only on a click, since its address may carry what was said here, and
+ * through this server: the page loads nothing from anywhere else, and the other one does not learn who looks.
+ */
 export function Picture({ src, alt }: { src?: string | Blob | undefined; alt?: string | undefined }) {
   const [state, setState] = useState<"asked" | "wanted" | "failed">("asked");
   const image = imageOf(src);
@@ -26,9 +29,8 @@ export function Picture({ src, alt }: { src?: string | Blob | undefined; alt?: s
   if (state === "wanted")
     return (
       <img
-        src={href}
+        src={`/api/v1/site/picture?url=${encodeURIComponent(href)}`}
         alt={alt ?? ""}
-        referrerPolicy="no-referrer"
         onError={() => setState("failed")}
         className="max-h-96 max-w-full rounded-md"
       />

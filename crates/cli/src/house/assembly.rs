@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use ::media::{Decoder, FetchPolicy, Fetcher, Limits, WorkerCommand};
+use ::media::{Decoder, Limits, WorkerCommand};
 use catalog::{Catalog, Endpoint, LOCAL, LocalCheckpoint};
 use engine::Engine;
 use gateway::upstream::{Call, EventStream, Upstream, local::LocalUpstream};
@@ -16,7 +16,7 @@ use kernels::Pool;
 
 use super::{
     checkpoint::{self, Checkpoint, Shared},
-    settings,
+    downloads, settings,
     vendors::{self, Connected},
 };
 use crate::{
@@ -212,16 +212,9 @@ fn shared(config: &Config) -> Result<Shared, Failed> {
     let pool = std::num::NonZeroUsize::new(config.engine.threads).map_or_else(Pool::available, Pool::new);
     let program = std::env::current_exe().map_err(|error| Exit::Failure.because(format!("cannot find this program: {error}")))?;
     let worker = WorkerCommand { program, args: vec!["media-worker".into()] };
-    let policy = FetchPolicy {
-        allow_http: config.media.allow_http,
-        allow_private: config.media.allow_private,
-        hosts: config.media.hosts.clone(),
-        ..FetchPolicy::default()
-    };
-    let fetcher = Fetcher::new(policy).map_err(|error| Exit::Failure.caused(&error))?;
     Ok(Shared {
         pool: Arc::new(pool),
-        fetcher: Arc::new(fetcher),
+        fetcher: downloads::fetcher(config)?,
         decoder: Arc::new(Decoder::new(worker, Limits::default())),
         kv_bytes: config.engine.kv_cache_mb << 20,
     })

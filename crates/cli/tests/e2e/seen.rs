@@ -100,6 +100,7 @@ fn a_hundred_training_cases_reach_the_model_as_they_did_in_training() {
         upstreams: HashMap::from([(LOCAL.to_owned(), Arc::new(upstream(Arc::clone(&seen))) as _)]),
         settings: gateway::Settings::default(),
         traces: None,
+        pictures: None,
     });
     let server = runtime.block_on(Server::bind("127.0.0.1:0", gateway)).unwrap();
     let url = format!("http://{}/api/v1/chat/completions", server.address());

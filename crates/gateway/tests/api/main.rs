@@ -22,6 +22,7 @@ mod metrics;
 mod money;
 mod outages;
 mod own_keys;
+mod pictures;
 mod policy;
 mod presets;
 mod records;

@@ -171,8 +171,14 @@ impl Quick {
             *clock = CLOCK;
         }
         let (catalog, upstreams) = parts(config, &settings);
-        let parts =
-            Parts { catalog: Arc::new(catalog), store: Arc::<SqliteStore>::clone(&store), upstreams, settings, traces: None };
+        let parts = Parts {
+            catalog: Arc::new(catalog),
+            store: Arc::<SqliteStore>::clone(&store),
+            upstreams,
+            settings,
+            traces: None,
+            pictures: None,
+        };
         let server = runtime.block_on(Server::bind("127.0.0.1:0", Gateway::new(parts))).unwrap();
         let url = format!("http://{}", server.address());
         let (stop, stopped) = oneshot::channel();
