@@ -155,3 +155,83 @@ fn comment(about: &str, indent: &str) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schemars::{JsonSchema, generate::SchemaSettings};
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::Dollars;
+
+    /// Says it [`plainly`].
+    ///
+    /// And more.
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "a schema")]
+    struct Sample {
+        /// Always there.
+        always: u64,
+        or_null: Option<Vec<Option<f64>>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        or_absent: Option<Word>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        some: Vec<(String, bool)>,
+        #[serde(rename = "type")]
+        kind: serde_json::Map<String, Value>,
+        any: Value,
+        #[serde(flatten)]
+        more: More,
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    enum Word {
+        OneThing,
+        Another,
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct More {
+        #[schemars(with = "Option<Dollars>")]
+        cost: Option<i64>,
+    }
+
+    fn printed(direction: Direction, settings: SchemaSettings) -> String {
+        let mut generator = settings.into_generator();
+        generator.subschema_for::<Sample>();
+        let text = module(direction, generator.definitions());
+        text.split_once("/**\n").unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn a_reply_leaves_out_what_it_skips_and_says_null_where_it_says_so() {
+        let expected = r#" * Says it `plainly`.
+ *
+ * And more.
+ */
+export interface Sample {
+  /** Always there. */
+  always: number;
+  or_null: (number | null)[] | null;
+  or_absent?: Word;
+  some?: [string, boolean][];
+  type: Record<string, Json>;
+  any: Json;
+  cost: Dollars | null;
+}
+
+export type Word = "one_thing" | "another";
+"#;
+        let reply = printed(Direction::Reply, SchemaSettings::draft2020_12().for_serialize());
+        assert_eq!(reply, expected, "\n{reply}");
+    }
+
+    #[test]
+    fn a_request_may_leave_out_what_the_server_need_not_be_told_or_say_null() {
+        let request = printed(Direction::Request, SchemaSettings::draft2020_12().for_deserialize());
+        for line in ["  always: number;", "  or_absent?: Word | null;", "  some?: [string, boolean][];", "  any: unknown;"] {
+            assert!(request.contains(line), "{line}\n{request}");
+        }
+    }
+}
