@@ -7,6 +7,7 @@ mod disk;
 mod shell;
 mod test;
 mod tidy;
+mod typescript;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ cargo xtask COMMAND
 
   test [--full]     tier 1 (at most 30 minutes on two cores from a clean clone); --full adds lints and the long suites
   screens           pictures of every page of the built server into docs/screens/
+  types             web/src/api/generated, the types of the site, from the shapes in crates/wire
   tidy              the house rules that a machine can check
   catalogue ...     makes crates/catalog/data/base.jsonl from snapshots; without arguments it says from which
   bench [NAME...]   gateway, start, engine: side by side (gateway installs its peers, 0.9 GB, engine PyTorch, 5.6 GB, under target/)
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root, false),
         ["test", "--full"] => test::run(&root, true),
         ["screens"] => test::screens(&root),
+        ["types"] => typescript::run(&root),
         ["tidy"] => tidy::run(&root),
         ["catalogue", arguments @ ..] => catalogue::run(&root, arguments),
         ["bench", names @ ..] => bench::run(&root, names),

@@ -8,7 +8,8 @@ use axum::{
 use http::request::Parts;
 use inner::{Failure, FailureKind};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use store::LimitReset;
+use wire::{Reset, Rows};
 
 use crate::{reply::Refusal, shared::Shared};
 
@@ -48,10 +49,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
 
 impl Page {
     /// The part of these rows, and how many there are.
-    pub(crate) fn of(&self, rows: impl Iterator<Item = Value>) -> Json<Value> {
-        let rows: Vec<Value> = rows.collect();
-        let page: Vec<&Value> = rows.iter().skip(self.offset).take(self.limit).collect();
-        Json(json!({ "data": page, "total_count": rows.len() }))
+    pub(crate) fn of<T>(&self, rows: impl Iterator<Item = T>) -> Json<Rows<T>> {
+        let rows: Vec<T> = rows.collect();
+        let total_count = rows.len();
+        Json(Rows { data: rows.into_iter().skip(self.offset).take(self.limit).collect(), total_count })
+    }
+}
+
+/// How often an amount starts afresh, as it is written.
+pub(crate) fn reset(reset: LimitReset) -> Reset {
+    match reset {
+        LimitReset::Daily => Reset::Daily,
+        LimitReset::Weekly => Reset::Weekly,
+        LimitReset::Monthly => Reset::Monthly,
     }
 }
 

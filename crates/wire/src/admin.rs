@@ -8,6 +8,7 @@ use crate::{keys::sent, provider::Amount};
 
 /// `POST /byok` and `PATCH /byok/{id}`.
 #[derive(Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, expecting = "a JSON object")]
 pub struct ByokChange {
     /// The provider's slug; only of a new one.
@@ -36,6 +37,7 @@ pub struct ByokChange {
 
 /// `POST /guardrails` and `PATCH /guardrails/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, expecting = "a JSON object")]
 pub struct GuardrailChange {
     /// At least one character.
@@ -48,6 +50,7 @@ pub struct GuardrailChange {
     pub limit_usd: Option<Option<Amount>>,
     /// `daily`, `weekly`, `monthly`.
     #[serde(deserialize_with = "sent")]
+    #[cfg_attr(test, schemars(with = "Option<crate::Reset>"))]
     pub reset_interval: Option<Option<String>>,
     /// Ids of models.
     #[serde(deserialize_with = "sent")]
@@ -77,6 +80,7 @@ pub struct GuardrailChange {
 
 /// A pattern of a guardrail's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "an object with `pattern` and `action`")]
 pub struct ContentFilter {
     /// A regular expression without lookaround and backreferences.
@@ -90,6 +94,7 @@ pub struct ContentFilter {
 
 /// A kind that is built in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "an object with `slug` and `action`")]
 pub struct ContentFilterBuiltin {
     /// `email`, `phone`, ...
@@ -103,6 +108,7 @@ pub struct ContentFilterBuiltin {
 
 /// What happens to a request in which something is found; of several the strongest, which is the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FilterAction {
     /// It is told in the route's metadata and in the log, and goes on as it is.
@@ -115,6 +121,7 @@ pub enum FilterAction {
 
 /// Whose messages are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ScanScope {
     /// Those of the role `user`.
@@ -126,6 +133,7 @@ pub enum ScanScope {
 
 /// `POST /guardrails/{id}/assignments/keys`, and `.../remove`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "a JSON object")]
 pub struct KeyHashes {
     /// Hashes of keys, at least one.
@@ -134,6 +142,7 @@ pub struct KeyHashes {
 
 /// `POST /credits/grant`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "a JSON object")]
 pub struct CreditGrant {
     /// US dollars; below zero takes them back.

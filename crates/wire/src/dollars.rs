@@ -6,7 +6,8 @@ use serde_json::value::RawValue;
 /// US dollars, held as whole nano-dollars (1e-9 USD) and written as a plain decimal number: `Dollars(3380)` is
 /// `0.00000338`, never `3.3800000000000003e-06`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Dollars(pub i64);
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Dollars(#[cfg_attr(test, schemars(with = "f64"))] pub i64);
 
 impl std::fmt::Display for Dollars {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -13,6 +13,7 @@ pub struct GenerationReply {
 
 /// The record of a call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Generation {
     /// `gen-...`.
     pub id: String,
@@ -119,6 +120,7 @@ pub struct Generation {
 
 /// One attempt at a provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProviderResponse {
     /// HTTP status; null when there was none.
     pub status: Option<u16>,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::Dollars;
+use crate::{Dollars, Reset};
 
 /// The reply.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,8 +21,8 @@ pub struct KeyInfo {
     pub limit: Option<Dollars>,
     /// What is left of it.
     pub limit_remaining: Option<Dollars>,
-    /// `daily`, `weekly`, `monthly`.
-    pub limit_reset: Option<String>,
+    /// How often that starts afresh; null is never.
+    pub limit_reset: Option<Reset>,
     /// Whether own-key usage counts.
     pub include_byok_in_limit: bool,
     /// What it has spent.
@@ -56,6 +56,7 @@ pub struct KeyInfo {
 
 /// What a key has spent, in all and by window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the words of the API are their own explanation")]
 pub struct Spent {
     pub usage: Dollars,

@@ -4,10 +4,11 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Dollars, key::Spent, provider::Amount};
+use crate::{Dollars, Reset, key::Spent, provider::Amount};
 
 /// A key. The last four fields are additions of ours.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct KeyRow {
     /// SHA-256 of the plain text.
     pub hash: String,
@@ -21,8 +22,8 @@ pub struct KeyRow {
     pub limit: Option<Dollars>,
     /// What is left of it.
     pub limit_remaining: Option<Dollars>,
-    /// `daily`, `weekly`, `monthly`.
-    pub limit_reset: Option<String>,
+    /// How often that starts afresh; null is never.
+    pub limit_reset: Option<Reset>,
     /// Whether own-key usage counts.
     pub include_byok_in_limit: bool,
     /// What it has spent.
@@ -52,8 +53,19 @@ pub struct KeyRow {
     pub tokens_per_minute: Option<u64>,
 }
 
+/// The reply to `POST /keys`, the only one that has the key's plain text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CreatedKey {
+    /// What others see of it.
+    pub data: KeyRow,
+    /// The plain text.
+    pub key: String,
+}
+
 /// `POST /keys` and `PATCH /keys/{hash}`: what is absent stays as it is, `null` takes a limit away.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, expecting = "a JSON object")]
 pub struct KeyChange {
     /// At least one character.
@@ -65,6 +77,7 @@ pub struct KeyChange {
     pub limit: Option<Option<Amount>>,
     /// `daily`, `weekly`, `monthly`.
     #[serde(deserialize_with = "sent")]
+    #[cfg_attr(test, schemars(with = "Option<Reset>"))]
     pub limit_reset: Option<Option<String>>,
     /// Whether own-key usage counts.
     pub include_byok_in_limit: Option<bool>,
@@ -96,6 +109,7 @@ pub struct KeyChange {
 
 /// Whom a key is made for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "an object with a `user`")]
 pub struct External {
     /// In the words of whoever makes the key.

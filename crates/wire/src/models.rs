@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// `GET /models`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ModelList {
     /// The rows of this page.
     pub data: Vec<Model>,
@@ -23,6 +24,7 @@ pub struct OneModel {
 
 /// The links of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PageLinks {
     /// A relative path with query, or null on the last page.
     pub next: Option<String>,
@@ -30,6 +32,7 @@ pub struct PageLinks {
 
 /// One model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Model {
     /// The slug to call it by.
     pub id: String,
@@ -75,6 +78,7 @@ pub struct Model {
 
 /// What a moving alias means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AliasTarget {
     /// The model's id.
     pub slug: String,
@@ -84,6 +88,7 @@ pub struct AliasTarget {
 
 /// The links of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ModelLinks {
     /// Relative path of its endpoints.
     pub details: String,
@@ -91,6 +96,7 @@ pub struct ModelLinks {
 
 /// What goes in and out of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Architecture {
     /// `text+image->text`.
     pub modality: Option<String>,
@@ -106,6 +112,7 @@ pub struct Architecture {
 
 /// Prices per token or unit as decimal strings: `"0"` is free, `"-1"` is unknown or dynamic.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Pricing {
     /// Per prompt token.
     pub prompt: String,
@@ -145,6 +152,7 @@ pub struct Pricing {
 
 /// Prices for prompts that are longer than a threshold; absent keys inherit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PricingOverride {
     /// Tokens; the prompt must be strictly longer.
     pub min_prompt_tokens: u64,
@@ -164,6 +172,7 @@ pub struct PricingOverride {
 
 /// The limits of a model's best endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopProvider {
     /// Whether requests pass a moderation.
     pub is_moderated: bool,
@@ -175,6 +184,7 @@ pub struct TopProvider {
 
 /// Limits of one request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PerRequestLimits {
     /// Tokens.
     pub prompt_tokens: u64,
@@ -184,6 +194,7 @@ pub struct PerRequestLimits {
 
 /// Sampling that is used when a request leaves it out; null means "the provider's own".
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DefaultParameters {
     /// 0..=2.
     pub temperature: Option<f32>,
@@ -201,6 +212,7 @@ pub struct DefaultParameters {
 
 /// How a model reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ModelReasoning {
     /// Whether it cannot be switched off.
     pub mandatory: bool,
@@ -227,6 +239,7 @@ pub struct ModelEndpointsReply {
 
 /// A model with its endpoints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ModelEndpoints {
     /// The slug.
     pub id: String,
@@ -244,6 +257,7 @@ pub struct ModelEndpoints {
 
 /// One endpoint, with every key that any SDK version requires.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PublicEndpoint {
     /// Provider and permaslug.
     pub name: String,
@@ -295,6 +309,7 @@ pub struct PublicEndpoint {
 
 /// A row of `GET /providers`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Provider {
     /// As displayed.
     pub name: String,
@@ -314,6 +329,7 @@ pub struct Provider {
 
 /// Which forms of `tool_choice` an endpoint takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the words of the API are their own explanation")]
 pub struct ToolChoiceSupport {
     pub auto: bool,
@@ -324,6 +340,7 @@ pub struct ToolChoiceSupport {
 
 /// A distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "percentiles")]
 pub struct Percentiles {
     pub p50: f64,

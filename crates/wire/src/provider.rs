@@ -129,7 +129,8 @@ pub struct MaxPrice {
 
 /// An amount as decimal text, whether it was sent as a string or as a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Amount(pub String);
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Amount(#[cfg_attr(test, schemars(with = "crate::typescript::NumberOrText"))] pub String);
 
 impl Quantization {
     /// The precision that a word means; any other word is unknown.

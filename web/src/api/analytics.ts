@@ -1,28 +1,27 @@
 /** What was spent and used over time, by whatever it is split. */
 import { queryOptions } from "@tanstack/react-query";
 import { send } from "./client";
+import type { Analytics } from "./generated/replies";
+import type { Question, TimeRange } from "./generated/requests";
 
+export type { AnalyticsRow as Row } from "./generated/replies";
+
+/** Of the words of `/analytics/meta` those that pages use. */
 export type Metric = "request_count" | "total_usage" | "tokens_total";
 export type Dimension = "model" | "provider" | "api_key_id" | "app" | "external_user";
 export type Granularity = "minute" | "hour" | "day" | "week" | "month";
 
-export interface Question {
+/** What pages ask. */
+export interface Asked extends Question {
   metrics: Metric[];
   dimensions: Dimension[];
   granularity: Granularity;
-  time_range: { start: string; end: string };
-  limit?: number;
+  time_range: TimeRange;
 }
 
-export type Row = Record<string, string | number | null>;
-
-interface Answer {
-  data: { data: Row[]; metadata: { query_time_ms: number; row_count: number; truncated: boolean } };
-}
-
-export const analytics = (question: Question) =>
+export const analytics = (question: Asked) =>
   queryOptions({
     queryKey: ["analytics", question],
-    queryFn: () => send<Answer>("POST", "/analytics/query", question).then(({ data }) => data),
+    queryFn: () => send<{ data: Analytics }>("POST", "/analytics/query", question).then(({ data }) => data),
     staleTime: 10_000,
   });

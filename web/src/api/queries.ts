@@ -1,14 +1,14 @@
 /** What pages ask for, as options of TanStack Query: a key, a function and how long the answer stays fresh. */
 import { queryOptions } from "@tanstack/react-query";
 import { ApiError, data, get, setCsrf } from "./client";
-import type { Model, ModelEndpoints, Page, Provider, Session, Site } from "./types";
+import type { Model, ModelEndpoints, ModelList, Provider, Session, Site } from "./generated/replies";
 
 const MINUTE = 60_000;
 
 /** Every model, whatever it puts out. */
 export const models = queryOptions({
   queryKey: ["models"],
-  queryFn: ({ signal }) => get<Page<Model>>("/models", { output_modalities: "all" }, signal).then((page) => page.data),
+  queryFn: ({ signal }) => get<ModelList>("/models", { output_modalities: "all" }, signal).then((page) => page.data),
   staleTime: MINUTE,
 });
 
@@ -17,7 +17,7 @@ export const modelsWhere = (asked: Record<string, string>) =>
   queryOptions({
     queryKey: ["models", asked],
     queryFn: ({ signal }) =>
-      get<Page<Model>>("/models", { output_modalities: "all", ...asked }, signal).then((page) => page.data),
+      get<ModelList>("/models", { output_modalities: "all", ...asked }, signal).then((page) => page.data),
     staleTime: MINUTE,
   });
 

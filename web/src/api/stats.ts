@@ -3,9 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { data } from "./client";
 import type {
   AppDetail,
-  AppRange,
   AppRow,
-  AppSort,
   CategoryStats,
   ModelApp,
   ModelDay,
@@ -15,13 +13,37 @@ import type {
   Performance,
   ProviderDetail,
   ProviderStats,
-  Range,
   Rankings,
-  RankingView,
   Status,
-} from "./statsTypes";
+} from "./generated/replies";
 
-export type * from "./statsTypes";
+export type {
+  AppDetail,
+  AppRow,
+  CategoryStats,
+  EngineModel,
+  Incident,
+  ModelApp,
+  ModelDay,
+  ModelPricing,
+  ModelStats,
+  ModelUptime,
+  PerformanceSeries,
+  ProviderDetail,
+  ProviderModel,
+  ProviderState,
+  ProviderStats,
+  ProviderStatus,
+  RankedSeries,
+  Rankings,
+  Status,
+} from "./generated/replies";
+
+/** What queries may ask for. */
+export type Range = "1d" | "1w" | "1m";
+export type RankingView = "models" | "authors" | "images" | "tool_calls";
+export type AppRange = "day" | "week" | "month";
+export type AppSort = "popular" | "trending";
 
 const MINUTE = 60_000;
 const STATUS_MS = 30_000;

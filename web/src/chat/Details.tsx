@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { site } from "@/api/queries";
 import { ApiError, data } from "@/api/client";
+import type { Generation } from "@/api/generations";
 import { duration, moment } from "@/format/dates";
 import { latency, money, perMillion, share, whole } from "@/format/numbers";
 import { Chip } from "@/ui/Chip";
@@ -16,21 +17,6 @@ import { type Candidate, type Removed, readRouting } from "./routing";
 
 /** A generation is written shortly after its stream ends. */
 const TRIES = 4;
-
-interface Generation {
-  id: string;
-  model: string;
-  created_at: string;
-  total_cost: number;
-  provider_name: string | null;
-  finish_reason: string | null;
-  latency: number | null;
-  generation_time: number | null;
-  native_tokens_prompt: number | null;
-  native_tokens_completion: number | null;
-  native_tokens_cached: number | null;
-  native_tokens_reasoning: number | null;
-}
 
 /** How an answer came about: figures, attempts, why this provider, the raw record and the request as a command. */
 export function Details({

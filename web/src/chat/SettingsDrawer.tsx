@@ -33,6 +33,7 @@ export function SettingsDrawer({
 function Form({ column, onChange }: { column: Seat; onChange: (settings: Settings) => void }) {
   const { settings } = column;
   const { data: model } = useQuery(modelQuery(column.model));
+  const defaults: Record<string, number | null> = { ...model?.default_parameters };
   const wrong = problems(settings);
   const set = (changes: Partial<Settings>) => onChange({ ...settings, ...changes });
   const takes = (name: string) => !model || model.supported_parameters.includes(name);
@@ -72,7 +73,7 @@ function Form({ column, onChange }: { column: Seat; onChange: (settings: Setting
                   {...ids}
                   inputMode={whole ? "numeric" : "decimal"}
                   value={settings.numbers[name] ?? ""}
-                  placeholder={placeholder(model?.default_parameters?.[name])}
+                  placeholder={placeholder(defaults[name])}
                   onChange={(event) => set({ numbers: { ...settings.numbers, [name]: event.target.value } })}
                 />
               )}

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { ApiError, send, setCsrf } from "@/api/client";
 import { session } from "@/api/queries";
+import type { SignIn as Asked } from "@/api/generated/requests";
 import type { Session } from "@/api/types";
 import { useSearch } from "@/lib/search";
 import { Button } from "@/ui/Button";
@@ -29,7 +30,7 @@ export default function SignIn() {
     setBusy(true);
     setProblem(null);
     try {
-      const { data } = await send<{ data: Session }>("POST", "/session", { key: key.trim() });
+      const { data } = await send<{ data: Session }>("POST", "/session", { key: key.trim() } satisfies Asked);
       setCsrf(data.csrf);
       setKey("");
       // Whatever was shown before was for somebody who was not signed in.

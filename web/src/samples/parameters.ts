@@ -286,11 +286,12 @@ export interface ModelParameter extends Parameter {
 /** What this model honours, in our order, with its own defaults; one that we do not know yet comes last, by its name alone. */
 export function parametersOf(model: Pick<Model, "supported_parameters" | "default_parameters">): ModelParameter[] {
   const supported = new Set(model.supported_parameters);
+  const defaults: Record<string, number | null> = { ...model.default_parameters };
   const known = MODEL_PARAMETERS.filter((parameter) => supported.delete(parameter.name));
   const unknown = [...supported].map((name) => ({ name, type: "any", description: "" }));
   return [...known, ...unknown].map((parameter) => ({
     ...parameter,
-    own: figure(model.default_parameters?.[parameter.name]),
+    own: figure(defaults[parameter.name]),
   }));
 }
 

@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use serde_json::{Value, json};
+use wire::{Data, house::Setting};
 
 use crate::{auth::ManagementCaller, settings::ShownSetting, shared::Shared};
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: ManagementCaller) -> Json<Value> {
-    let row =
-        |ShownSetting { setting, value, source }: &ShownSetting| json!({ "setting": setting, "value": value, "source": source });
-    Json(json!({ "data": shared.settings.shown.iter().map(row).collect::<Vec<_>>() }))
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: ManagementCaller) -> Json<Data<Vec<Setting>>> {
+    let row = |shown: &ShownSetting| {
+        let ShownSetting { setting, value, source } = shown.clone();
+        Setting { setting, value, source }
+    };
+    Json(Data { data: shared.settings.shown.iter().map(row).collect() })
 }

@@ -5,10 +5,12 @@ use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use axum::{Json, body::Bytes, extract::State};
 use inner::Failure;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use store::{Analysis, AnalysisRow, Dimension, Figure, Filter, Granularity, Metric, Operator};
-use wire::Dollars;
+use wire::{
+    Data, Dollars,
+    analytics::{Analytics, AnalyticsMeta, AnalyticsRow, AnalyticsValue, Condition, OrderBy, Question, TimeRange},
+};
 
 use super::{
     generations::time,
@@ -28,42 +30,6 @@ const FILTERS_MAX: usize = 20;
 const VALUES_MAX: usize = 500;
 /// Days of a question that names none.
 const DAYS: i64 = 30;
-
-/// The body of a question.
-#[derive(Deserialize)]
-struct Question {
-    metrics: Vec<String>,
-    #[serde(default)]
-    dimensions: Vec<String>,
-    #[serde(default)]
-    filters: Vec<Condition>,
-    granularity: Option<String>,
-    time_range: Option<TimeRange>,
-    limit: Option<u32>,
-    group_limit: Option<u32>,
-    order_by: Option<OrderBy>,
-    classifier_dimensions: Option<Value>,
-    classifier_filters: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Condition {
-    field: String,
-    operator: String,
-    value: Value,
-}
-
-#[derive(Deserialize)]
-struct TimeRange {
-    start: String,
-    end: String,
-}
-
-#[derive(Deserialize)]
-struct OrderBy {
-    field: String,
-    direction: String,
-}
 
 /// What may be asked.
 pub(crate) async fn meta(_: Caller) -> Json<Value> {
@@ -94,7 +60,7 @@ pub(crate) async fn meta(_: Caller) -> Json<Value> {
 }
 
 /// An answer.
-pub(crate) async fn query(State(shared): State<Arc<Shared>>, Caller(key): Caller, body: Bytes) -> Answer {
+pub(crate) async fn query(State(shared): State<Arc<Shared>>, Caller(key): Caller, body: Bytes) -> Answer<Analytics> {
     let began = Instant::now();
     let question: Question =
         serde_json::from_slice(&body).map_err(|error| Failure::invalid(format!("the body is no question: {error}")))?;
@@ -108,15 +74,13 @@ pub(crate) async fn query(State(shared): State<Arc<Shared>>, Caller(key): Caller
     let truncated = rows.len() > limit;
     rows.truncate(limit);
     let labels = labels(&shared, &analysis).await?;
-    let rows: Vec<Value> = rows.into_iter().map(|row| shown(&analysis, row, &labels)).collect();
-    Ok(Json(json!({"data": {
-        "metadata": {
-            "query_time_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "row_count": rows.len(),
-            "truncated": truncated,
-        },
-        "data": rows,
-    }})))
+    let rows: Vec<_> = rows.into_iter().map(|row| shown(&analysis, row, &labels)).collect();
+    let metadata = AnalyticsMeta {
+        query_time_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        row_count: rows.len(),
+        truncated,
+    };
+    Ok(Json(Data { data: Analytics { metadata, data: rows } }))
 }
 
 fn read(question: &Question) -> Result<Analysis, Failure> {
@@ -225,26 +189,27 @@ async fn labels(shared: &Shared, analysis: &Analysis) -> Result<HashMap<String, 
 }
 
 /// A key and an app stand in a row by their names, as in the contract; their ids, which filters take, stand beside them (`...__id`, ours).
-fn shown(analysis: &Analysis, row: AnalysisRow, labels: &HashMap<String, String>) -> Value {
-    let mut shown = Map::new();
+fn shown(analysis: &Analysis, row: AnalysisRow, labels: &HashMap<String, String>) -> AnalyticsRow {
+    let mut shown = Vec::new();
     if let (Some(granularity), Some(begins_ms)) = (analysis.granularity, row.begins_ms) {
-        shown.insert(format!("date__{}", granularity.word()), iso(begins_ms).into());
+        shown.push((format!("date__{}", granularity.word()), AnalyticsValue::Text(iso(begins_ms))));
     }
+    let text = |text: Option<String>| text.map_or(AnalyticsValue::Unknown, AnalyticsValue::Text);
     for (dimension, value) in analysis.dimensions.iter().zip(row.dimensions) {
         let name = value.as_ref().and_then(|id| labels.get(id)).cloned();
         if matches!(dimension, Dimension::Key | Dimension::App) {
-            shown.insert(format!("{}__id", dimension.word()), value.clone().into());
+            shown.push((format!("{}__id", dimension.word()), text(value.clone())));
         }
-        shown.insert(dimension.word().to_owned(), name.or(value).into());
+        shown.push((dimension.word().to_owned(), text(name.or(value))));
     }
     for (metric, figure) in analysis.metrics.iter().zip(row.metrics) {
         let value = match figure {
-            None => Value::Null,
-            Some(Figure::Whole(nanos)) if metric.is_money() => json!(Dollars(nanos)),
-            Some(Figure::Whole(count)) => count.into(),
-            Some(Figure::Mean(mean)) => rounded(mean).into(),
+            None => AnalyticsValue::Unknown,
+            Some(Figure::Whole(nanos)) if metric.is_money() => AnalyticsValue::Money(Dollars(nanos)),
+            Some(Figure::Whole(count)) => AnalyticsValue::Count(count),
+            Some(Figure::Mean(mean)) => AnalyticsValue::Mean(rounded(mean)),
         };
-        shown.insert(metric.word().to_owned(), value);
+        shown.push((metric.word().to_owned(), value));
     }
-    shown.into()
+    AnalyticsRow(shown)
 }

@@ -2,13 +2,13 @@
 //! OpenRouter's find the shape that they expect.
 
 use axum::Json;
-use serde_json::json;
+use wire::benchmarks::{BenchmarkList, BenchmarkMeta};
 
-use super::stats::{Answer, Fields, Pairs};
-use crate::{auth::Visitor, generation_id::now_ms, timestamp::iso};
+use super::stats::{Fields, Pairs};
+use crate::{auth::Visitor, generation_id::now_ms, reply::Refusal, timestamp::iso};
 
 /// The endpoint.
-pub(crate) async fn get(_: Visitor, pairs: Pairs) -> Answer {
+pub(crate) async fn get(_: Visitor, pairs: Pairs) -> Result<Json<BenchmarkList>, Refusal> {
     let fields = Fields::read(pairs)?;
     for (name, words) in [
         ("source", &["artificial-analysis", "design-arena", "openrouter"][..]),
@@ -18,9 +18,14 @@ pub(crate) async fn get(_: Visitor, pairs: Pairs) -> Answer {
         fields.word(name, words)?;
     }
     fields.number("max_results", 1, 1..=u32::MAX)?;
-    let meta = json!({
-        "as_of": iso(now_ms()), "version": "v1", "source": fields.text("source"), "source_url": null,
-        "task_type": fields.text("task_type"), "citation": null, "model_count": 0,
-    });
-    Ok(Json(json!({"data": [], "meta": meta})))
+    let meta = BenchmarkMeta {
+        as_of: iso(now_ms()),
+        version: "v1".to_owned(),
+        source: fields.text("source").map(str::to_owned),
+        source_url: None,
+        task_type: fields.text("task_type").map(str::to_owned),
+        citation: None,
+        model_count: 0,
+    };
+    Ok(Json(BenchmarkList { data: Vec::new(), meta }))
 }

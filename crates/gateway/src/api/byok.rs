@@ -10,8 +10,7 @@ use axum::{
 use http::StatusCode;
 use inner::Failure;
 use serde::Deserialize;
-use serde_json::{Value, json};
-use wire::admin::ByokChange;
+use wire::{Data, Deleted, Rows, Source, admin::ByokChange, byok};
 
 use super::keys::WORKSPACE;
 use crate::{
@@ -43,18 +42,15 @@ pub(crate) async fn list(
     _: ManagementCaller,
     page: Page,
     wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Rows<byok::OwnKey>>, Refusal> {
     let Query(Wanted { provider }) = wanted.map_err(|_| Failure::invalid("the query is malformed"))?;
     let is_wanted = |slug: &str| provider.as_deref().is_none_or(|provider| provider == slug);
     let written = shared.configured.settings.own_keys.iter().filter(|own| is_wanted(&own.provider));
     let since = shared.configured.settings.presets.since_ms();
     let kept = shared.kept.byok.iter().filter(|row| is_wanted(&row.provider));
     let rows = written.map(|own| row_of_config(own, since)).chain(kept.map(row));
-    Ok(page.of(rows.enumerate().map(|(place, mut row)| {
-        // They are tried in the order in which they stand here.
-        row["sort_order"] = json!(place);
-        row
-    })))
+    // They are tried in the order in which they stand here.
+    Ok(page.of(rows.enumerate().map(|(place, row)| byok::OwnKey { sort_order: place, ..row })))
 }
 
 /// One of them.
@@ -62,14 +58,14 @@ pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<byok::OwnKey>>, Refusal> {
     let since = shared.configured.settings.presets.since_ms();
     let written = |name: &str| shared.configured.settings.own_keys.iter().find(|own| own.name == name);
     if let Some(own) = id.strip_prefix(OF_CONFIG).and_then(written) {
-        return Ok(Json(json!({ "data": row_of_config(own, since) })));
+        return Ok(Json(Data { data: row_of_config(own, since) }));
     }
     let found = shared.kept.byok.iter().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-    Ok(Json(json!({ "data": row(found) })))
+    Ok(Json(Data { data: row(found) }))
 }
 
 /// A new one.
@@ -77,7 +73,7 @@ pub(crate) async fn create(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
+) -> Result<(StatusCode, Json<Data<byok::OwnKey>>), Refusal> {
     let change = read(request, &shared).await?;
     let provider = change.provider.clone().ok_or_else(|| Failure::invalid("provider: required"))?;
     if change.key.is_none() {
@@ -96,7 +92,7 @@ pub(crate) async fn create(
         kept.byok.push(fresh.clone());
         Ok(fresh)
     });
-    Ok((StatusCode::CREATED, Json(json!({ "data": row(&made.await?) }))))
+    Ok((StatusCode::CREATED, Json(Data { data: row(&made.await?) })))
 }
 
 /// Changes one; its credential too.
@@ -105,7 +101,7 @@ pub(crate) async fn patch(
     _: ManagementCaller,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<byok::OwnKey>>, Refusal> {
     let change = read(request, &shared).await?;
     let after = kept::change(&shared, move |kept, now| {
         let found = kept.byok.iter_mut().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
@@ -115,7 +111,7 @@ pub(crate) async fn patch(
         *found = changed(found.clone(), change, now)?;
         Ok(found.clone())
     });
-    Ok(Json(json!({ "data": row(&after.await?) })))
+    Ok(Json(Data { data: row(&after.await?) }))
 }
 
 /// Forgets one.
@@ -123,14 +119,14 @@ pub(crate) async fn delete(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Deleted>, Refusal> {
     kept::change(&shared, move |kept, _| {
         let place = kept.byok.iter().position(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
         kept.byok.remove(place);
         Ok(())
     })
     .await?;
-    Ok(Json(json!({ "deleted": true })))
+    Ok(Json(Deleted { deleted: true }))
 }
 
 async fn read(request: Request, shared: &Shared) -> Result<ByokChange, Failure> {
@@ -163,45 +159,45 @@ fn changed(row: Byok, change: ByokChange, shared: &Shared) -> Result<Byok, Failu
     })
 }
 
-fn row(row: &Byok) -> Value {
-    json!({
-        "id": row.id,
-        "provider": row.provider,
-        "label": row.label(),
-        "name": row.name,
-        "disabled": row.disabled,
-        "is_fallback": row.fallback,
-        "is_byok_only": row.only,
-        "is_required": row.only,
-        "allowed_models": row.models,
-        "allowed_api_key_hashes": row.key_hashes,
-        "allowed_user_ids": null,
-        "created_at": iso(row.created_ms),
-        "sort_order": 0,
-        "workspace_id": WORKSPACE,
-        "source": "store",
-    })
+fn row(row: &Byok) -> byok::OwnKey {
+    byok::OwnKey {
+        id: row.id.clone(),
+        provider: row.provider.clone(),
+        label: row.label(),
+        name: row.name.clone(),
+        disabled: row.disabled,
+        is_fallback: row.fallback,
+        is_byok_only: row.only,
+        is_required: row.only,
+        allowed_models: row.models.clone(),
+        allowed_api_key_hashes: row.key_hashes.clone(),
+        allowed_user_ids: None,
+        created_at: iso(row.created_ms),
+        sort_order: 0,
+        workspace_id: WORKSPACE.to_owned(),
+        source: Source::Store,
+    }
 }
 
 /// One of the configuration: names of keys may stand there beside hashes.
-fn row_of_config(own: &OwnKey, since_ms: i64) -> Value {
-    let keys = (!own.keys.iter().any(|name| name == "*")).then_some(&own.keys);
-    json!({
-        "id": format!("{OF_CONFIG}{}", own.name),
-        "provider": own.provider,
+fn row_of_config(own: &OwnKey, since_ms: i64) -> byok::OwnKey {
+    let keys = (!own.keys.iter().any(|name| name == "*")).then(|| own.keys.clone());
+    byok::OwnKey {
+        id: format!("{OF_CONFIG}{}", own.name),
+        provider: own.provider.clone(),
         // The credential is known to the upstream alone.
-        "label": "...",
-        "name": own.name,
-        "disabled": false,
-        "is_fallback": own.fallback,
-        "is_byok_only": own.only,
-        "is_required": own.only,
-        "allowed_models": own.models,
-        "allowed_api_key_hashes": keys,
-        "allowed_user_ids": null,
-        "created_at": iso(since_ms),
-        "sort_order": 0,
-        "workspace_id": WORKSPACE,
-        "source": "config",
-    })
+        label: "...".to_owned(),
+        name: Some(own.name.clone()),
+        disabled: false,
+        is_fallback: own.fallback,
+        is_byok_only: own.only,
+        is_required: own.only,
+        allowed_models: own.models.clone(),
+        allowed_api_key_hashes: keys,
+        allowed_user_ids: None,
+        created_at: iso(since_ms),
+        sort_order: 0,
+        workspace_id: WORKSPACE.to_owned(),
+        source: Source::Config,
+    }
 }

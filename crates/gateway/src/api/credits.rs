@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use serde_json::{Value, json};
+use wire::{Data, credits::Credits};
 
 use super::ledger;
 use crate::{auth::ManagementCaller, shared::Shared};
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: ManagementCaller) -> Json<Value> {
-    Json(json!({ "data": ledger::state(&shared.store.credits()) }))
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: ManagementCaller) -> Json<Data<Credits>> {
+    Json(Data { data: ledger::state(&shared.store.credits()) })
 }

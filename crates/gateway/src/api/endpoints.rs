@@ -10,8 +10,10 @@ use axum::{
 use catalog::{Endpoint, Model};
 use http::HeaderMap;
 use routing::{Pulse, Quantiles, Standing};
-use serde_json::{Value, json};
-use wire::models::{ModelEndpoints, ModelEndpointsReply, Percentiles, PublicEndpoint};
+use wire::{
+    Data,
+    models::{ModelEndpoints, ModelEndpointsReply, Percentiles, PublicEndpoint},
+};
 
 use super::models::{listed, plain, router, unknown};
 use crate::{auth, reply::Refusal, shared::Shared};
@@ -70,7 +72,7 @@ fn percentiles(at: Quantiles, factor: f64) -> Percentiles {
 }
 
 /// Endpoints of which it is known that they keep nothing.
-pub(crate) async fn zdr(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Json<Value> {
+pub(crate) async fn zdr(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Json<Data<Vec<PublicEndpoint>>> {
     let knows_speed = auth::caller(&headers, &shared).is_ok();
     let keeps_nothing = |endpoint: &Endpoint| endpoint.policy.retains == Some(false);
     let rows_of = |model: &Model| {
@@ -79,6 +81,5 @@ pub(crate) async fn zdr(State(shared): State<Arc<Shared>>, headers: HeaderMap) -
         measured(&shared, &model, model.endpoints_row().endpoints, knows_speed)
     };
     let models = shared.catalog.models().into_iter().filter(|model| model.endpoints.iter().any(keeps_nothing));
-    let rows: Vec<_> = models.flat_map(rows_of).collect();
-    Json(json!({"data": rows}))
+    Json(Data { data: models.flat_map(rows_of).collect() })
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use inner::{Failure, Nanos};
-use serde::Serialize;
 use store::{Found, KeyRow, Outcome, Search};
-use wire::Dollars;
+use wire::{
+    Dollars,
+    generations::{self, GenerationPage, GenerationRow},
+};
 
 use super::stats::{Fields, Pairs, rounded, unreadable};
 use crate::{auth::Caller, reply::Refusal, shared::Shared, timestamp};
@@ -15,52 +17,19 @@ use crate::{auth::Caller, reply::Refusal, shared::Shared, timestamp};
 const LIMIT_DEFAULT: u32 = 50;
 const TEXT_BYTES_MAX: usize = 256;
 
-/// A page.
-#[derive(Serialize)]
-pub(crate) struct Page {
-    data: Vec<GenerationRow>,
-    /// What `before` must be for the next one; null when this may be the last.
-    next: Option<String>,
-}
-
-/// One request. Unknown is null.
-#[derive(Serialize)]
-struct GenerationRow {
-    id: String,
-    created_at: String,
-    model: String,
-    provider_name: String,
-    app: Option<String>,
-    app_id: Option<String>,
-    key_name: Option<String>,
-    key_hash: String,
-    prompt_tokens: u64,
-    completion_tokens: u64,
-    reasoning_tokens: u64,
-    cached_tokens: u64,
-    cost: Dollars,
-    latency_ms: Option<i64>,
-    duration_ms: i64,
-    /// Completion tokens per second of the answer's own time.
-    throughput: Option<f64>,
-    finish_reason: Option<String>,
-    outcome: &'static str,
-    status: Option<u16>,
-    streamed: bool,
-    attempts: u64,
-    session_id: Option<String>,
-    preset: Option<String>,
-}
-
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, Caller(key): Caller, pairs: Pairs) -> Result<Json<Page>, Refusal> {
+pub(crate) async fn get(
+    State(shared): State<Arc<Shared>>,
+    Caller(key): Caller,
+    pairs: Pairs,
+) -> Result<Json<GenerationPage>, Refusal> {
     let query = search(&Fields::read(pairs)?, &key)?;
     let limit = query.limit;
     let found = shared.store.search(query).await.map_err(|error| unreadable(&error))?;
     let is_full = found.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
     let last = found.last().filter(|_| is_full).map(|last| last.generation.reservation.created_ms);
     let data = found.into_iter().map(|found| row(&shared, found)).collect();
-    Ok(Json(Page { data, next: last.map(timestamp::iso) }))
+    Ok(Json(GenerationPage { data, next: last.map(timestamp::iso) }))
 }
 
 fn search(fields: &Fields, key: &KeyRow) -> Result<Search, Failure> {
@@ -126,11 +95,20 @@ fn row(shared: &Shared, Found { generation, attempts, app }: Found) -> Generatio
         duration_ms: came.duration_ms,
         throughput: is_measured.then(|| rounded(came.usage.completion_tokens as f64 * 1000.0 / own_ms as f64)),
         finish_reason: came.finish,
-        outcome: came.outcome.word(),
+        outcome: outcome(came.outcome),
         status: came.error_status,
         streamed: asked.streamed,
         attempts,
         session_id: asked.session_id,
         preset: asked.preset,
+    }
+}
+
+fn outcome(outcome: Outcome) -> generations::Outcome {
+    match outcome {
+        Outcome::Done => generations::Outcome::Done,
+        Outcome::Failed => generations::Outcome::Failed,
+        Outcome::Cancelled => generations::Outcome::Cancelled,
+        Outcome::Interrupted => generations::Outcome::Interrupted,
     }
 }

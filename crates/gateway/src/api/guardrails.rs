@@ -11,9 +11,13 @@ use axum::{
 };
 use http::StatusCode;
 use inner::{Failure, Nanos};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::LimitReset;
-use wire::{Dollars, admin::GuardrailChange};
+use wire::{
+    Data, Deleted, Dollars, Rows, Source,
+    admin::GuardrailChange,
+    guardrails::{self, Budget, NotHeld},
+};
 
 pub(crate) use self::assignments::{all as assigned, assign, of_one as assigned_to, unassign};
 use super::keys::WORKSPACE;
@@ -50,7 +54,11 @@ static NOT_HELD: [(&str, Value); 10] = [
 ];
 
 /// All of them: first those of the configuration.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: ManagementCaller, page: Page) -> Json<Value> {
+pub(crate) async fn list(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    page: Page,
+) -> Json<Rows<guardrails::Guardrail>> {
     let configured = &shared.configured.settings;
     let written = configured.guardrails.iter().map(|rail| row_of_config(rail, configured.presets.since_ms()));
     page.of(written.chain(shared.kept.guardrails.iter().map(row)))
@@ -61,14 +69,14 @@ pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<guardrails::Guardrail>>, Refusal> {
     let configured = &shared.configured.settings;
     let written = |name: &str| configured.guardrails.iter().find(|rail| rail.name == name);
     if let Some(rail) = id.strip_prefix(OF_CONFIG).and_then(written) {
-        return Ok(Json(json!({ "data": row_of_config(rail, configured.presets.since_ms()) })));
+        return Ok(Json(Data { data: row_of_config(rail, configured.presets.since_ms()) }));
     }
     let found = shared.kept.guardrails.iter().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-    Ok(Json(json!({ "data": row(found) })))
+    Ok(Json(Data { data: row(found) }))
 }
 
 /// A new one, for no key yet.
@@ -76,7 +84,7 @@ pub(crate) async fn create(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
+) -> Result<(StatusCode, Json<Data<guardrails::Guardrail>>), Refusal> {
     let change = read(request, &shared).await?;
     if change.name.is_none() {
         return Err(Failure::invalid("name: required").into());
@@ -88,7 +96,7 @@ pub(crate) async fn create(
         kept.guardrails.push(fresh.clone());
         Ok(fresh)
     });
-    Ok((StatusCode::CREATED, Json(json!({ "data": row(&made.await?) }))))
+    Ok((StatusCode::CREATED, Json(Data { data: row(&made.await?) })))
 }
 
 /// Changes one.
@@ -97,14 +105,14 @@ pub(crate) async fn patch(
     _: ManagementCaller,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<guardrails::Guardrail>>, Refusal> {
     let change = read(request, &shared).await?;
     let after = kept::change(&shared, move |kept, _| {
         let found = kept.guardrails.iter_mut().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
         *found = KeptGuardrail { updated_ms: Some(now_ms()), ..changed(found.clone(), change)? };
         Ok(found.clone())
     });
-    Ok(Json(json!({ "data": row(&after.await?) })))
+    Ok(Json(Data { data: row(&after.await?) }))
 }
 
 /// Forgets one, with its assignments.
@@ -112,14 +120,14 @@ pub(crate) async fn delete(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Deleted>, Refusal> {
     kept::change(&shared, move |kept, _| {
         let place = kept.guardrails.iter().position(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
         kept.guardrails.remove(place);
         Ok(())
     })
     .await?;
-    Ok(Json(json!({ "deleted": true })))
+    Ok(Json(Deleted { deleted: true }))
 }
 
 async fn read(request: Request, shared: &Shared) -> Result<GuardrailChange, Failure> {
@@ -194,66 +202,59 @@ fn budget(
     }
 }
 
-fn row(row: &KeptGuardrail) -> Value {
-    let mut shown = json!({
-        "id": row.id,
-        "name": row.name,
-        "description": row.description,
-        "limit_usd": row.budget.map(|(_, StoredNanos(limit))| Dollars(limit)),
-        "reset_interval": row.budget.map(|(reset, _)| reset.word()),
-        "allowed_models": row.allowed_models,
-        "ignored_models": row.ignored_models,
-        "allowed_providers": row.allowed_providers,
-        "ignored_providers": row.ignored_providers,
-        "enforce_zdr": row.zdr,
-        "content_filters": some(&row.content_filters),
-        "content_filter_builtins": some(&row.content_filter_builtins),
-        "created_at": iso(row.created_ms),
-        "updated_at": row.updated_ms.map(iso),
-        "workspace_id": WORKSPACE,
-        "keys": row.assignments.iter().map(|assignment| &assignment.key_hash).collect::<Vec<_>>(),
-        "source": "store",
-    });
-    say_not_held(&mut shown);
-    shown
+fn row(row: &KeptGuardrail) -> guardrails::Guardrail {
+    guardrails::Guardrail {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        description: row.description.clone(),
+        limit_usd: row.budget.map(|(_, StoredNanos(limit))| Dollars(limit)),
+        reset_interval: row.budget.map(|(reset, _)| rows::reset(reset)),
+        budgets: None,
+        allowed_models: row.allowed_models.clone(),
+        ignored_models: row.ignored_models.clone(),
+        allowed_providers: row.allowed_providers.clone(),
+        ignored_providers: row.ignored_providers.clone(),
+        enforce_zdr: row.zdr,
+        content_filters: some(row.content_filters.clone()),
+        content_filter_builtins: some(row.content_filter_builtins.clone()),
+        created_at: iso(row.created_ms),
+        updated_at: row.updated_ms.map(iso),
+        workspace_id: WORKSPACE.to_owned(),
+        keys: row.assignments.iter().map(|assignment| assignment.key_hash.clone()).collect(),
+        source: Source::Store,
+        not_held: NotHeld::default(),
+    }
 }
 
 /// One of the configuration. It may have several budgets, of which the contract's fields have the first.
-fn row_of_config(rail: &Guardrail, since_ms: i64) -> Value {
-    let list = |list: &Vec<String>| (!list.is_empty()).then(|| list.clone());
-    let budget = |&(reset, limit): &(LimitReset, Nanos)| json!({ "limit_usd": Dollars(limit.0), "reset_interval": reset.word() });
-    let mut shown = json!({
-        "id": format!("{OF_CONFIG}{}", rail.name),
-        "name": rail.name,
-        "description": null,
-        "limit_usd": rail.budgets.first().map(|(_, limit)| Dollars(limit.0)),
-        "reset_interval": rail.budgets.first().map(|(reset, _)| reset.word()),
-        "budgets": rail.budgets.iter().map(budget).collect::<Vec<_>>(),
-        "allowed_models": rail.allowed_models,
-        "ignored_models": list(&rail.ignored_models),
-        "allowed_providers": rail.allowed_providers,
-        "ignored_providers": list(&rail.ignored_providers),
-        "enforce_zdr": rail.zdr,
-        "content_filters": some(&rail.filters.iter().filter_map(|filter| filter.as_pattern()).collect::<Vec<_>>()),
-        "content_filter_builtins": some(&rail.filters.iter().filter_map(|filter| filter.as_builtin()).collect::<Vec<_>>()),
-        "created_at": iso(since_ms),
-        "updated_at": null,
-        "workspace_id": WORKSPACE,
-        "keys": rail.keys,
-        "source": "config",
-    });
-    say_not_held(&mut shown);
-    shown
+fn row_of_config(rail: &Guardrail, since_ms: i64) -> guardrails::Guardrail {
+    let budget =
+        |&(reset, limit): &(LimitReset, Nanos)| Budget { limit_usd: Dollars(limit.0), reset_interval: rows::reset(reset) };
+    let budgets: Vec<Budget> = rail.budgets.iter().map(budget).collect();
+    guardrails::Guardrail {
+        id: format!("{OF_CONFIG}{}", rail.name),
+        name: rail.name.clone(),
+        description: None,
+        limit_usd: budgets.first().map(|budget| budget.limit_usd),
+        reset_interval: budgets.first().map(|budget| budget.reset_interval),
+        budgets: Some(budgets),
+        allowed_models: rail.allowed_models.clone(),
+        ignored_models: some(rail.ignored_models.clone()),
+        allowed_providers: rail.allowed_providers.clone(),
+        ignored_providers: some(rail.ignored_providers.clone()),
+        enforce_zdr: rail.zdr,
+        content_filters: some(rail.filters.iter().filter_map(|filter| filter.as_pattern()).collect()),
+        content_filter_builtins: some(rail.filters.iter().filter_map(|filter| filter.as_builtin()).collect()),
+        created_at: iso(since_ms),
+        updated_at: None,
+        workspace_id: WORKSPACE.to_owned(),
+        keys: rail.keys.clone(),
+        source: Source::Config,
+        not_held: NotHeld::default(),
+    }
 }
 
 /// A list, or null where there is nothing in it.
-fn some<T: serde::Serialize>(list: &[T]) -> Option<&[T]> {
-    (!list.is_empty()).then_some(list)
-}
-
-/// Clients want the fields all the same.
-fn say_not_held(row: &mut Value) {
-    for (field, nothing) in &NOT_HELD {
-        row[*field] = if *field == "include_byok_in_budgets" { nothing.clone() } else { Value::Null };
-    }
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    Some(list).filter(|list| !list.is_empty())
 }

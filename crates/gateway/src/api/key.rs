@@ -16,6 +16,7 @@ use crate::{
     auth::Caller,
     generation_id::now_ms,
     guardrail::Terms,
+    rows,
     shared::Shared,
     timestamp::{iso, resets_at},
 };
@@ -37,7 +38,7 @@ fn info(shared: &Shared, key: KeyRow) -> KeyInfo {
         workspace_id: Some(WORKSPACE.to_owned()),
         limit: key.limit.map(|limit| Dollars(limit.0)),
         limit_remaining: key.limit_remaining().map(|left| Dollars(left.0)),
-        limit_reset: key.limit_reset.map(LimitReset::word).map(str::to_owned),
+        limit_reset: key.limit_reset.map(rows::reset),
         include_byok_in_limit: key.rules.include_byok_in_limit,
         spent: spent(&key),
         is_management_key: key.management,

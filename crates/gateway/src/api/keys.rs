@@ -12,11 +12,10 @@ use axum::{
 use http::StatusCode;
 use inner::{Failure, FailureKind};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use store::{KeyRow, KeyRules, KeySpec, LimitReset, StoreError};
-use wire::{Dollars, key::Spent};
+use store::{KeyRow, KeyRules, KeySpec, StoreError};
+use wire::{Data, Deleted, Dollars, key::Spent, keys::CreatedKey};
 
-use crate::{auth::ManagementCaller, body, reply::Refusal, shared::Shared, timestamp::iso};
+use crate::{auth::ManagementCaller, body, reply::Refusal, rows, shared::Shared, timestamp::iso};
 
 /// Rows of one page.
 const PAGE: usize = 100;
@@ -35,13 +34,12 @@ pub(crate) async fn list(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<Vec<wire::keys::KeyRow>>>, Refusal> {
     let Query(Wanted { offset, include_disabled }) = wanted.map_err(|_| Failure::invalid("offset: must be a whole number"))?;
     let disabled_too = include_disabled.is_some_and(|word| word == "true");
     let keys = shared.store.keys();
     let shown = keys.iter().rev().filter(|key| !key.management && (disabled_too || !key.disabled));
-    let page: Vec<_> = shown.skip(offset.unwrap_or(0)).take(PAGE).map(row).collect();
-    Ok(Json(json!({ "data": page })))
+    Ok(Json(Data { data: shown.skip(offset.unwrap_or(0)).take(PAGE).map(row).collect() }))
 }
 
 /// A new key; the one reply that holds its plain text.
@@ -49,7 +47,7 @@ pub(crate) async fn create(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
+) -> Result<(StatusCode, Json<CreatedKey>), Refusal> {
     let (_, body) = body::read(request, &shared.settings.request).await?;
     let change = change::read(&body)?;
     let name = change.name.clone().ok_or_else(|| Failure::invalid("name: required"))?;
@@ -63,7 +61,7 @@ pub(crate) async fn create(
         rules: change::rules(change)?.over(&KeyRules::default()),
     };
     let (key, plain) = shared.store.create_key(spec).await.map_err(|error| unwritten(&error))?;
-    Ok((StatusCode::CREATED, Json(json!({ "data": row(&key), "key": plain }))))
+    Ok((StatusCode::CREATED, Json(CreatedKey { data: row(&key), key: plain })))
 }
 
 /// One key.
@@ -71,8 +69,8 @@ pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     Path(hash): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    Ok(Json(json!({ "data": row(&known(&shared, &hash)?) })))
+) -> Result<Json<Data<wire::keys::KeyRow>>, Refusal> {
+    Ok(Json(Data { data: row(&known(&shared, &hash)?) }))
 }
 
 /// Changes a key.
@@ -81,7 +79,7 @@ pub(crate) async fn patch(
     _: ManagementCaller,
     Path(hash): Path<String>,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<wire::keys::KeyRow>>, Refusal> {
     let (_, body) = body::read(request, &shared.settings.request).await?;
     let change = change::read(&body)?;
     known(&shared, &hash)?;
@@ -95,7 +93,7 @@ pub(crate) async fn patch(
     };
     let changed = shared.store.update_key(&hash, change).await.map_err(|error| unwritten(&error))?;
     let key = changed.ok_or_else(unknown)?;
-    Ok(Json(json!({ "data": row(&key) })))
+    Ok(Json(Data { data: row(&key) }))
 }
 
 /// Removes a key. What it spent stays in the ledger.
@@ -103,10 +101,10 @@ pub(crate) async fn delete(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     Path(hash): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Deleted>, Refusal> {
     known(&shared, &hash)?;
     let deleted = shared.store.delete_key(&hash).await.map_err(|error| unwritten(&error))?;
-    deleted.then(|| Json(json!({ "deleted": true }))).ok_or_else(|| unknown().into())
+    deleted.then_some(Json(Deleted { deleted })).ok_or_else(|| unknown().into())
 }
 
 /// Keys that administer are not shown here, and not changed either.
@@ -133,7 +131,7 @@ fn row(key: &KeyRow) -> wire::keys::KeyRow {
         disabled: key.disabled,
         limit: key.limit.map(|limit| Dollars(limit.0)),
         limit_remaining: key.limit_remaining().map(|left| Dollars(left.0)),
-        limit_reset: key.limit_reset.map(LimitReset::word).map(str::to_owned),
+        limit_reset: key.limit_reset.map(rows::reset),
         include_byok_in_limit: rules.include_byok_in_limit,
         spent: spent(key),
         created_at: time(key.created_at),

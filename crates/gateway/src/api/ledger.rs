@@ -9,9 +9,12 @@ use axum::{
 };
 use http::StatusCode;
 use inner::{Failure, FailureKind, Nanos};
-use serde_json::{Value, json};
-use store::{Credits, StoreError};
-use wire::{Dollars, admin::CreditGrant};
+use store::StoreError;
+use wire::{
+    Data, Dollars, Rows,
+    admin::CreditGrant,
+    credits::{Credits, Grant},
+};
 
 use crate::{
     auth::ManagementCaller,
@@ -29,36 +32,38 @@ pub(crate) async fn grant(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
+) -> Result<(StatusCode, Json<Data<Credits>>), Refusal> {
     let (_, body) = body::read(request, &shared.settings.request).await?;
     let CreditGrant { amount, note } = wire::read(&body).map_err(|error| Failure::invalid(error.to_string()))?;
     let wrong = || Failure::invalid("amount: must be an amount of dollars other than 0, such as 25 or -2.50");
     let amount = dollars(&amount.0).filter(|amount| amount.0 != 0).ok_or_else(wrong)?;
     let note = rows::text("note", note, NOTE_MAX)?.unwrap_or_default();
     let credits = shared.store.grant(amount, &note).await.map_err(|error| out_of_order(&error))?;
-    Ok((StatusCode::CREATED, Json(json!({ "data": state(&credits) }))))
+    Ok((StatusCode::CREATED, Json(Data { data: state(&credits) })))
 }
 
 /// All grants, newest first.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: ManagementCaller, page: Page) -> Result<Json<Value>, Refusal> {
+pub(crate) async fn list(
+    State(shared): State<Arc<Shared>>,
+    _: ManagementCaller,
+    page: Page,
+) -> Result<Json<Rows<Grant>>, Refusal> {
     let grants = shared.store.grants().await.map_err(|error| out_of_order(&error))?;
-    Ok(page.of(grants.into_iter().rev().map(|grant| {
-        json!({
-            "id": grant.number.to_string(),
-            "created_at": iso(grant.granted_at.saturating_mul(1000)),
-            "amount": Dollars(grant.amount.0),
-            "note": grant.note,
-        })
+    Ok(page.of(grants.into_iter().rev().map(|grant| Grant {
+        id: grant.number.to_string(),
+        created_at: iso(grant.granted_at.saturating_mul(1000)),
+        amount: Dollars(grant.amount.0),
+        note: grant.note,
     })))
 }
 
 /// What was granted and what was spent of it.
-pub(super) fn state(credits: &Credits) -> Value {
-    json!({
-        "total_credits": Dollars(credits.granted.unwrap_or_default().0),
-        "total_usage": Dollars(credits.spent.0),
-        "unlimited": credits.granted.is_none(),
-    })
+pub(super) fn state(credits: &store::Credits) -> Credits {
+    Credits {
+        total_credits: Dollars(credits.granted.unwrap_or_default().0),
+        total_usage: Dollars(credits.spent.0),
+        unlimited: credits.granted.is_none(),
+    }
 }
 
 /// A sign is allowed here, as nowhere else.

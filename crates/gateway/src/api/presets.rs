@@ -10,7 +10,11 @@ use axum::{
     extract::{Path, Request, State},
 };
 use inner::{Failure, FailureKind};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use wire::{
+    Data, Deleted, Rows, Source,
+    presets::{self, PresetDetail, PresetStatus, PresetVersion},
+};
 
 use crate::{
     auth::{Caller, ManagementCaller, shown},
@@ -27,13 +31,17 @@ use crate::{
 const WHAT: &str = "preset";
 
 /// All of them: first those of the configuration, in their order.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Caller, page: Page) -> Json<Value> {
+pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Caller, page: Page) -> Json<Rows<presets::Preset>> {
     page.of(known(&shared).map(|known| known.row()))
 }
 
 /// One of them, with what it lays below a request.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Caller, Path(slug): Path<String>) -> Result<Json<Value>, Refusal> {
-    Ok(Json(json!({ "data": find(&shared, &slug)?.whole() })))
+pub(crate) async fn get(
+    State(shared): State<Arc<Shared>>,
+    _: Caller,
+    Path(slug): Path<String>,
+) -> Result<Json<Data<PresetDetail>>, Refusal> {
+    Ok(Json(Data { data: find(&shared, &slug)?.whole() }))
 }
 
 /// What it was, the newest first.
@@ -42,7 +50,7 @@ pub(crate) async fn versions(
     _: Caller,
     Path(slug): Path<String>,
     page: Page,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Rows<PresetVersion>>, Refusal> {
     Ok(page.of(find(&shared, &slug)?.versions().into_iter().rev()))
 }
 
@@ -51,11 +59,11 @@ pub(crate) async fn version(
     State(shared): State<Arc<Shared>>,
     _: Caller,
     Path((slug, number)): Path<(String, String)>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<PresetVersion>>, Refusal> {
     let number = number.parse().ok();
-    let version = find(&shared, &slug)?.versions().into_iter().find(|version| version["version"].as_u64() == number);
+    let version = find(&shared, &slug)?.versions().into_iter().find(|version| Some(version.version) == number);
     let missing = || Failure::new(FailureKind::NotFound, "this version of the preset is not kept");
-    Ok(Json(json!({ "data": version.ok_or_else(missing)? })))
+    Ok(Json(Data { data: version.ok_or_else(missing)? }))
 }
 
 /// Saves a chat request as the preset's next version; nothing is asked.
@@ -64,7 +72,7 @@ pub(crate) async fn save(
     Caller(key): Caller,
     Path(slug): Path<String>,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<PresetDetail>>, Refusal> {
     let (_, body) = body::read(request, &shared.settings.request).await?;
     let (system_prompt, fields) = saved::parts(&body)?;
     let preset = Preset { slug: slug.clone(), system_prompt: system_prompt.clone(), fields: fields.clone(), ..Preset::default() };
@@ -90,7 +98,7 @@ pub(crate) async fn save(
         preset.save(version);
         Ok(preset.clone())
     });
-    Ok(Json(json!({ "data": Known::Kept(&saved.await?).whole() })))
+    Ok(Json(Data { data: Known::Kept(&saved.await?).whole() }))
 }
 
 /// Forgets one, with its versions.
@@ -98,7 +106,7 @@ pub(crate) async fn delete(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
     Path(slug): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Deleted>, Refusal> {
     kept::change(&shared, move |kept, now| {
         if now.configured.settings.presets.get(&slug).is_some() {
             return Err(rows::configured(WHAT));
@@ -108,7 +116,7 @@ pub(crate) async fn delete(
         Ok(())
     })
     .await?;
-    Ok(Json(json!({ "deleted": true })))
+    Ok(Json(Deleted { deleted: true }))
 }
 
 fn missing() -> Failure {
@@ -140,43 +148,43 @@ impl Known<'_> {
         }
     }
 
-    fn row(&self) -> Value {
+    fn row(&self) -> presets::Preset {
         let (id, name, description, source, created_ms, last) = match self {
             Self::Configured(preset, since_ms) => {
                 let Preset { slug, name, description, .. } = preset;
-                (slug, name.as_ref().unwrap_or(slug), description.as_ref(), "config", *since_ms, None)
+                (slug, name.as_ref().unwrap_or(slug), description.as_ref(), Source::Config, *since_ms, None)
             }
-            Self::Kept(preset) => (&preset.id, &preset.slug, None, "store", preset.created_ms, preset.versions.last()),
+            Self::Kept(preset) => (&preset.id, &preset.slug, None, Source::Store, preset.created_ms, preset.versions.last()),
         };
-        json!({
-            "id": id,
-            "slug": self.slug(),
-            "name": name,
-            "description": description,
-            "status": "active",
-            "creator_user_id": null,
-            "designated_version_id": last.map(|last| &last.id),
-            "workspace_id": null,
-            "created_at": iso(created_ms),
-            "updated_at": iso(last.map_or(created_ms, |last| last.created_ms)),
-            "status_updated_at": null,
-            "source": source,
-        })
+        presets::Preset {
+            id: id.clone(),
+            slug: self.slug().to_owned(),
+            name: name.clone(),
+            description: description.cloned(),
+            status: PresetStatus::Active,
+            creator_user_id: None,
+            designated_version_id: last.map(|last| last.id.clone()),
+            workspace_id: None,
+            created_at: iso(created_ms),
+            updated_at: iso(last.map_or(created_ms, |last| last.created_ms)),
+            status_updated_at: None,
+            source,
+        }
     }
 
     /// The row, and what is in force.
-    fn whole(&self) -> Value {
-        let mut row = self.row();
-        let version = self.versions().pop().unwrap_or_default();
-        // As they stood before there were versions here.
-        row["system_prompt"] = version["system_prompt"].clone();
-        row["config"] = version["config"].clone();
-        row["designated_version"] = version;
-        row
+    fn whole(&self) -> PresetDetail {
+        let version = self.versions().pop();
+        PresetDetail {
+            preset: self.row(),
+            system_prompt: version.as_ref().and_then(|version| version.system_prompt.clone()),
+            config: version.as_ref().map(|version| version.config.clone()).unwrap_or_default(),
+            designated_version: version,
+        }
     }
 
     /// Oldest first.
-    fn versions(&self) -> Vec<Value> {
+    fn versions(&self) -> Vec<PresetVersion> {
         match self {
             Self::Configured(preset, since_ms) => {
                 let of_config = format!("{OF_CONFIG}{}", preset.slug);
@@ -196,17 +204,17 @@ impl Known<'_> {
 }
 
 /// `ids` are those of the version, of the preset, and of who saved it.
-fn version_row(ids: [&str; 3], number: u64, said: (Option<&String>, &Map<String, Value>), created_ms: i64) -> Value {
-    let [id, preset_id, creator_id] = ids;
+fn version_row(ids: [&str; 3], number: u64, said: (Option<&String>, &Map<String, Value>), created_ms: i64) -> PresetVersion {
+    let [id, preset_id, creator_id] = ids.map(str::to_owned);
     let (system_prompt, config) = said;
-    json!({
-        "id": id,
-        "preset_id": preset_id,
-        "version": number,
-        "creator_id": creator_id,
-        "system_prompt": system_prompt,
-        "config": config,
-        "created_at": iso(created_ms),
-        "updated_at": iso(created_ms),
-    })
+    PresetVersion {
+        id,
+        preset_id,
+        version: number,
+        creator_id,
+        system_prompt: system_prompt.cloned(),
+        config: config.clone(),
+        created_at: iso(created_ms),
+        updated_at: iso(created_ms),
+    }
 }

@@ -10,7 +10,7 @@ use axum::{
 use catalog::Endpoint;
 use inner::{Failure, FailureKind};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use wire::{Data, house::ProviderTest};
 
 use crate::{
     auth::ManagementCaller,
@@ -34,7 +34,7 @@ pub(crate) async fn post(
     _: ManagementCaller,
     Path(slug): Path<String>,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Data<ProviderTest>>, Refusal> {
     let (_, body) = body::read(request, &shared.settings.request).await?;
     let Asked { model } = if body.is_empty() {
         Asked::default()
@@ -47,14 +47,13 @@ pub(crate) async fn post(
     let Trial { model, first_token, found, remedy } = trial(&**upstream, &slug, &shared.catalog, model.as_deref()).await;
     let serves = |endpoints: &[Endpoint]| endpoints.iter().any(|endpoint| endpoint.provider == slug);
     let models = shared.catalog.models().into_iter().filter(|model| serves(&model.endpoints)).count();
-    Ok(Json(json!({
-        "data": {
-            "ok": first_token.is_some(),
-            "latency_ms": first_token.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
-            "message": found,
-            "remedy": Some(remedy).filter(|remedy| !remedy.is_empty()),
-            "model": model,
-            "models": models,
-        }
-    })))
+    let data = ProviderTest {
+        ok: first_token.is_some(),
+        latency_ms: first_token.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+        message: found,
+        remedy: Some(remedy.to_owned()).filter(|remedy| !remedy.is_empty()),
+        model,
+        models,
+    };
+    Ok(Json(Data { data }))
 }

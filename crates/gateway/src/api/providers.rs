@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use catalog::ProviderFacts;
-use serde_json::{Value, json};
-use wire::models::Provider;
+use wire::{Data, models::Provider};
 
 use crate::shared::Shared;
 
 /// The list. What nobody wrote of a provider is null; the keys are there because clients want them.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    Json(json!({"data": shared.catalog.providers().iter().map(row).collect::<Vec<_>>()}))
+pub(crate) async fn list(State(shared): State<Arc<Shared>>) -> Json<Data<Vec<Provider>>> {
+    Json(Data { data: shared.catalog.providers().iter().map(row).collect() })
 }
 
 fn row(facts: &ProviderFacts) -> Provider {

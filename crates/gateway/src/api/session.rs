@@ -17,9 +17,11 @@ use http::{
     request::Parts,
 };
 use inner::{Failure, FailureKind};
-use serde::Deserialize;
-use serde_json::json;
 use store::KeyRow;
+use wire::{
+    Data,
+    session::{Session, SessionKind, SignIn},
+};
 
 use crate::{
     auth, body,
@@ -35,11 +37,6 @@ use crate::{
 
 /// Bytes of a body with a key in it.
 const BODY_MAX: usize = 4096;
-
-#[derive(Deserialize)]
-struct Asked {
-    key: String,
-}
 
 /// Signs in.
 pub(crate) async fn open(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Refusal> {
@@ -57,7 +54,7 @@ pub(crate) async fn open(State(shared): State<Arc<Shared>>, request: Request) ->
         let failure = Failure::new(FailureKind::RateLimitExceeded, "too many failed sign-ins; try again later");
         return Err(Failure { retry_after: Some(wait), ..failure }.into());
     }
-    let Asked { key } = serde_json::from_slice(&body).map_err(|_| Failure::invalid("key: required, a string"))?;
+    let SignIn { key } = serde_json::from_slice(&body).map_err(|_| Failure::invalid("key: required, a string"))?;
     let key = auth::valid(key.trim(), &shared).inspect_err(|_| shared.sessions.attempts.failed(from, now_ms()))?;
     if let Some(former) = Token::sent(&head.headers) {
         shared.sessions.close(&former);
@@ -94,17 +91,17 @@ fn served(shared: &Shared) -> Result<(), Failure> {
 }
 
 fn told(key: &KeyRow, token: &Token, encrypted: bool) -> Response {
-    let data = json!({
-        "kind": if key.management { "management" } else { "inference" },
-        "name": key.name,
-        "label": key.label,
-        "expires_at": iso(now_ms().saturating_add(IDLE_MS)),
-        "csrf": token.proof(),
-    });
+    let data = Session {
+        kind: if key.management { SessionKind::Management } else { SessionKind::Inference },
+        name: key.name.clone(),
+        label: key.label.clone(),
+        expires_at: iso(now_ms().saturating_add(IDLE_MS)),
+        csrf: token.proof(),
+    };
     // Told anew each time, the browser keeps it as long as the server does.
     let cookie = cookie(token.text(), IDLE_MS / 1000, encrypted);
     let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    (headers, Json(json!({ "data": data }))).into_response()
+    (headers, Json(Data { data })).into_response()
 }
 
 /// No script reads it, no other site has it sent.

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use serde_json::{Value, json};
+use wire::{
+    Data,
+    site::{Operator, Site},
+};
 
 use crate::{settings::SiteSettings, shared::Shared};
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let SiteSettings { enabled, name, tagline, public_url, about, privacy, terms, support } = &shared.settings.site;
-    Json(json!({
-        "data": {
-            "name": name,
-            "tagline": tagline,
-            // Null: where the page came from.
-            "public_url": public_url.as_deref().map(|url| url.trim_end_matches('/')),
-            "operator": { "about": about, "privacy": privacy, "terms": terms, "support": support },
-            "version": env!("CARGO_PKG_VERSION"),
-            "sign_in": enabled,
-        }
-    }))
+pub(crate) async fn get(State(shared): State<Arc<Shared>>) -> Json<Data<Site>> {
+    let SiteSettings { enabled, name, tagline, public_url, about, privacy, terms, support } = shared.settings.site.clone();
+    let data = Site {
+        name,
+        tagline,
+        public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+        operator: Operator { about, privacy, terms, support },
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        sign_in: enabled,
+    };
+    Json(Data { data })
 }

@@ -20,8 +20,8 @@ use axum::{
 };
 use catalog::base::day::Day;
 use inner::{Failure, FailureKind};
-use serde_json::{Value, json};
 use store::{App, Counts, OTHER, Percentiles, Span, Spread, StatsBy, StatsQuery, StatsRow, StoreError};
+use wire::{Data, stats::Outage};
 
 use super::models::{listed, plain, router, unknown};
 use crate::{generation_id::now_ms, reply::Refusal, shared::Shared};
@@ -38,7 +38,7 @@ const SECOND_MS: i64 = 1000;
 /// Days in which a model that is in no catalogue must have been called.
 const SEEN_DAYS: i64 = 31;
 
-pub(super) type Answer = Result<Json<Value>, Refusal>;
+pub(super) type Answer<T> = Result<Json<Data<T>>, Refusal>;
 pub(super) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// What stays apart, by word.
@@ -161,8 +161,8 @@ pub(super) fn unreadable(error: &StoreError) -> Failure {
     Failure::new(FailureKind::ProviderOverloaded, "the ledger cannot be read at the moment")
 }
 
-pub(super) fn data(data: impl Into<Value>) -> Json<Value> {
-    Json(json!({"data": data.into()}))
+pub(super) fn data<T>(data: T) -> Json<Data<T>> {
+    Json(Data { data })
 }
 
 /// Unix milliseconds as `2026-11-29T14:00:00Z`; empty for a time outside the calendar.
@@ -184,10 +184,8 @@ pub(super) fn rounded(value: f64) -> f64 {
     (value * scale).round() / scale
 }
 
-pub(super) fn percentiles(at: Option<Percentiles>) -> Value {
-    at.map_or(Value::Null, |Percentiles { p50, p75, p90, p99 }| {
-        json!({"p50": rounded(p50), "p75": rounded(p75), "p90": rounded(p90), "p99": rounded(p99)})
-    })
+pub(super) fn percentiles(Percentiles { p50, p75, p90, p99 }: Percentiles) -> wire::models::Percentiles {
+    wire::models::Percentiles { p50: rounded(p50), p75: rounded(p75), p90: rounded(p90), p99: rounded(p99) }
 }
 
 /// The median of what should be small; the same as of what should be large.
@@ -249,6 +247,11 @@ impl Incident {
             }
         }
         found
+    }
+
+    /// As it is told.
+    pub(super) fn outage(&self) -> Outage {
+        Outage { from: iso(self.from_ms), to: iso(self.to_ms), failed: self.failed, requests: self.requests }
     }
 }
 

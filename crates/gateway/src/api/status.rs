@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
 use catalog::ProviderFacts;
-use serde_json::{Value, json};
 use store::{Counts, Span, StatsBy};
+use wire::status::{Device, EngineModel, EngineStatus, HourOfProvider, Incident, ProviderState, ProviderStatus, Status};
 
-use super::stats::{Answer, BY_ENDPOINT, HOURS, Incident, Window, data, iso, slug_of};
+use super::stats::{self, Answer, BY_ENDPOINT, HOURS, Window, data, iso, slug_of};
 use crate::{auth::Visitor, shared::Shared};
 
 /// With fewer calls in an hour nothing is said about them.
@@ -28,7 +28,7 @@ struct Record {
 }
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor) -> Answer {
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor) -> Answer<Status> {
     let window = Window::last(Span::Hour, HOURS);
     let by = StatsBy { bucket: true, endpoint: true, model: false };
     let hours = window.counts(&shared, None, by).await?;
@@ -63,80 +63,77 @@ pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor) -> Answer
         }
     }
     let of = |facts: &ProviderFacts| records.get(facts.slug.as_str()).map(|record| provider(&window, facts, record));
-    Ok(data(json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "started": iso(shared.lifecycle.started_ms()),
-        "engine": engine(&shared),
-        "providers": facts.iter().filter_map(of).collect::<Vec<_>>(),
-        "incidents": incidents(&window, facts, &records),
-    })))
+    Ok(data(Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started: iso(shared.lifecycle.started_ms()),
+        engine: engine(&shared),
+        providers: facts.iter().filter_map(of).collect(),
+        incidents: incidents(&window, facts, &records),
+    }))
 }
 
-fn provider(window: &Window, facts: &ProviderFacts, record: &Record) -> Value {
-    let hours =
-        window.buckets.iter().zip(&record.hours).map(
-            |(begins_ms, counts)| json!({"bucket": iso(*begins_ms), "uptime": counts.uptime(), "requests": counts.judged()}),
-        );
-    json!({
-        "slug": facts.slug,
-        "name": facts.name,
-        "status": record.word(),
-        "uptime_1h": record.hour.uptime(),
-        "uptime_1d": record.day.uptime(),
-        "hours": hours.collect::<Vec<_>>(),
-        "breaker_open": record.broken > 0,
-    })
+fn provider(window: &Window, facts: &ProviderFacts, record: &Record) -> ProviderStatus {
+    let hours = window.buckets.iter().zip(&record.hours).map(|(begins_ms, counts)| HourOfProvider {
+        bucket: iso(*begins_ms),
+        uptime: counts.uptime(),
+        requests: counts.judged(),
+    });
+    ProviderStatus {
+        slug: facts.slug.clone(),
+        name: facts.name.clone(),
+        status: record.state(),
+        uptime_1h: record.hour.uptime(),
+        uptime_1d: record.day.uptime(),
+        hours: hours.collect(),
+        breaker_open: record.broken > 0,
+    }
 }
 
 impl Record {
-    fn word(&self) -> &'static str {
+    fn state(&self) -> ProviderState {
         let uptime = self.hour.uptime().filter(|_| self.hour.judged() >= CALLS_MIN);
         match uptime {
-            _ if self.asked > 0 && self.broken == self.asked => "down",
-            Some(uptime) if uptime < DOWN => "down",
-            Some(uptime) if uptime < NORMAL => "degraded",
-            _ if self.broken > 0 => "degraded",
-            _ if self.day.judged() == 0 => "unknown",
-            _ => "normal",
+            _ if self.asked > 0 && self.broken == self.asked => ProviderState::Down,
+            Some(uptime) if uptime < DOWN => ProviderState::Down,
+            Some(uptime) if uptime < NORMAL => ProviderState::Degraded,
+            _ if self.broken > 0 => ProviderState::Degraded,
+            _ if self.day.judged() == 0 => ProviderState::Unknown,
+            _ => ProviderState::Normal,
         }
     }
 }
 
 /// Newest first.
-fn incidents(window: &Window, facts: &[ProviderFacts], records: &BTreeMap<&str, Record>) -> Vec<Value> {
+fn incidents(window: &Window, facts: &[ProviderFacts], records: &BTreeMap<&str, Record>) -> Vec<Incident> {
     let of = |facts: &ProviderFacts| {
         let hours = records.get(facts.slug.as_str()).map_or(&[][..], |record| record.hours.as_slice());
         let name = facts.name.clone();
-        Incident::all(window, hours).into_iter().map(move |it| (name.clone(), it))
+        stats::Incident::all(window, hours).into_iter().map(move |it| (name.clone(), it))
     };
-    let mut found: Vec<(String, Incident)> = facts.iter().flat_map(of).collect();
+    let mut found: Vec<(String, stats::Incident)> = facts.iter().flat_map(of).collect();
     found.sort_by_key(|(_, it)| std::cmp::Reverse(it.from_ms));
-    let shown = |(name, it): (String, Incident)| {
-        let Incident { from_ms, to_ms, failed, requests } = it;
-        json!({"provider_name": name, "from": iso(from_ms), "to": iso(to_ms), "failed": failed, "requests": requests})
-    };
-    found.into_iter().map(shown).collect()
+    found.into_iter().map(|(provider_name, it)| Incident { provider_name, outage: it.outage() }).collect()
 }
 
 /// Our own engines; null where there are none. They run on the processor only; how large their weights are they do not tell, and what
 /// their caches hold in all stands in `/metrics`.
 #[expect(clippy::cast_precision_loss, reason = "a share for people to look at")]
-fn engine(shared: &Shared) -> Value {
+fn engine(shared: &Shared) -> Option<EngineStatus> {
     let engines = shared.upstreams.values().flat_map(|upstream| upstream.engines());
-    let models: Vec<Value> = engines
+    let models: Vec<EngineModel> = engines
         .map(|(id, engine)| {
             let stats = engine.stats();
-            json!({
-                "id": id,
-                "loaded": true,
-                "running": stats.running,
-                "waiting": stats.waiting,
-                "kv_used": stats.blocks_used as f64 / stats.blocks.max(1) as f64,
-                "kv_tokens": null,
-                "weights_bytes": null,
-                "device": "cpu",
-            })
+            EngineModel {
+                id: id.to_owned(),
+                loaded: true,
+                running: stats.running,
+                waiting: stats.waiting,
+                kv_used: Some(stats.blocks_used as f64 / stats.blocks.max(1) as f64),
+                kv_tokens: None,
+                weights_bytes: None,
+                device: Device::Cpu,
+            }
         })
         .collect();
-    if models.is_empty() { Value::Null } else { json!({"models": models}) }
+    (!models.is_empty()).then_some(EngineStatus { models })
 }

@@ -40,6 +40,15 @@ async fn grants_are_made_told_and_taken_back() {
 }
 
 #[tokio::test]
+async fn the_smallest_amounts_are_told_without_an_exponent() {
+    let house = House::open().await;
+    let granted = house.manage("POST", "/api/v1/credits/grant", json!({ "amount": "0.00000338" })).await;
+    assert!(granted.text().contains("\"total_credits\":0.00000338,"), "{}", granted.text());
+    let rows = house.manage("GET", "/api/v1/credits/ledger", Value::Null).await;
+    assert!(rows.text().contains("\"amount\":0.00000338,"), "{}", rows.text());
+}
+
+#[tokio::test]
 async fn a_provider_is_tested_by_asking_it() {
     let house = House::open().await;
     let test = |slug: &str, body: Value| {

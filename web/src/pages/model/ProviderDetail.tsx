@@ -110,9 +110,7 @@ function pricesOf(offer: Offer): [string, string][] {
     ["Audio in", million(pricing.audio)],
     ["Audio out", million(pricing.audio_output)],
     ["Images", thousand(pricing.image, "images")],
-    ["Image output", thousand(pricing.image_output, "images")],
     ["Requests", thousand(pricing.request, "requests")],
-    ["Web search", thousand(pricing.web_search, "searches")],
   ];
   return prices.filter((price): price is [string, string] => price[1] !== null);
 }

@@ -9,7 +9,7 @@ it("takes the model's own scores, each with its source and date, and tells a run
   const answer: BenchmarkAnswer = {
     meta,
     data: [
-      { source: "artificial-analysis", model_permaslug: "acme/one", intelligence_index: 71.2, coding_index: null },
+      { source: "artificial-analysis", model_permaslug: "acme/one", intelligence_index: 71.2 },
       {
         source: "openrouter",
         model_permaslug: "acme/one-2026",

@@ -1,40 +1,26 @@
 /** Scores of models on public tests, each with its source: those of the model's row and those of `GET /benchmarks`. */
 import { queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/client";
-import type { Model } from "@/api/types";
+import type { Benchmark, BenchmarkList, BenchmarkMeta, Model } from "@/api/generated/replies";
 import { count, share, spend } from "@/format/numbers";
 
-/** One item of any of the sources. */
-export interface BenchmarkItem {
-  source: string;
-  model_permaslug: string;
-  /** Artificial Analysis. */
-  intelligence_index?: number | null;
-  coding_index?: number | null;
-  agentic_index?: number | null;
-  /** Design Arena. */
-  arena?: string;
-  category?: string;
-  elo?: number;
-  win_rate?: number;
-  /** Runs of a model through a router, by OpenRouter or by this server. */
-  benchmark_type?: string;
-  accuracy?: number;
-  accuracy_stddev?: number | null;
-  primary_score?: number;
-  avg_cost_per_task?: number | null;
-  total_tasks?: number;
-  last_run_timestamp?: string;
+/** As far as it is shown. */
+export interface BenchmarkAnswer {
+  data: Benchmark[];
+  meta: Pick<BenchmarkMeta, "as_of" | "citation" | "source_url">;
 }
 
-export interface BenchmarkAnswer {
-  data: BenchmarkItem[];
-  meta: { as_of: string | null; citation: string | null; source_url: string | null };
+/** The scores in a model's row: rows of OpenRouter have them, those of this server do not yet. */
+interface Scored extends Model {
+  benchmarks?: {
+    artificial_analysis?: Record<"intelligence_index" | "coding_index" | "agentic_index", number | null>;
+    design_arena?: { arena: string; category: string; elo: number; rank: number; win_rate: number }[];
+  };
 }
 
 export const benchmarks = queryOptions({
   queryKey: ["benchmarks"],
-  queryFn: ({ signal }) => get<BenchmarkAnswer>("/benchmarks", {}, signal),
+  queryFn: ({ signal }) => get<BenchmarkList>("/benchmarks", {}, signal),
   staleTime: 5 * 60_000,
 });
 
@@ -58,14 +44,14 @@ const SOURCES: Record<string, string> = {
   roundhouse: "This server",
 };
 
-export function scoresOf(model: Model, answer: BenchmarkAnswer | undefined): Score[] {
+export function scoresOf(model: Scored, answer: BenchmarkAnswer | undefined): Score[] {
   const items = answer?.data.filter((item) => [model.id, model.canonical_slug].includes(item.model_permaslug)) ?? [];
   const found = items.flatMap((item) => scores(item, answer?.meta.as_of ?? null));
   // The row repeats some of what the list has.
   return found.length > 0 ? found : rowScores(model);
 }
 
-function scores(item: BenchmarkItem, asOf: string | null): Score[] {
+function scores(item: Benchmark, asOf: string | null): Score[] {
   const source = SOURCES[item.source] ?? item.source;
   const claim = { spread: null, costPerTask: null, tasks: null, source, date: asOf, kind: "claimed" as const };
   if (item.benchmark_type !== undefined) {
@@ -92,7 +78,7 @@ function scores(item: BenchmarkItem, asOf: string | null): Score[] {
   return indices(item).map(([test, value]) => ({ ...claim, test, value, score: count(value) }));
 }
 
-function rowScores({ benchmarks: row }: Model): Score[] {
+function rowScores({ benchmarks: row }: Scored): Score[] {
   const claim = { spread: null, costPerTask: null, tasks: null, date: null, kind: "claimed" as const };
   const analysed = row?.artificial_analysis ? indices(row.artificial_analysis) : [];
   return [
@@ -114,7 +100,7 @@ function rowScores({ benchmarks: row }: Model): Score[] {
 }
 
 function indices(
-  item: Pick<BenchmarkItem, "intelligence_index" | "coding_index" | "agentic_index">,
+  item: Partial<Record<"intelligence_index" | "coding_index" | "agentic_index", number | null>>,
 ): [string, number][] {
   const all: [string, number | null | undefined][] = [
     ["Intelligence index", item.intelligence_index],

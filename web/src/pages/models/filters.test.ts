@@ -24,6 +24,8 @@ function row(id: string, change: Partial<Model> = {}): Model {
     top_provider: { is_moderated: false, context_length: null, max_completion_tokens: null },
     supported_parameters: [],
     default_parameters: null,
+    per_request_limits: null,
+    supported_voices: null,
     links: { details: "" },
     ...change,
   };

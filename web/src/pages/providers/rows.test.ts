@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { ProviderStats } from "@/api/stats";
 import { providerRows } from "./rows";
 
-const house = (slug: string) => ({ slug, name: slug.toUpperCase(), privacy_policy_url: null });
+const house = (slug: string) => ({
+  slug,
+  name: slug.toUpperCase(),
+  privacy_policy_url: null,
+  terms_of_service_url: null,
+  status_page_url: null,
+  headquarters: null,
+  datacenters: null,
+});
 const stats = (slug: string, configured: boolean): ProviderStats => ({
   slug,
   name: slug.toUpperCase(),

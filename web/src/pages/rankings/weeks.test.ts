@@ -9,7 +9,7 @@ const known: Rankings = {
   as_of: "2026-11-26T12:00:00Z",
   series: [
     { id: "a/x", name: "X", author: "a", values: [60, 10], change: 0.5, is_new: false },
-    { id: "b/y", name: "Y, the =second", author: null, values: [20, 5], change: null, is_new: true },
+    { id: "b/y", name: "Y, the =second", author: "b", values: [20, 5], change: null, is_new: true },
   ],
   other: [20, 5],
 };

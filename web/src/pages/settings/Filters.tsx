@@ -64,7 +64,11 @@ export function Filters({
           {problem}
         </p>
       )}
-      <Button small className="mt-2" onClick={() => onChange([...filters, { pattern: "", action: "redact" }])}>
+      <Button
+        small
+        className="mt-2"
+        onClick={() => onChange([...filters, { pattern: "", action: "redact", label: null }])}
+      >
         <Plus aria-hidden className="size-3.5" /> Add a pattern
       </Button>
     </fieldset>

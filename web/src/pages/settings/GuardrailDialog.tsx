@@ -79,11 +79,6 @@ export function GuardrailDialog({ edited, onClose }: { edited: Guardrail | null;
           </Field>
         </div>
         <Check
-          label="Calls on own provider keys count against the budget"
-          checked={form.byok}
-          onChange={(byok) => change({ byok })}
-        />
-        <Check
           label="Only providers that keep nothing"
           hint="Those whose policy is not known are left out as well"
           checked={form.zdr}

@@ -5,13 +5,31 @@ import { bodyOf, formOf, NEW, problemsOf, rulesOf } from "./guardrail";
 const stored: Guardrail = {
   id: "1",
   name: "interns",
+  description: null,
   created_at: "2026-11-01T00:00:00Z",
+  updated_at: null,
   limit_usd: 5,
   reset_interval: "monthly",
   allowed_models: ["a/b", "a/c"],
+  ignored_models: null,
+  allowed_providers: null,
+  ignored_providers: null,
   enforce_zdr: true,
   content_filters: [{ pattern: "\\bsk-\\w+", action: "redact", label: "[KEY]" }],
   content_filter_builtins: [{ slug: "regex-prompt-injection", action: "block", scan_scope: "user_only" }],
+  workspace_id: "default",
+  keys: [],
+  source: "store",
+  allowed_data_regions: null,
+  include_byok_in_budgets: false,
+  enforce_zdr_anthropic: null,
+  enforce_zdr_openai: null,
+  enforce_zdr_google: null,
+  enforce_zdr_xai: null,
+  enforce_zdr_other: null,
+  enable_free_model_training: null,
+  enable_free_model_publication: null,
+  enable_paid_model_training: null,
 };
 
 describe("a guardrail's form", () => {
@@ -30,7 +48,7 @@ describe("a guardrail's form", () => {
     expect(problemsOf(NEW).name).toBeDefined();
     expect(problemsOf({ ...NEW, name: "x", limit: "5" }).reset).toBeDefined();
     expect(problemsOf({ ...NEW, name: "x", limit: "-1", reset: "daily" }).limit).toBeDefined();
-    const filters = [{ pattern: "(?=a)", action: "block" as const }];
+    const filters = [{ pattern: "(?=a)", action: "block" as const, label: null }];
     expect(problemsOf({ ...NEW, name: "x", filters }).filters).toContain("looking around");
     expect(problemsOf({ ...NEW, name: "x", limit: "5", reset: "daily" })).toEqual({});
   });

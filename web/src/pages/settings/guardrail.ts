@@ -17,7 +17,6 @@ export interface GuardrailForm {
   description: string;
   limit: string;
   reset: "" | "daily" | "weekly" | "monthly";
-  byok: boolean;
   allowedModels: string;
   ignoredModels: string;
   allowedProviders: string;
@@ -32,7 +31,6 @@ export const NEW: GuardrailForm = {
   description: "",
   limit: "",
   reset: "",
-  byok: false,
   allowedModels: "",
   ignoredModels: "",
   allowedProviders: "",
@@ -47,14 +45,13 @@ export function formOf(guardrail: Guardrail): GuardrailForm {
   return {
     name: guardrail.name,
     description: guardrail.description ?? "",
-    limit: guardrail.limit_usd === null || guardrail.limit_usd === undefined ? "" : String(guardrail.limit_usd),
+    limit: guardrail.limit_usd === null ? "" : String(guardrail.limit_usd),
     reset: guardrail.reset_interval ?? "",
-    byok: guardrail.include_byok_in_budgets ?? false,
     allowedModels: lines(guardrail.allowed_models),
     ignoredModels: lines(guardrail.ignored_models),
     allowedProviders: lines(guardrail.allowed_providers),
     ignoredProviders: lines(guardrail.ignored_providers),
-    zdr: guardrail.enforce_zdr ?? false,
+    zdr: guardrail.enforce_zdr,
     builtins: Object.fromEntries((guardrail.content_filter_builtins ?? []).map(({ slug, action }) => [slug, action])),
     filters: guardrail.content_filters ?? [],
   };
@@ -93,7 +90,6 @@ export function bodyOf(form: GuardrailForm, before?: Guardrail): GuardrailBody {
     description: form.description.trim() || null,
     limit_usd: form.limit.trim() ? Number(form.limit) : null,
     reset_interval: form.reset || null,
-    include_byok_in_budgets: form.byok,
     allowed_models: linesOf(form.allowedModels),
     ignored_models: linesOf(form.ignoredModels),
     allowed_providers: linesOf(form.allowedProviders),

@@ -24,6 +24,8 @@ export function Engine({ engine }: { engine: Status["engine"] }) {
   );
 }
 
+const DEVICES: Record<EngineModel["device"], string> = { cpu: "CPU" };
+
 function Running({ model }: { model: EngineModel }) {
   return (
     <div className="rounded-lg border border-line p-4">
@@ -32,7 +34,7 @@ function Running({ model }: { model: EngineModel }) {
           {model.id}
         </Link>
         <Chip tone={model.loaded ? "good" : "plain"}>{model.loaded ? "loaded" : "not loaded"}</Chip>
-        <Chip>{model.device === "cuda" ? "GPU" : "CPU"}</Chip>
+        <Chip>{DEVICES[model.device]}</Chip>
       </div>
       <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
         <Fact name="Running">{whole(model.running)}</Fact>

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use store::{App, Span};
 
 use super::{
-    super::stats::{Answer, Fields, Pairs, Window, apps},
+    super::stats::{Fields, Pairs, Window, apps},
     Days,
 };
-use crate::{auth::Visitor, shared::Shared};
+use crate::{auth::Visitor, reply::Refusal, shared::Shared};
 
 /// The groups of the marketplace and the kinds of apps in them (openrouter app-attribution).
 static GROUPS: [(&str, &[&str]); 4] = [
@@ -22,7 +22,7 @@ static GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer {
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Result<Json<Value>, Refusal> {
     let fields = Fields::read(pairs)?;
     let days = Days::read(&fields)?;
     let trending = fields.word("sort", &["popular", "trending"])? == "trending";

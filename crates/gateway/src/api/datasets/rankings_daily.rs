@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 use store::{OTHER, Span, StatsBy, StatsQuery, UseKind, UseQuery};
 
 use super::{
-    super::stats::{Answer, Fields, Pairs, date, unreadable},
+    super::stats::{Fields, Pairs, date, unreadable},
     Days, refuse,
 };
-use crate::{auth::Visitor, shared::Shared, timestamp::DAY_MS};
+use crate::{auth::Visitor, reply::Refusal, shared::Shared, timestamp::DAY_MS};
 
 /// Models of one piece of time.
 const MODELS_MAX: usize = 50;
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer {
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Result<Json<Value>, Refusal> {
     let fields = Fields::read(pairs)?;
     refuse(&fields, &["modality", "context_bucket", "language_type"])?;
     let days = Days::read(&fields)?;

@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use store::SessionCosts;
 use wire::Dollars;
 
-use super::super::stats::{Answer, Fields, Pairs, apps_by_id, date, unreadable};
+use super::super::stats::{Fields, Pairs, apps_by_id, date, unreadable};
 use crate::{
     auth::Visitor,
     generation_id::now_ms,
+    reply::Refusal,
     shared::Shared,
     timestamp::{DAY_MS, iso},
 };
@@ -23,7 +24,7 @@ const DAYS: i64 = 30;
 const RANGES: [(&str, u64); 4] = [("50-plus-turns", 50), ("10-49-turns", 10), ("2-9-turns", 2), ("1-turn", 0)];
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer {
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Result<Json<Value>, Refusal> {
     let fields = Fields::read(pairs)?;
     let (limit, offset) = (fields.number("limit", 100, 1..=500)?, fields.number("offset", 0, 0..=5000)?);
     let wanted = fields.text("turn_range");

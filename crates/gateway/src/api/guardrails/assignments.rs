@@ -7,8 +7,11 @@ use axum::{
     extract::{Path, Request, State},
 };
 use inner::Failure;
-use serde_json::{Value, json};
-use wire::admin::KeyHashes;
+use wire::{
+    Rows,
+    admin::KeyHashes,
+    guardrails::{Assigned, KeyAssignment, Unassigned},
+};
 
 use super::WHAT;
 use crate::{
@@ -23,7 +26,7 @@ use crate::{
 };
 
 /// All assignments.
-pub(crate) async fn all(State(shared): State<Arc<Shared>>, _: ManagementCaller, page: Page) -> Json<Value> {
+pub(crate) async fn all(State(shared): State<Arc<Shared>>, _: ManagementCaller, page: Page) -> Json<Rows<KeyAssignment>> {
     page.of(shared.kept.guardrails.iter().flat_map(|rail| shown(rail, &shared)))
 }
 
@@ -33,7 +36,7 @@ pub(crate) async fn of_one(
     _: ManagementCaller,
     Path(id): Path<String>,
     page: Page,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Rows<KeyAssignment>>, Refusal> {
     let found = shared.kept.guardrails.iter().find(|rail| rail.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
     Ok(page.of(shown(found, &shared)))
 }
@@ -44,7 +47,7 @@ pub(crate) async fn assign(
     _: ManagementCaller,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Assigned>, Refusal> {
     let hashes = read(request, &shared).await?;
     rows::key_hashes("key_hashes", &hashes, &shared)?;
     let fresh = |key_hash: String| -> Result<Assignment, Failure> {
@@ -68,7 +71,7 @@ pub(crate) async fn assign(
         }
         Ok(count)
     });
-    Ok(Json(json!({ "assigned_count": count.await? })))
+    Ok(Json(Assigned { assigned_count: count.await? }))
 }
 
 /// Takes it from keys.
@@ -77,7 +80,7 @@ pub(crate) async fn unassign(
     _: ManagementCaller,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Unassigned>, Refusal> {
     // Keys that are gone may be named too.
     let hashes = read(request, &shared).await?;
     let count = kept::change(&shared, move |kept, _| {
@@ -86,7 +89,7 @@ pub(crate) async fn unassign(
         rail.assignments.retain(|known| !hashes.contains(&known.key_hash));
         Ok(before - rail.assignments.len())
     });
-    Ok(Json(json!({ "unassigned_count": count.await? })))
+    Ok(Json(Unassigned { unassigned_count: count.await? }))
 }
 
 async fn read(request: Request, shared: &Shared) -> Result<Vec<String>, Failure> {
@@ -99,17 +102,17 @@ async fn read(request: Request, shared: &Shared) -> Result<Vec<String>, Failure>
 }
 
 /// The assignments of a guardrail whose keys are still there.
-fn shown(rail: &KeptGuardrail, shared: &Shared) -> impl Iterator<Item = Value> {
+fn shown(rail: &KeptGuardrail, shared: &Shared) -> impl Iterator<Item = KeyAssignment> {
     rail.assignments.iter().filter_map(move |assignment| {
         let key = shared.store.key_by_hash(&assignment.key_hash)?;
-        Some(json!({
-            "id": assignment.id,
-            "guardrail_id": rail.id,
-            "key_hash": key.hash,
-            "key_name": key.name,
-            "key_label": key.label,
-            "assigned_by": null,
-            "created_at": iso(assignment.created_ms),
-        }))
+        Some(KeyAssignment {
+            id: assignment.id.clone(),
+            guardrail_id: rail.id.clone(),
+            key_hash: key.hash,
+            key_name: key.name,
+            key_label: key.label,
+            assigned_by: None,
+            created_at: iso(assignment.created_ms),
+        })
     })
 }

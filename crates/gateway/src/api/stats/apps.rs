@@ -8,8 +8,8 @@ use std::{
 
 use axum::extract::{Path, State};
 use inner::{Failure, FailureKind};
-use serde_json::{Value, json};
 use store::{App, Span, StatsBy, UseKind, UseQuery, UseRow};
+use wire::stats::{AppDay, AppDetail, AppModel, AppRow, ModelApp};
 
 use super::{Answer, Fields, Pairs, WEEK_HOURS, Window, apps_by_id, change, data, date, is_other, iso, model_id, unreadable};
 use crate::{auth::Visitor, generation_id::now_ms, shared::Shared};
@@ -28,7 +28,7 @@ pub(in crate::api) struct Ranked {
 }
 
 /// The list of all apps.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer {
+pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer<Vec<AppRow>> {
     let fields = Fields::read(pairs)?;
     let (span, count) = match fields.word("range", &["week", "day", "month"])? {
         "day" => (Span::Hour, 24),
@@ -44,12 +44,11 @@ pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Visitor, pairs: P
     if trending {
         by_growth(&mut ranked);
     }
-    let rows = ranked.iter().take(ROWS_MAX).enumerate().map(|(at, ranked)| {
-        let mut row = row(at, ranked);
-        row["change"] = change(ranked.tokens, ranked.tokens_before).into();
-        row
+    let rows = ranked.into_iter().take(ROWS_MAX).enumerate().map(|(at, ranked)| {
+        let change = change(ranked.tokens, ranked.tokens_before);
+        AppRow { app: row(at, ranked), change }
     });
-    Ok(data(rows.collect::<Vec<Value>>()))
+    Ok(data(rows.collect()))
 }
 
 /// Those that use one model.
@@ -58,15 +57,15 @@ pub(crate) async fn of_model(
     _: Visitor,
     Path(path): Path<(String, String)>,
     pairs: Pairs,
-) -> Answer {
+) -> Answer<Vec<ModelApp>> {
     let model = model_id(&shared, path).await?;
     let days = Fields::read(pairs)?.number("days", DAYS, 1..=365)?;
     let ranked = ranked(&shared, &Window::last(Span::Day, days), Some(&model)).await?;
-    Ok(data(ranked.iter().take(ROWS_MAX).enumerate().map(|(at, ranked)| row(at, ranked)).collect::<Vec<Value>>()))
+    Ok(data(ranked.into_iter().take(ROWS_MAX).enumerate().map(|(at, ranked)| row(at, ranked)).collect()))
 }
 
 /// One app.
-pub(crate) async fn one(State(shared): State<Arc<Shared>>, _: Visitor, Path(id): Path<String>) -> Answer {
+pub(crate) async fn one(State(shared): State<Arc<Shared>>, _: Visitor, Path(id): Path<String>) -> Answer<AppDetail> {
     let app = apps_by_id(&shared).await?.remove(&id);
     let app = app.ok_or_else(|| Failure::new(FailureKind::NotFound, "App not found"))?;
     let by = StatsBy { bucket: true, model: true, endpoint: false };
@@ -81,22 +80,22 @@ pub(crate) async fn one(State(shared): State<Arc<Shared>>, _: Visitor, Path(id):
     }
     let daily = Window::last(Span::Day, DAYS).buckets.into_iter().map(|begins_ms| {
         let (tokens, requests) = days.get(&begins_ms).copied().unwrap_or_default();
-        json!({"date": date(begins_ms), "tokens": tokens, "requests": requests})
+        AppDay { date: date(begins_ms), tokens, requests }
     });
     let mut models: Vec<_> = models.into_iter().filter(|(id, _)| !is_other(id)).collect();
     models.sort_by_key(|(_, (tokens, _))| std::cmp::Reverse(*tokens));
-    let models = models.into_iter().map(|(id, (tokens, requests))| json!({"id": id, "tokens": tokens, "requests": requests}));
-    Ok(data(json!({
-        "app_id": app.id,
-        "title": app.title,
-        "url": app.url,
-        "categories": app.categories,
-        "first_seen": iso(app.first_seen_ms),
-        "tokens": whole.0,
-        "requests": whole.1,
-        "daily": daily.collect::<Vec<_>>(),
-        "models": models.collect::<Vec<_>>(),
-    })))
+    let models = models.into_iter().map(|(id, (tokens, requests))| AppModel { id: id.to_owned(), tokens, requests });
+    Ok(data(AppDetail {
+        app_id: app.id,
+        title: app.title,
+        url: app.url,
+        categories: app.categories,
+        first_seen: iso(app.first_seen_ms),
+        tokens: whole.0,
+        requests: whole.1,
+        daily: daily.collect(),
+        models: models.collect(),
+    }))
 }
 
 /// Apps by what they used, most first, with what they had used in the same time before.
@@ -136,15 +135,7 @@ async fn uses(
     shared.store.uses(query).await.map_err(|error| unreadable(&error))
 }
 
-fn row(at: usize, ranked: &Ranked) -> Value {
-    let Ranked { app, tokens, requests, .. } = ranked;
-    json!({
-        "rank": at + 1,
-        "app_id": app.id,
-        "title": app.title,
-        "url": app.url,
-        "tokens": tokens,
-        "requests": requests,
-        "categories": app.categories,
-    })
+fn row(at: usize, Ranked { app, tokens, requests, .. }: Ranked) -> ModelApp {
+    let App { id, title, url, categories, .. } = app;
+    ModelApp { rank: at + 1, app_id: id, title, url, tokens, requests, categories }
 }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
-use serde_json::{Value, json};
 use store::{Span, StatsBy, UseKind, UseQuery};
+use wire::stats::{CategoryModel, CategoryStats};
 
 use super::{Answer, Fields, Pairs, Window, data, is_other, unreadable};
 use crate::{auth::Visitor, shared::Shared};
@@ -22,7 +22,7 @@ struct Used<'a> {
 }
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer {
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer<Vec<CategoryStats>> {
     let weeks = Fields::read(pairs)?.number("weeks", 1, 1..=52)?;
     let window = Window::last(Span::Day, weeks * 7);
     let query = UseQuery {
@@ -46,8 +46,8 @@ pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pa
     categories.sort_by_key(|(_, used)| std::cmp::Reverse(used.tokens));
     let shown = |(category, Used { tokens, requests, mut models }): (&str, Used<'_>)| {
         models.sort_by_key(|(_, tokens)| std::cmp::Reverse(*tokens));
-        let models = models.into_iter().take(MODELS_MAX).map(|(id, tokens)| json!({"id": id, "tokens": tokens}));
-        json!({"category": category, "tokens": tokens, "requests": requests, "models": models.collect::<Vec<_>>()})
+        let models = models.into_iter().take(MODELS_MAX).map(|(id, tokens)| CategoryModel { id: id.to_owned(), tokens });
+        CategoryStats { category: category.to_owned(), tokens, requests, models: models.collect() }
     };
-    Ok(data(categories.into_iter().map(shown).collect::<Vec<Value>>()))
+    Ok(data(categories.into_iter().map(shown).collect()))
 }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::{Path, State};
-use serde_json::{Value, json};
-use store::{Span, StatsBy, StatsRow};
+use store::{Counts, Span, StatsBy, StatsRow};
+use wire::stats::{Performance, PerformanceSeries};
 
 use super::{Answer, Fields, Pairs, WEEK_HOURS, Window, data, is_other, model_id, percentiles};
 use crate::{auth::Visitor, shared::Shared};
@@ -15,7 +15,7 @@ pub(crate) async fn get(
     _: Visitor,
     Path(path): Path<(String, String)>,
     pairs: Pairs,
-) -> Answer {
+) -> Answer<Performance> {
     let model = model_id(&shared, path).await?;
     let window = match Fields::read(pairs)?.word("range", &["1d", "1w", "1m"])? {
         "1d" => Window::last(Span::Hour, 24),
@@ -31,30 +31,32 @@ pub(crate) async fn get(
     let mut series: Vec<_> = endpoints.into_iter().collect();
     let attempts = |rows: &[&StatsRow]| rows.iter().map(|row| row.counts.attempts).sum::<i64>();
     series.sort_by_key(|(_, rows)| std::cmp::Reverse(attempts(rows)));
-    let series: Vec<Value> = series.into_iter().map(|(tag, rows)| one(&window, tag, &rows)).collect();
-    Ok(data(json!({"buckets": window.iso(), "series": series})))
+    let series = series.into_iter().map(|(tag, rows)| one(&window, tag, &rows)).collect();
+    Ok(data(Performance { buckets: window.iso(), series }))
 }
 
-fn one(window: &Window, tag: &str, rows: &[&StatsRow]) -> Value {
-    let over_time = |figure: fn(&StatsRow) -> Value, nothing: Value| {
-        let mut values = vec![nothing; window.buckets.len()];
-        for row in rows {
-            if let Some(at) = window.position(row.begins_ms) {
-                values[at] = figure(row);
-            }
+fn one(window: &Window, tag: &str, rows: &[&StatsRow]) -> PerformanceSeries {
+    let share = |figure: fn(&Counts) -> Option<f64>| over_time(window, rows, |row| figure(&row.counts));
+    PerformanceSeries {
+        provider_name: rows.last().map(|row| row.provider.clone()).unwrap_or_default(),
+        tag: tag.to_owned(),
+        requests: over_time(window, rows, |row| row.counts.attempts),
+        throughput: over_time(window, rows, |row| row.throughput.large().map(percentiles)),
+        latency: over_time(window, rows, |row| row.latency.small().map(percentiles)),
+        e2e: over_time(window, rows, |row| row.e2e.small().map(percentiles)),
+        tool_call_error_rate: share(Counts::tool_call_error_rate),
+        structured_output_error_rate: share(Counts::structured_output_error_rate),
+        cache_hit_rate: share(Counts::cache_hit_rate),
+    }
+}
+
+/// A figure of each bucket; nothing where there is no row.
+fn over_time<T: Clone + Default>(window: &Window, rows: &[&StatsRow], figure: impl Fn(&StatsRow) -> T) -> Vec<T> {
+    let mut values = vec![T::default(); window.buckets.len()];
+    for row in rows {
+        if let Some(at) = window.position(row.begins_ms) {
+            values[at] = figure(row);
         }
-        Value::from(values)
-    };
-    let share = |figure| over_time(figure, Value::Null);
-    json!({
-        "provider_name": rows.last().map(|row| row.provider.as_str()),
-        "tag": tag,
-        "requests": over_time(|row| row.counts.attempts.into(), 0.into()),
-        "throughput": share(|row| percentiles(row.throughput.large())),
-        "latency": share(|row| percentiles(row.latency.small())),
-        "e2e": share(|row| percentiles(row.e2e.small())),
-        "tool_call_error_rate": share(|row| row.counts.tool_call_error_rate().into()),
-        "structured_output_error_rate": share(|row| row.counts.structured_output_error_rate().into()),
-        "cache_hit_rate": share(|row| row.counts.cache_hit_rate().into()),
-    })
+    }
+    values
 }

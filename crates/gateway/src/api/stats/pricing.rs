@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::{Path, State};
 use inner::Pico;
-use serde_json::{Value, json};
 use store::{Counts, Span, StatsBy};
+use wire::stats::{EffectivePrice, EndpointPrice, ModelPricing, PriceStep};
 
 use super::{Answer, BY_ENDPOINT, WEEK_HOURS, Window, data, date, is_other, model_id};
 use crate::{auth::Visitor, generation_id::now_ms, shared::Shared};
@@ -22,28 +22,31 @@ struct Step {
 }
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, Path(path): Path<(String, String)>) -> Answer {
+pub(crate) async fn get(
+    State(shared): State<Arc<Shared>>,
+    _: Visitor,
+    Path(path): Path<(String, String)>,
+) -> Answer<ModelPricing> {
     let model = model_id(&shared, path).await?;
     let week = Window::last(Span::Hour, WEEK_HOURS).counts(&shared, Some(&model), BY_ENDPOINT).await?;
     let mut all = Counts::default();
     week.iter().for_each(|row| all.add(&row.counts));
-    let providers = week.iter().filter(|row| !is_other(&row.endpoint)).map(|row| {
-        let mut shown = effective(&row.counts);
-        shown["provider_name"] = row.provider.as_str().into();
-        shown["tag"] = row.endpoint.as_str().into();
-        shown
+    let providers = week.iter().filter(|row| !is_other(&row.endpoint)).map(|row| EndpointPrice {
+        effective: effective(&row.counts),
+        provider_name: row.provider.clone(),
+        tag: row.endpoint.clone(),
     });
     let history = history(&shared, &model).await?;
-    Ok(data(json!({"effective": effective(&all), "providers": providers.collect::<Vec<_>>(), "history": history})))
+    Ok(data(ModelPricing { effective: effective(&all), providers: providers.collect(), history }))
 }
 
-fn effective(counts: &Counts) -> Value {
-    json!({
-        "prompt": counts.prompt_price().map(dollars),
-        "completion": counts.completion_price().map(dollars),
-        "cache_hit_rate": counts.cache_hit_rate(),
-        "tokens": counts.tokens(),
-    })
+fn effective(counts: &Counts) -> EffectivePrice {
+    EffectivePrice {
+        prompt: counts.prompt_price().map(dollars),
+        completion: counts.completion_price().map(dollars),
+        cache_hit_rate: counts.cache_hit_rate(),
+        tokens: counts.tokens(),
+    }
 }
 
 /// A price as a number: the one nearest to its decimal text.
@@ -52,7 +55,7 @@ fn dollars(picos: i64) -> f64 {
 }
 
 /// Oldest first.
-async fn history(shared: &Shared, model: &str) -> Result<Vec<Value>, inner::Failure> {
+async fn history(shared: &Shared, model: &str) -> Result<Vec<PriceStep>, inner::Failure> {
     let by = StatsBy { bucket: true, endpoint: true, model: false };
     let days = Window::last(Span::Day, HISTORY_DAYS).counts(shared, Some(model), by).await?;
     let mut endpoints: BTreeMap<String, Vec<Step>> = BTreeMap::new();
@@ -69,12 +72,12 @@ async fn history(shared: &Shared, model: &str) -> Result<Vec<Value>, inner::Fail
     }
     let mut steps: Vec<_> = endpoints.iter().flat_map(|(tag, steps)| steps.iter().map(move |step| (tag, step))).collect();
     steps.sort_by(|(_, one), (_, other)| one.date.cmp(&other.date));
-    let shown = |(tag, step): (&String, &Step)| {
-        let (prompt, completion) = step.prices;
-        json!({
-            "date": step.date, "provider_name": step.provider, "tag": tag,
-            "prompt": Pico(prompt).decimal(), "completion": Pico(completion).decimal(),
-        })
+    let shown = |(tag, step): (&String, &Step)| PriceStep {
+        date: step.date.clone(),
+        provider_name: step.provider.clone(),
+        tag: tag.clone(),
+        prompt: Pico(step.prices.0).decimal(),
+        completion: Pico(step.prices.1).decimal(),
     };
     Ok(steps.into_iter().map(shown).collect())
 }

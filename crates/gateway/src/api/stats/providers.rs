@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::{Path, State};
 use inner::{Failure, FailureKind};
-use serde_json::{Value, json};
 use store::{Counts, Span, Spread, StatsBy, StatsRow};
+use wire::stats::{ProviderDay, ProviderDetail, ProviderFigures, ProviderModel, ProviderStats};
 
 use super::{Answer, BY_ENDPOINT, WEEK_HOURS, Window, data, date, is_other, median, slug_of};
 use crate::{auth::Visitor, shared::Shared};
@@ -32,7 +32,7 @@ impl Sum {
 }
 
 /// The list: those that are connected, in their order, and behind them those that were.
-pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Visitor) -> Answer {
+pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Visitor) -> Answer<Vec<ProviderStats>> {
     let rows = Window::last(Span::Hour, 24).stats(&shared, None, BY_ENDPOINT).await?;
     let sums = by_slug(&rows);
     let known: Vec<&str> = shared.catalog.providers().iter().map(|facts| facts.slug.as_str()).collect();
@@ -40,11 +40,11 @@ pub(crate) async fn list(State(shared): State<Arc<Shared>>, _: Visitor) -> Answe
     let slugs = known.iter().copied().chain(gone);
     let nothing = Sum::default();
     let shown = slugs.map(|slug| row(&shared, slug, sums.get(slug).unwrap_or(&nothing)));
-    Ok(data(shown.collect::<Vec<Value>>()))
+    Ok(data(shown.collect()))
 }
 
 /// One of them.
-pub(crate) async fn one(State(shared): State<Arc<Shared>>, _: Visitor, Path(slug): Path<String>) -> Answer {
+pub(crate) async fn one(State(shared): State<Arc<Shared>>, _: Visitor, Path(slug): Path<String>) -> Answer<ProviderDetail> {
     let day = Window::last(Span::Hour, 24).stats(&shared, None, BY_ENDPOINT).await?;
     let window = Window::last(Span::Day, DAYS);
     let by_day = window.counts(&shared, None, StatsBy { bucket: true, endpoint: true, model: false }).await?;
@@ -58,20 +58,20 @@ pub(crate) async fn one(State(shared): State<Arc<Shared>>, _: Visitor, Path(slug
             counts.add(&row.counts);
         }
     }
-    let daily = days.iter().map(|(begins_ms, counts)| {
-        json!({
-            "date": date(*begins_ms), "tokens": counts.tokens(), "requests": counts.attempts, "uptime": counts.uptime(),
-        })
+    let daily = days.iter().map(|(begins_ms, counts)| ProviderDay {
+        date: date(*begins_ms),
+        tokens: counts.tokens(),
+        requests: counts.attempts,
+        uptime: counts.uptime(),
     });
     let sums = by_slug(&day);
-    let mut shown = row(&shared, &slug, sums.get(slug.as_str()).unwrap_or(&Sum::default()));
-    shown["daily"] = daily.collect();
-    shown["models"] = models(&shared, &slug).await?.into();
-    Ok(data(shown))
+    let ProviderStats { slug, name, figures, .. } = row(&shared, &slug, sums.get(slug.as_str()).unwrap_or(&Sum::default()));
+    let models = models(&shared, &slug).await?;
+    Ok(data(ProviderDetail { slug, name, models, figures, daily: daily.collect() }))
 }
 
 /// The models of a provider with traffic in the last seven days, the most used first.
-async fn models(shared: &Shared, slug: &str) -> Result<Vec<Value>, Failure> {
+async fn models(shared: &Shared, slug: &str) -> Result<Vec<ProviderModel>, Failure> {
     let by = StatsBy { bucket: false, model: true, endpoint: true };
     let rows = Window::last(Span::Hour, WEEK_HOURS).stats(shared, None, by).await?;
     let mut models: BTreeMap<&str, Sum> = BTreeMap::new();
@@ -80,14 +80,12 @@ async fn models(shared: &Shared, slug: &str) -> Result<Vec<Value>, Failure> {
     }
     let mut models: Vec<_> = models.into_iter().collect();
     models.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.counts.tokens()));
-    let shown = |(id, sum): (&str, Sum)| {
-        json!({
-            "id": id,
-            "tokens": sum.counts.tokens(),
-            "uptime": sum.counts.uptime(),
-            "throughput_p50": median(&sum.throughput),
-            "latency_p50_ms": median(&sum.latency),
-        })
+    let shown = |(id, sum): (&str, Sum)| ProviderModel {
+        id: id.to_owned(),
+        tokens: sum.counts.tokens(),
+        uptime: sum.counts.uptime(),
+        throughput_p50: median(&sum.throughput),
+        latency_p50_ms: median(&sum.latency),
     };
     Ok(models.into_iter().map(shown).collect())
 }
@@ -100,19 +98,22 @@ fn by_slug(rows: &[StatsRow]) -> BTreeMap<&str, Sum> {
     sums
 }
 
-fn row(shared: &Shared, slug: &str, sum: &Sum) -> Value {
+fn row(shared: &Shared, slug: &str, sum: &Sum) -> ProviderStats {
     let facts = shared.catalog.providers().iter().find(|facts| facts.slug == slug);
     let name = facts.map_or(sum.name.as_str(), |facts| facts.name.as_str());
     let serves = |model: &&catalog::Model| model.endpoints.iter().any(|endpoint| endpoint.provider == slug);
-    json!({
-        "slug": slug,
-        "name": if name.is_empty() { slug } else { name },
-        "models": shared.catalog.models().into_iter().filter(serves).count(),
-        "tokens_1d": sum.counts.tokens(),
-        "requests_1d": sum.counts.attempts,
-        "uptime_1d": sum.counts.uptime(),
-        "throughput_p50": median(&sum.throughput),
-        "latency_p50_ms": median(&sum.latency),
-        "configured": shared.upstreams.contains_key(slug),
-    })
+    let figures = ProviderFigures {
+        tokens_1d: sum.counts.tokens(),
+        requests_1d: sum.counts.attempts,
+        uptime_1d: sum.counts.uptime(),
+        throughput_p50: median(&sum.throughput),
+        latency_p50_ms: median(&sum.latency),
+        configured: shared.upstreams.contains_key(slug),
+    };
+    ProviderStats {
+        slug: slug.to_owned(),
+        name: if name.is_empty() { slug } else { name }.to_owned(),
+        models: shared.catalog.models().into_iter().filter(serves).count(),
+        figures,
+    }
 }

@@ -3,8 +3,8 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
-use serde_json::{Value, json};
 use store::{Counts, Span, StatsBy};
+use wire::stats::{RankedSeries, Rankings};
 
 use super::{Answer, Fields, Pairs, Window, author_of, change, data, date, is_other, iso, model_name};
 use crate::{auth::Visitor, generation_id::now_ms, shared::Shared};
@@ -15,13 +15,13 @@ const HOUR_MS: i64 = 3_600_000;
 const WEEK_MS: i64 = 7 * 24 * HOUR_MS;
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer {
+pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pairs) -> Answer<Rankings> {
     let fields = Fields::read(pairs)?;
     let view = fields.word("view", &["models", "images", "tool_calls", "authors"])?;
     let count = fields.number("weeks", 12, 1..=52)?;
     let now = now_ms();
     let weeks = mondays(now, count);
-    let (Some(&first), Some(&running)) = (weeks.first(), weeks.last()) else { return Ok(data(Value::Null)) };
+    let (first, running) = (weeks.first().copied().unwrap_or(now), weeks.last().copied().unwrap_or(now));
     let days = Window::ending(Span::Day, (now - first) / (24 * HOUR_MS) + 1, now);
     let by = StatsBy { bucket: true, model: true, endpoint: false };
     let mut named: BTreeMap<String, Vec<i64>> = BTreeMap::new();
@@ -36,15 +36,14 @@ pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, pairs: Pa
     }
     named.retain(|_, values| values.iter().any(|value| *value > 0));
     let (series, other) = ranked(named, weeks.len());
-    let series: Vec<Value> = series.into_iter().map(|(id, values)| shown(&shared, view, &id, &values)).collect();
-    Ok(data(json!({
-        "weeks": weeks.iter().map(|monday| date(*monday)).collect::<Vec<_>>(),
-        "partial": true,
-        "projected_factor": projected(now - running),
-        "as_of": iso(now),
-        "series": series,
-        "other": other,
-    })))
+    Ok(data(Rankings {
+        weeks: weeks.into_iter().map(date).collect(),
+        partial: true,
+        projected_factor: projected(now - running),
+        as_of: iso(now),
+        series: series.into_iter().map(|(id, values)| shown(&shared, view, id, values)).collect(),
+        other,
+    }))
 }
 
 /// The beginnings of the last weeks, the running one included, oldest first.
@@ -86,14 +85,15 @@ fn ranked(named: BTreeMap<String, Vec<i64>>, weeks: usize) -> (Vec<(String, Vec<
 }
 
 /// What it grew by is from the last whole week but one to the last; new is who was in none before the last whole week.
-fn shown(shared: &Shared, view: &str, id: &str, values: &[i64]) -> Value {
-    let (name, author) = if view == "authors" { (id.to_owned(), id) } else { (model_name(shared, id), author_of(id)) };
-    let change = match values {
+fn shown(shared: &Shared, view: &str, id: String, values: Vec<i64>) -> RankedSeries {
+    let (name, author) =
+        if view == "authors" { (id.clone(), id.clone()) } else { (model_name(shared, &id), author_of(&id).to_owned()) };
+    let change = match values.as_slice() {
         [.., before, last, _running] => change(*last, *before),
         _ => None,
     };
     let is_new = values.iter().rev().skip(2).all(|value| *value == 0);
-    json!({"id": id, "name": name, "author": author, "values": values, "change": change, "is_new": is_new})
+    RankedSeries { id, name, author, values, change, is_new }
 }
 
 #[cfg(test)]

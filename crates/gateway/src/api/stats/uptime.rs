@@ -4,14 +4,18 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::{Path, State};
-use serde_json::{Value, json};
 use store::{Counts, Span, StatsBy};
+use wire::stats::{EndpointIncident, EndpointUptime, ModelUptime};
 
-use super::{Answer, HOURS, Incident, Window, data, is_other, iso, model_id};
+use super::{Answer, HOURS, Incident, Window, data, is_other, model_id};
 use crate::{auth::Visitor, shared::Shared};
 
 /// The endpoint.
-pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, Path(path): Path<(String, String)>) -> Answer {
+pub(crate) async fn get(
+    State(shared): State<Arc<Shared>>,
+    _: Visitor,
+    Path(path): Path<(String, String)>,
+) -> Answer<ModelUptime> {
     let model = model_id(&shared, path).await?;
     let window = Window::last(Span::Hour, HOURS);
     let by = StatsBy { bucket: true, endpoint: true, model: false };
@@ -27,35 +31,29 @@ pub(crate) async fn get(State(shared): State<Arc<Shared>>, _: Visitor, Path(path
             hours[at].add(&row.counts);
         }
     }
-    let shown = |((tag, provider), hours): (&(&str, &str), &Vec<Counts>)| {
-        json!({
-            "provider_name": provider,
-            "tag": tag,
-            "uptime": hours.iter().map(Counts::uptime).collect::<Vec<_>>(),
-            "requests": hours.iter().map(Counts::judged).collect::<Vec<_>>(),
-        })
+    let shown = |((tag, provider), hours): (&(&str, &str), &Vec<Counts>)| EndpointUptime {
+        provider_name: (*provider).to_owned(),
+        tag: (*tag).to_owned(),
+        uptime: hours.iter().map(Counts::uptime).collect(),
+        requests: hours.iter().map(Counts::judged).collect(),
     };
-    Ok(data(json!({
-        "buckets": window.iso(),
-        "availability": whole.iter().map(Counts::availability).collect::<Vec<_>>(),
-        "without_routing": whole.iter().map(Counts::without_routing).collect::<Vec<_>>(),
-        "requests": whole.iter().map(|hour| hour.routed_done.saturating_add(hour.routed_failed)).collect::<Vec<_>>(),
-        "providers": endpoints.iter().map(shown).collect::<Vec<_>>(),
-        "incidents": incidents(&window, &endpoints),
-    })))
+    Ok(data(ModelUptime {
+        buckets: window.iso(),
+        availability: whole.iter().map(Counts::availability).collect(),
+        without_routing: whole.iter().map(Counts::without_routing).collect(),
+        requests: whole.iter().map(|hour| hour.routed_done.saturating_add(hour.routed_failed)).collect(),
+        providers: endpoints.iter().map(shown).collect(),
+        incidents: incidents(&window, &endpoints),
+    }))
 }
 
 /// Newest first.
-fn incidents(window: &Window, endpoints: &BTreeMap<(&str, &str), Vec<Counts>>) -> Vec<Value> {
+fn incidents(window: &Window, endpoints: &BTreeMap<(&str, &str), Vec<Counts>>) -> Vec<EndpointIncident> {
     let of = |((tag, provider), hours): (&(&str, &str), &Vec<Counts>)| {
         let (tag, provider) = ((*tag).to_owned(), (*provider).to_owned());
         Incident::all(window, hours).into_iter().map(move |it| (tag.clone(), provider.clone(), it))
     };
     let mut found: Vec<_> = endpoints.iter().flat_map(of).collect();
     found.sort_by_key(|(.., it)| std::cmp::Reverse(it.from_ms));
-    let shown = |(tag, provider, it): (String, String, Incident)| {
-        let Incident { from_ms, to_ms, failed, requests } = it;
-        json!({"provider_name": provider, "tag": tag, "from": iso(from_ms), "to": iso(to_ms), "failed": failed, "requests": requests})
-    };
-    found.into_iter().map(shown).collect()
+    found.into_iter().map(|(tag, provider_name, it)| EndpointIncident { provider_name, tag, outage: it.outage() }).collect()
 }
