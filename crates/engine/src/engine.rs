@@ -67,6 +67,15 @@ impl Engine {
         &self.0.settings
     }
 
+    /// Whether it takes requests on: nobody closed it, and its thread is alive.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        // Who else holds the lock looks at the thread too, or has closed the door and waits for its end: nobody waits here.
+        let lives =
+            || self.0.thread.try_lock().map_or(true, |thread| thread.as_ref().is_some_and(|thread| !thread.is_finished()));
+        self.0.shared.lock().door == Door::Open && lives()
+    }
+
     /// Counters and levels.
     #[must_use]
     pub fn stats(&self) -> Stats {

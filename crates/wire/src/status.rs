@@ -34,7 +34,7 @@ pub struct EngineStatus {
 pub struct EngineModel {
     /// The model's id.
     pub id: String,
-    /// Whether its weights are in memory.
+    /// Whether it takes requests on.
     pub loaded: bool,
     /// Sequences being served.
     pub running: usize,

@@ -6,6 +6,7 @@ import { ago, clockTime, duration, moment } from "@/format/dates";
 import { whole } from "@/format/numbers";
 import { Answer } from "@/ui/Answer";
 import { Button } from "@/ui/Button";
+import { Chip } from "@/ui/Chip";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Skeleton } from "@/ui/Loading";
 import { Empty } from "@/ui/Note";
@@ -105,11 +106,14 @@ const INCIDENTS: Column<Incident>[] = [
   {
     name: "To",
     value: (row) => row.to,
-    cell: (row) => (
-      <time dateTime={row.to} title={row.to}>
-        {moment(row.to)}
-      </time>
-    ),
+    cell: (row) =>
+      row.ongoing ? (
+        <Chip tone="bad">goes on</Chip>
+      ) : (
+        <time dateTime={row.to} title={row.to}>
+          {moment(row.to)}
+        </time>
+      ),
   },
   {
     name: "Duration",

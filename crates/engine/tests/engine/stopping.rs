@@ -39,7 +39,9 @@ fn shutdown_serves_whom_it_took_on_and_nobody_else() {
 #[test]
 fn shutdown_of_an_idle_engine_returns() {
     let engine = start(babbler(), settings());
+    assert!(engine.is_open());
     engine.shutdown();
+    assert!(!engine.is_open());
     assert_eq!(engine.submit(request(prompt(1, 2), 1)).unwrap_err(), Refusal::Closed);
 }
 

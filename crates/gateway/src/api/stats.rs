@@ -222,6 +222,7 @@ pub(super) fn is_other(name: &str) -> bool {
 /// A stretch of hours in which somebody did not answer.
 pub(super) struct Incident {
     pub(super) from_ms: i64,
+    /// Of one that goes on, the end of the running hour.
     pub(super) to_ms: i64,
     pub(super) failed: i64,
     pub(super) requests: i64,
@@ -249,9 +250,11 @@ impl Incident {
         found
     }
 
-    /// As it is told.
+    /// As it is told: what reaches into the running hour ends now, and says that it goes on.
     pub(super) fn outage(&self) -> Outage {
-        Outage { from: iso(self.from_ms), to: iso(self.to_ms), failed: self.failed, requests: self.requests }
+        let now = now_ms();
+        let (to, ongoing) = (iso(self.to_ms.min(now)), self.to_ms > now);
+        Outage { from: iso(self.from_ms), to, ongoing, failed: self.failed, requests: self.requests }
     }
 }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
 use catalog::ProviderFacts;
+use models::BLOCK_TOKENS;
 use store::{Counts, Span, StatsBy};
 use wire::status::{Device, EngineModel, EngineStatus, HourOfProvider, Incident, ProviderState, ProviderStatus, Status};
 
@@ -12,10 +13,10 @@ use crate::{auth::Visitor, shared::Shared};
 
 /// With fewer calls in an hour nothing is said about them.
 const CALLS_MIN: i64 = 5;
-/// Shares of the calls of an hour that were answered: from here on all is well, ...
+/// Shares of the calls of an hour that were answered (openrouter guides/community/for-providers): from here on all is well, ...
 const NORMAL: f64 = 0.95;
 /// ... and below this a provider is down.
-const DOWN: f64 = 0.5;
+const DOWN: f64 = 0.8;
 
 /// What is known of a provider's calls.
 struct Record {
@@ -115,8 +116,7 @@ fn incidents(window: &Window, facts: &[ProviderFacts], records: &BTreeMap<&str, 
     found.into_iter().map(|(provider_name, it)| Incident { provider_name, outage: it.outage() }).collect()
 }
 
-/// Our own engines; null where there are none. They run on the processor only; how large their weights are they do not tell, and what
-/// their caches hold in all stands in `/metrics`.
+/// Our own engines; null where there are none.
 #[expect(clippy::cast_precision_loss, reason = "a share for people to look at")]
 fn engine(shared: &Shared) -> Option<EngineStatus> {
     let engines = shared.upstreams.values().flat_map(|upstream| upstream.engines());
@@ -125,15 +125,43 @@ fn engine(shared: &Shared) -> Option<EngineStatus> {
             let stats = engine.stats();
             EngineModel {
                 id: id.to_owned(),
-                loaded: true,
+                loaded: engine.is_open(),
                 running: stats.running,
                 waiting: stats.waiting,
                 kv_used: Some(stats.blocks_used as f64 / stats.blocks.max(1) as f64),
-                kv_tokens: None,
-                weights_bytes: None,
+                kv_tokens: u64::try_from(engine.settings().kv_blocks.saturating_mul(BLOCK_TOKENS)).ok(),
+                weights_bytes: Some(engine.info().weight_bytes),
                 device: Device::Cpu,
             }
         })
         .collect();
     (!models.is_empty()).then_some(EngineStatus { models })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(done: i64, failed: i64, day: i64, (broken, asked): (usize, usize)) -> Record {
+        let hour = Counts { done, failed, ..Counts::default() };
+        Record { hours: Vec::new(), hour, day: Counts { done: day, ..Counts::default() }, broken, asked }
+    }
+
+    #[test]
+    fn a_provider_is_normal_from_95_percent_on_and_down_below_80() {
+        use ProviderState::{Degraded, Down, Normal};
+        let state = |done, failed| record(done, failed, 100, (0, 1)).state();
+        assert_eq!(
+            [state(100, 0), state(95, 5), state(94, 6), state(80, 20), state(79, 21), state(0, 5)],
+            [Normal, Normal, Degraded, Degraded, Down, Down]
+        );
+        assert_eq!(state(0, 4), Normal, "too few to say anything");
+    }
+
+    #[test]
+    fn what_is_left_alone_counts_and_silence_is_no_health() {
+        assert_eq!(record(0, 0, 0, (0, 0)).state(), ProviderState::Unknown);
+        assert_eq!(record(100, 0, 100, (1, 2)).state(), ProviderState::Degraded);
+        assert_eq!(record(100, 0, 100, (2, 2)).state(), ProviderState::Down);
+    }
 }

@@ -236,7 +236,7 @@ async fn uptime_is_that_of_the_attempts_and_availability_that_of_the_requests() 
     assert_eq!((&of("mock")["uptime"][at], &of("mock")["requests"][at]), (&json!(1.0), &json!(13)), "a rate limit says nothing");
     let [incident] = list(&uptime["incidents"]) else { panic!("{uptime}") };
     assert_eq!((&incident["tag"], &incident["failed"], &incident["requests"]), (&json!("down"), &json!(6), &json!(6)));
-    assert_eq!(incident["from"], uptime["buckets"][at]);
+    assert_eq!((&incident["from"], &incident["ongoing"]), (&uptime["buckets"][at], &json!(false)));
     let time = |value: &Value| value.as_str().unwrap().parse::<jiff::Timestamp>().unwrap().as_millisecond();
     assert_eq!(time(&incident["to"]) - time(&incident["from"]), HOUR_MS);
     let status = read(&house, "/status").await;

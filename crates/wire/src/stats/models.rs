@@ -107,8 +107,10 @@ pub struct EndpointIncident {
 pub struct Outage {
     /// The beginning of the first hour.
     pub from: String,
-    /// The end of the last hour.
+    /// The end of the last hour; of one that goes on, now.
     pub to: String,
+    /// Whether it reaches into the running hour.
+    pub ongoing: bool,
     /// Calls that failed.
     pub failed: i64,
     /// All calls.

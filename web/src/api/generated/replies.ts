@@ -234,8 +234,10 @@ export interface EndpointIncident {
   tag: string;
   /** The beginning of the first hour. */
   from: string;
-  /** The end of the last hour. */
+  /** The end of the last hour; of one that goes on, now. */
   to: string;
+  /** Whether it reaches into the running hour. */
+  ongoing: boolean;
   /** Calls that failed. */
   failed: number;
   /** All calls. */
@@ -274,7 +276,7 @@ export interface EndpointUptime {
 export interface EngineModel {
   /** The model's id. */
   id: string;
-  /** Whether its weights are in memory. */
+  /** Whether it takes requests on. */
   loaded: boolean;
   /** Sequences being served. */
   running: number;
@@ -544,8 +546,10 @@ export interface Incident {
   provider_name: string;
   /** The beginning of the first hour. */
   from: string;
-  /** The end of the last hour. */
+  /** The end of the last hour; of one that goes on, now. */
   to: string;
+  /** Whether it reaches into the running hour. */
+  ongoing: boolean;
   /** Calls that failed. */
   failed: number;
   /** All calls. */

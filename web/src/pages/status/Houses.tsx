@@ -1,12 +1,28 @@
 import { Link } from "@tanstack/react-router";
-import type { ProviderStatus } from "@/api/stats";
+import type { HourOfProvider, ProviderStatus } from "@/api/stats";
 import { UptimeBars } from "@/charts";
 import { moment } from "@/format/dates";
-import { uptime } from "@/format/numbers";
+import { uptime, whole } from "@/format/numbers";
 import { Chip } from "@/ui/Chip";
 import { Empty } from "@/ui/Note";
 import { Section } from "@/ui/Page";
 import { STATES } from "./verdict";
+
+/** Fewer requests make a share that says little. */
+const ENOUGH = 100;
+const DAY_HOURS = 24;
+
+/** Of how many requests the share of the day is one, where those are few. */
+function Basis({ hours }: { hours: HourOfProvider[] }) {
+  const requests = hours.slice(-DAY_HOURS).reduce((sum, hour) => sum + (hour.requests ?? 0), 0);
+  if (requests === 0 || requests >= ENOUGH) return null;
+  return (
+    <span className="ml-2 text-ink-3" title={`Not enough data: under ${ENOUGH} requests`}>
+      of {whole(requests)}
+      <span className="sr-only"> requests: not enough data</span>
+    </span>
+  );
+}
 
 /** Every provider with its last three days. */
 export function Houses({ providers }: { providers: ProviderStatus[] }) {
@@ -32,6 +48,7 @@ export function Houses({ providers }: { providers: ProviderStatus[] }) {
                   {uptime(provider.uptime_1h)} <span className="text-ink-3">1 h</span>
                   <span className="mx-2 text-ink-3">·</span>
                   {uptime(provider.uptime_1d)} <span className="text-ink-3">24 h</span>
+                  <Basis hours={provider.hours} />
                 </span>
               </div>
               <UptimeBars
@@ -56,7 +73,8 @@ export function Houses({ providers }: { providers: ProviderStatus[] }) {
       )}
       <p className="mt-2 max-w-prose text-xs text-ink-3">
         A bar is high and green from 95% on, lower and amber from 85%, low and red below; grey stubs are hours without
-        requests. What the caller did wrong (400, 403, 413, 429) and cancelled calls do not count.
+        requests. What the caller did wrong (400, 403, 413, 429) and cancelled calls do not count. By the last hour, if
+        it had five requests: normal from 95% on, degraded from 80%, below that down.
       </p>
     </Section>
   );
