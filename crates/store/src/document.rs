@@ -12,7 +12,7 @@ pub struct Document {
     pub id: String,
     /// Unix milliseconds.
     pub created_ms: i64,
-    /// JSON. May hold a credential of a caller's at a provider.
+    /// JSON. What is secret of it is sealed (`Store::seal`).
     pub body: String,
 }
 

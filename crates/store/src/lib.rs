@@ -29,6 +29,7 @@ mod milestones;
 mod open;
 mod purse;
 mod retention;
+mod seal;
 mod search;
 mod secret;
 mod shared;
@@ -51,6 +52,7 @@ pub use generation::{FreeCalls, Generation, GenerationQuery, Made, Outcome, Rese
 pub use key::{KeyChange, KeyRow, KeyRules, KeySpec, LimitReset, RulesChange};
 pub use open::{OpenOptions, Recovery, open};
 pub use retention::Retention;
+pub use seal::{SealKey, Unsealed};
 pub use search::{Found, Search, SessionCost, SessionCosts};
 pub use sqlite::{Durability, SqliteStore};
 pub use stats::{App, Counts, OTHER, Percentiles, Span, Spread, StatsBy, StatsQuery, StatsRow, UseKind, UseQuery, UseRow};
@@ -151,6 +153,13 @@ pub trait Store: Send + Sync {
     fn documents(&self) -> Pending<'_, Vec<Document>>;
     /// Makes these changes, in this order, all of them or none.
     fn keep(&self, edits: Vec<Edit>) -> Pending<'_, ()>;
+    /// Seals a credential, for a document to have it in this form only; `owner` says what it belongs to.
+    ///
+    /// # Errors
+    /// When there is no key yet and none can be made.
+    fn seal(&self, owner: &str, text: &str) -> Result<String, StoreError>;
+    /// Opens what was sealed for this owner; `None` when the key is not at hand that did it.
+    fn unseal(&self, owner: &str, sealed: &str) -> Option<Unsealed>;
 
     /// What was used per day and endpoint, newest day first, of what is in the database.
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>>;

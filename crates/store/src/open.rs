@@ -10,7 +10,7 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::{
-    Durability, Retention, SqliteStore, StoreError,
+    Durability, Retention, SealKey, SqliteStore, StoreError,
     accounts::Accounts,
     calm,
     clock::now_ms,
@@ -22,6 +22,7 @@ use crate::{
     ledger,
     milestones::Milestones,
     retention::Pruning,
+    seal::Seals,
     secret,
     shared::Shared,
     spool::{self, Replayed},
@@ -49,13 +50,22 @@ pub struct OpenOptions {
     pub spool_bytes_max: u64,
     /// How much of what is past is kept. Default everything.
     pub retention: Retention,
+    /// What credentials are sealed with: the first key seals, the others only open, and behind them those of `seal.key` in the directory.
+    /// Default none; then that file is made when there is something to seal.
+    pub seal_keys: Vec<SealKey>,
 }
 
 impl OpenOptions {
     /// The defaults for this directory.
     #[must_use]
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), durability: Durability::default(), spool_bytes_max: 256 << 20, retention: Retention::default() }
+        Self {
+            dir: dir.into(),
+            durability: Durability::default(),
+            spool_bytes_max: 256 << 20,
+            retention: Retention::default(),
+            seal_keys: Vec::new(),
+        }
     }
 }
 
@@ -77,9 +87,10 @@ pub struct Recovery {
 /// Opens the store for serving. One process at a time; another one may use [`crate::Admin`] meanwhile. Must be called within
 /// a tokio runtime, which runs the writer.
 pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
-    let OpenOptions { dir, durability, spool_bytes_max, retention } = options;
+    let OpenOptions { dir, durability, spool_bytes_max, retention, seal_keys } = options;
     data_dir::prepare(&dir)?;
     let lock = data_dir::lock(&dir)?;
+    let seals = Seals::at(&dir, &seal_keys)?;
     let database = data_dir::database(&dir)?;
     let mut conn = calm::open(&database).await?;
     database::migrate(&mut conn, &database).await?;
@@ -107,7 +118,7 @@ pub async fn open(options: OpenOptions) -> Result<SqliteStore, StoreError> {
     let writer = Writer { shared: Arc::clone(&shared), conn, commands: receiver, keys_revision, pruning, due, tally, lock };
     tokio::spawn(writer.run());
     let readers = database::readers(&database);
-    Ok(SqliteStore { shared, durability, database, readers, commands, recovery, installation })
+    Ok(SqliteStore { shared, durability, database, readers, commands, recovery, installation, seals })
 }
 
 /// Settles what the spool holds. Returns the highest file number that must not be used again.

@@ -37,7 +37,8 @@ pub(crate) fn label(plain: &str) -> String {
     format!("{PREFIX}{head}...{tail}")
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lowercase hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
 }

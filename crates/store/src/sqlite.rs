@@ -13,11 +13,12 @@ use tokio::{
 use crate::{
     ActivityQuery, ActivityRow, Analysis, AnalysisRow, App, Credits, Document, Edit, Found, FreeCalls, Generation,
     GenerationQuery, Grant, KeyChange, KeyRow, KeySpec, Pending, Recovery, Reservation, ReserveError, Search, SessionCost,
-    SessionCosts, Settlement, StatsQuery, StatsRow, Store, StoreError, UseQuery, UseRow, backup,
+    SessionCosts, Settlement, StatsQuery, StatsRow, Store, StoreError, Unsealed, UseQuery, UseRow, backup,
     clock::now_ms,
     deadline::Deadline,
     error::During,
     journal::Settled,
+    seal::Seals,
     secret,
     shared::Shared,
     stats,
@@ -53,6 +54,7 @@ pub struct SqliteStore {
     pub(crate) commands: mpsc::Sender<Command>,
     pub(crate) recovery: Recovery,
     pub(crate) installation: [u8; 16],
+    pub(crate) seals: Seals,
 }
 
 impl SqliteStore {
@@ -286,6 +288,14 @@ impl Store for SqliteStore {
 
     fn keep(&self, edits: Vec<Edit>) -> Pending<'_, ()> {
         Box::pin(async move { self.command(|reply| Command::Keep(edits, reply)).await })
+    }
+
+    fn seal(&self, owner: &str, text: &str) -> Result<String, StoreError> {
+        self.seals.seal(owner, text)
+    }
+
+    fn unseal(&self, owner: &str, sealed: &str) -> Option<Unsealed> {
+        self.seals.open(owner, sealed)
     }
 
     fn activity(&self, query: ActivityQuery) -> Pending<'_, Vec<ActivityRow>> {

@@ -168,6 +168,14 @@ impl Writer {
     }
 
     async fn keep(&mut self, edits: &[Edit]) -> Result<(), StoreError> {
+        // What a document no longer says shall not lie in the file's free space. Not for the ledger: there it would cost writes.
+        sqlx::query("PRAGMA secure_delete = ON").execute(&mut self.conn).await.during("change the documents")?;
+        let kept = self.edit(edits).await;
+        sqlx::query("PRAGMA secure_delete = OFF").execute(&mut self.conn).await.during("change the documents")?;
+        kept
+    }
+
+    async fn edit(&mut self, edits: &[Edit]) -> Result<(), StoreError> {
         let mut transaction = self.conn.begin_with("BEGIN IMMEDIATE").await.during("change the documents")?;
         for edit in edits {
             documents::edit(&mut transaction, edit).await.during("change the documents")?;

@@ -1,6 +1,8 @@
 //! Documents: kept as they are, changed together or not at all.
 
-use store::{Document, Edit, OpenOptions, Store};
+use std::path::Path;
+
+use store::{Document, Edit, OpenOptions, SealKey, Store};
 use tempfile::TempDir;
 
 fn document(kind: &str, id: &str, created_ms: i64, body: &str) -> Document {
@@ -22,6 +24,51 @@ async fn they_are_there_after_a_restart_oldest_first() {
     let gone = Edit::Remove { kind: "byok".into(), id: "a".into() };
     store.keep(vec![gone.clone(), gone]).await.unwrap();
     assert_eq!(store.documents().await.unwrap(), [newer]);
+}
+
+/// A long one lies on pages of its own, a short one beside others.
+#[tokio::test]
+async fn what_one_no_longer_says_is_nowhere_in_the_directory() {
+    let dir = TempDir::new().unwrap();
+    let said = |marker: &str, length: usize| format!("{{\"key\": \"{}\"}}", marker.repeat(length));
+    let store = store::open(OpenOptions::new(dir.path())).await.unwrap();
+    let before = [document("byok", "a", 1, &said("short-secret", 1)), document("byok", "b", 2, &said("long-secret", 2000))];
+    store.keep(before.clone().map(Edit::Put).into()).await.unwrap();
+    store.close().await.unwrap();
+    assert!(files(dir.path()).iter().any(|bytes| has(bytes, b"long-secret")));
+    let store = store::open(OpenOptions::new(dir.path())).await.unwrap();
+    store.keep(before.map(|document| Edit::Put(Document { body: "{}".into(), ..document })).into()).await.unwrap();
+    store.close().await.unwrap();
+    for bytes in files(dir.path()) {
+        assert!(!has(&bytes, b"short-secret") && !has(&bytes, b"long-secret"));
+    }
+}
+
+fn files(dir: &Path) -> Vec<Vec<u8>> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+fn has(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+#[tokio::test]
+async fn a_credential_is_sealed_and_opened_also_after_a_restart_and_a_change_of_the_key() {
+    let dir = TempDir::new().unwrap();
+    let store = store::open(OpenOptions::new(dir.path())).await.unwrap();
+    let sealed = store.seal("byok a", "sk-secret").unwrap();
+    store.close().await.unwrap();
+    let given = SealKey::from_hex(&"5a".repeat(32)).unwrap();
+    let options = OpenOptions { seal_keys: vec![given], ..OpenOptions::new(dir.path()) };
+    let store = store::open(options.clone()).await.unwrap();
+    let opened = store.unseal("byok a", &sealed).unwrap();
+    assert_eq!((opened.text.as_str(), opened.is_stale), ("sk-secret", true));
+    let anew = store.seal("byok a", &opened.text).unwrap();
+    store.close().await.unwrap();
+    std::fs::remove_file(dir.path().join("seal.key")).unwrap();
+    let store = store::open(options).await.unwrap();
+    assert!(store.unseal("byok a", &anew).is_some() && store.unseal("byok a", &sealed).is_none());
 }
 
 #[test]
