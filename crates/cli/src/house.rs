@@ -172,6 +172,7 @@ async fn open_store(config: &Config, data_dir: &Path) -> Result<Arc<SqliteStore>
             days: Some(config.ledger.keep_days).filter(|days| *days > 0),
             bytes_max: Some(config.ledger.keep_mb.saturating_mul(1 << 20)).filter(|bytes| *bytes > 0),
         },
+        seal_keys: config.server.seal_keys.clone(),
         ..OpenOptions::new(data_dir)
     };
     store::open(options).await.map(Arc::new).map_err(|error| Exit::Failure.caused(&error))

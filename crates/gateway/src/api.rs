@@ -3,6 +3,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod admin_settings;
+pub(crate) mod administered;
 pub(crate) mod analytics;
 pub(crate) mod benchmarks;
 pub(crate) mod byok;

@@ -1,5 +1,6 @@
 //! What is set over the API while the server runs, beside the configuration: callers' own keys at providers, guardrails, presets. The
-//! store keeps it as documents. It is laid over the configuration whenever either changes, so that a request still sees one whole.
+//! store keeps it as documents, and what is secret of them sealed. It is laid over the configuration whenever either changes, so that a
+//! request still sees one whole.
 
 mod byok;
 mod change;
@@ -9,7 +10,7 @@ mod preset;
 use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use store::{Document, Edit};
+use store::{Document, Edit, Store, StoreError};
 
 pub(crate) use self::{
     byok::{Byok, Connection},
@@ -30,13 +31,35 @@ pub(crate) struct Kept {
     pub(crate) presets: Vec<KeptPreset>,
 }
 
+/// Why rows cannot be brought into the form of the database.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unwritable {
+    #[error("seal what is secret of a document")]
+    Seal(#[from] StoreError),
+    #[error("write a document")]
+    Write(#[from] serde_json::Error),
+}
+
 /// A row of a kind, as a document.
-pub(crate) trait Row: Serialize + DeserializeOwned {
+pub(crate) trait Row: Clone + PartialEq + Serialize + DeserializeOwned {
     /// The word of the database.
     const KIND: &'static str;
     fn id(&self) -> &str;
     /// Unix milliseconds.
     fn created_ms(&self) -> i64;
+
+    /// The row as the database has it: nothing secret can be read of it.
+    ///
+    /// # Errors
+    /// When the store cannot seal.
+    fn sealed(&self, _: &dyn Store) -> Result<Self, StoreError> {
+        Ok(self.clone())
+    }
+
+    /// The row as it is used.
+    fn unsealed(self, _: &dyn Store) -> Self {
+        self
+    }
 }
 
 /// What is in force: the configuration, and over it what is kept.
@@ -48,18 +71,31 @@ pub(crate) struct Laid {
 
 impl Kept {
     /// Of what the store has. A document that cannot be read is left where it is: a newer program may have written it.
-    pub(crate) fn of(documents: &[Document]) -> Self {
-        Self { byok: rows(documents), guardrails: rows(documents), presets: rows(documents) }
+    pub(crate) fn of(documents: &[Document], store: &dyn Store) -> Self {
+        Self { byok: rows(documents, store), guardrails: rows(documents, store), presets: rows(documents, store) }
     }
 
     /// What it takes to make this of what was before.
-    pub(crate) fn edits_from(&self, before: &Self) -> serde_json::Result<Vec<Edit>> {
-        let (old, new) = (before.documents()?, self.documents()?);
-        let gone = old.iter().filter(|old| !new.iter().any(|new| (&new.kind, &new.id) == (&old.kind, &old.id)));
-        let gone: Vec<Edit> =
-            gone.map(|document| Edit::Remove { kind: document.kind.clone(), id: document.id.clone() }).collect();
-        let changed = new.iter().filter(|new| !old.contains(new)).cloned().map(Edit::Put);
-        Ok(gone.into_iter().chain(changed).collect())
+    ///
+    /// # Errors
+    /// When the store cannot seal what is secret of it.
+    pub(crate) fn edits_from(&self, before: &Self, store: &dyn Store) -> Result<Vec<Edit>, Unwritable> {
+        let mut edits = Vec::new();
+        add_edits(&before.byok, &self.byok, store, &mut edits)?;
+        add_edits(&before.guardrails, &self.guardrails, store, &mut edits)?;
+        add_edits(&before.presets, &self.presets, store, &mut edits)?;
+        Ok(edits)
+    }
+
+    /// Takes over how rows lie in the database that an older program, or an older key, put there; gives what it takes to bring them to the
+    /// form of now.
+    ///
+    /// # Errors
+    /// When the store cannot seal what is secret of them.
+    pub(crate) fn renew(&mut self, store: &dyn Store) -> Result<Vec<Edit>, Unwritable> {
+        let before = self.clone();
+        self.byok.iter_mut().for_each(|row| row.stale = false);
+        self.edits_from(&before, store)
     }
 
     /// Lays it over the configuration. Ways to providers that are as before are taken over with what was measured of them.
@@ -75,12 +111,6 @@ impl Kept {
         settings.presets = Arc::new(configured.settings.presets.and(self.presets.iter().map(KeptPreset::preset)));
         Laid { settings, upstreams, connections }
     }
-
-    fn documents(&self) -> serde_json::Result<Vec<Document>> {
-        let byok = self.byok.iter().map(document);
-        let guardrails = self.guardrails.iter().map(document);
-        byok.chain(guardrails).chain(self.presets.iter().map(document)).collect()
-    }
 }
 
 /// A random id, in the form that the contract's clients expect (a UUID of version 4).
@@ -93,15 +123,25 @@ pub(crate) fn fresh_id() -> Result<String, getrandom::Error> {
     Ok(parts.join("-"))
 }
 
+/// What became of rows of a kind.
+fn add_edits<T: Row>(before: &[T], after: &[T], store: &dyn Store, edits: &mut Vec<Edit>) -> Result<(), Unwritable> {
+    let gone = before.iter().filter(|old| !after.iter().any(|new| new.id() == old.id()));
+    edits.extend(gone.map(|row| Edit::Remove { kind: T::KIND.to_owned(), id: row.id().to_owned() }));
+    for row in after.iter().filter(|new| !before.contains(new)) {
+        edits.push(Edit::Put(document(&row.sealed(store)?)?));
+    }
+    Ok(())
+}
+
 fn document<T: Row>(row: &T) -> serde_json::Result<Document> {
     let body = serde_json::to_string(row)?;
     Ok(Document { kind: T::KIND.to_owned(), id: row.id().to_owned(), created_ms: row.created_ms(), body })
 }
 
-fn rows<T: Row>(documents: &[Document]) -> Vec<T> {
+fn rows<T: Row>(documents: &[Document], store: &dyn Store) -> Vec<T> {
     let of_kind = documents.iter().filter(|document| document.kind == T::KIND);
-    let read = |document: &Document| match serde_json::from_str(&document.body) {
-        Ok(row) => Some(row),
+    let read = |document: &Document| match serde_json::from_str::<T>(&document.body) {
+        Ok(row) => Some(row.unsealed(store)),
         Err(error) => {
             // Where it broke, not what stands there.
             let (line, column) = (error.line(), error.column());
@@ -126,12 +166,24 @@ mod tests {
         KeptGuardrail { id: id.into(), name: name.into(), ..KeptGuardrail::default() }
     }
 
-    #[test]
-    fn only_what_changed_is_written() {
+    async fn store() -> (tempfile::TempDir, store::SqliteStore) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store::open(store::OpenOptions::new(dir.path())).await.unwrap();
+        (dir, store)
+    }
+
+    fn bodies(edits: Vec<Edit>) -> Vec<Document> {
+        let body = |edit| if let Edit::Put(document) = edit { Some(document) } else { None };
+        edits.into_iter().filter_map(body).collect()
+    }
+
+    #[tokio::test]
+    async fn only_what_changed_is_written() {
+        let (_dir, store) = store().await;
         let before = Kept { guardrails: vec![guardrail("a", "x"), guardrail("b", "y")], ..Kept::default() };
         let after = Kept { guardrails: vec![guardrail("b", "z"), guardrail("c", "y")], ..Kept::default() };
-        assert!(before.edits_from(&before).unwrap().is_empty());
-        let edits = after.edits_from(&before).unwrap();
+        assert!(before.edits_from(&before, &store).unwrap().is_empty());
+        let edits = after.edits_from(&before, &store).unwrap();
         let told: Vec<_> = edits
             .iter()
             .map(|edit| match edit {
@@ -140,15 +192,46 @@ mod tests {
             })
             .collect();
         assert_eq!(told, ["-a", "+b", "+c"]);
-        let documents = after.documents().unwrap();
-        assert_eq!(Kept::of(&documents).guardrails, after.guardrails);
+        assert_eq!(Kept::of(&bodies(edits), &store).guardrails, after.guardrails);
     }
 
-    #[test]
-    fn what_cannot_be_read_is_passed_over() {
+    #[tokio::test]
+    async fn what_cannot_be_read_is_passed_over() {
+        let (_dir, store) = store().await;
         let broken = Document { kind: "guardrail".into(), id: "a".into(), created_ms: 0, body: "{".into() };
         let other = Document { kind: "of the future".into(), ..broken.clone() };
-        assert!(Kept::of(&[broken, other]).guardrails.is_empty());
+        assert!(Kept::of(&[broken, other], &store).guardrails.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_credential_is_sealed_in_its_document_and_an_older_plain_one_is_brought_to_that() {
+        let (_dir, store) = store().await;
+        let row = Byok { id: "a".into(), provider: "acme".into(), key: "sk-secret".into(), ..Byok::default() };
+        let kept = Kept { byok: vec![row], ..Kept::default() };
+        let documents = bodies(kept.edits_from(&Kept::default(), &store).unwrap());
+        assert!(!documents[0].body.contains("sk-secret"), "{}", documents[0].body);
+        let mut again = Kept::of(&documents, &store);
+        assert!(again.byok == kept.byok && again.renew(&store).unwrap().is_empty());
+
+        let body = r#"{"id":"a","provider":"acme","key":"sk-secret"}"#;
+        let plain = Document { body: body.into(), ..documents[0].clone() };
+        let mut old = Kept::of(&[plain], &store);
+        let renewed = bodies(old.renew(&store).unwrap());
+        assert!(old.byok == kept.byok && renewed.len() == 1 && !renewed[0].body.contains("sk-secret"));
+    }
+
+    #[tokio::test]
+    async fn a_credential_whose_key_is_lost_is_no_credential_and_stays_what_it_is() {
+        let ((_dir, store), (_other_dir, other)) = (store().await, store().await);
+        let row = Byok { id: "a".into(), provider: "acme".into(), key: "sk-secret".into(), ..Byok::default() };
+        let documents = bodies(Kept { byok: vec![row], ..Kept::default() }.edits_from(&Kept::default(), &store).unwrap());
+        let mut lost = Kept::of(&documents, &other);
+        assert_eq!((lost.byok[0].key.as_str(), lost.byok[0].label().as_str()), ("", "(sealed with a key that is not here)"));
+        assert!(lost.renew(&other).unwrap().is_empty());
+        let mut renamed = lost.clone();
+        renamed.byok[0].name = Some("mine".into());
+        let documents = bodies(renamed.edits_from(&lost, &other).unwrap());
+        assert_eq!(Kept::of(&documents, &store).byok[0].key, "sk-secret", "the key is found again");
     }
 
     #[test]

@@ -39,13 +39,14 @@ pub mod upstream;
 
 use std::{
     collections::HashMap,
+    error::Error,
     sync::{Arc, Weak},
 };
 
 use axum::Router;
 use catalog::Catalog;
 use media::Fetcher;
-use store::{Store, StoreError};
+use store::{Document, Store, StoreError};
 use telemetry::Traces;
 
 pub use live::Changeable;
@@ -54,6 +55,7 @@ pub use settings::Settings;
 
 use crate::{
     free::FreeUse,
+    generation_id::now_ms,
     kept::Kept,
     live::{Current, Live},
     metrics::Metrics,
@@ -126,7 +128,12 @@ impl Gateway {
     /// When the store cannot be read: rules that were set would not hold.
     pub async fn recall(&self) -> Result<(), StoreError> {
         let shared = self.0.shared();
-        self.0.keep(Kept::of(&shared.store.documents().await?));
+        let documents = shared.store.documents().await?;
+        let mut kept = Kept::of(&documents, &*shared.store);
+        if let Err(error) = bring_up_to_date(&mut kept, &documents, &shared).await {
+            tracing::error!(error = &*error, "what was set over the API stays in the database in an older form");
+        }
+        self.0.keep(kept);
         if let Err(error) = shared.free.recall(&*shared.store).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the day's requests to free models begin at 0");
         }
@@ -153,4 +160,14 @@ impl Gateway {
     pub fn router(&self) -> Router {
         Router::new().fallback_service(Current(Arc::clone(&self.0)))
     }
+}
+
+/// Takes over who is signed in; writes back what the database has in an older form, and removes what is over.
+async fn bring_up_to_date(kept: &mut Kept, documents: &[Document], shared: &Shared) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mut edits = shared.sessions.recall(documents, now_ms());
+    edits.extend(kept.renew(&*shared.store)?);
+    if !edits.is_empty() {
+        shared.store.keep(edits).await?;
+    }
+    Ok(())
 }

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use inner::{Failure, FailureKind};
 
 use crate::{
     api::{
-        activity, admin_settings, analytics, benchmarks, byok, chat_completions, credits, datasets, endpoints, generation,
-        generations, guardrails, health, key, keys, ledger, metrics, models, picture, presets, provider_test, providers, route,
-        session, site, stats, status,
+        activity, admin_settings,
+        administered::{self, Administered},
+        analytics, benchmarks, byok, chat_completions, credits, datasets, endpoints, generation, generations, guardrails, health,
+        key, keys, ledger, metrics, models, picture, presets, provider_test, providers, route, session, site, stats, status,
     },
+    kept::{Byok, KeptGuardrail},
     layers,
     reply::Refusal,
     shared::Shared,
@@ -75,15 +77,19 @@ fn set_at_run_time() -> Router<Arc<Shared>> {
         .route("/presets/{slug}/chat/completions", post(presets::save))
         .route("/presets/{slug}/versions", get(presets::versions))
         .route("/presets/{slug}/versions/{version}", get(presets::version))
-        .route("/byok", get(byok::list).post(byok::create))
-        .route("/byok/{id}", get(byok::get).patch(byok::patch).delete(byok::delete))
-        .route("/guardrails", get(guardrails::list).post(guardrails::create))
+        .merge(rows_of::<Byok>("/byok", get(byok::list)))
+        .merge(rows_of::<KeptGuardrail>("/guardrails", get(guardrails::list)))
         .route("/guardrails/assignments/keys", get(guardrails::assigned))
-        .route("/guardrails/{id}", get(guardrails::get).patch(guardrails::patch).delete(guardrails::delete))
         .route("/guardrails/{id}/assignments/keys", get(guardrails::assigned_to).post(guardrails::assign))
         .route("/guardrails/{id}/assignments/keys/remove", post(guardrails::unassign))
         .route("/admin/settings", get(admin_settings::get))
         .route("/admin/providers/{slug}/test", post(provider_test::post))
+}
+
+/// The rows of a kind that managers set; `list` is all of them.
+fn rows_of<A: Administered>(path: &str, list: MethodRouter<Arc<Shared>>) -> Router<Arc<Shared>> {
+    let one = get(administered::get::<A>).patch(administered::patch::<A>).delete(administered::delete::<A>);
+    Router::new().route(path, list.post(administered::create::<A>)).route(&format!("{path}/{{id}}"), one)
 }
 
 /// What the site shows of this installation (docs/statistics.md).

@@ -25,7 +25,7 @@ pub struct Setting {
 impl Setting {
     /// Whether it is a secret that stands in the file as it is.
     pub fn is_plain_secret(&self) -> bool {
-        self.value == MASK
+        self.value == MASK || self.value.as_array().is_some_and(|values| values.iter().any(|value| value == MASK))
     }
 }
 
@@ -70,8 +70,12 @@ impl Shown<'_> {
     }
 
     fn masked(&self, place: &Place) -> Value {
-        let reference = place.find(&self.loaded.written.table).and_then(toml::Value::as_str).filter(|text| is_reference(text));
-        reference.unwrap_or(MASK).into()
+        let masked = |written: &toml::Value| written.as_str().filter(|text| is_reference(text)).unwrap_or(MASK).to_owned();
+        match place.find(&self.loaded.written.table) {
+            Some(toml::Value::Array(secrets)) => secrets.iter().map(masked).collect(),
+            Some(secret) => masked(secret).into(),
+            None => MASK.into(),
+        }
     }
 }
 
@@ -109,5 +113,15 @@ mod tests {
         assert_eq!(find("provider[1].api_key"), ("\"********\"", "c.toml:9"));
         assert_eq!(find("provider[1].model[0].id"), ("\"a/b\"", "c.toml:11"));
         assert!(!format!("{shown:?}").contains("sk-"), "{shown:?}");
+    }
+
+    #[test]
+    fn secrets_of_a_list_are_masked_one_by_one() {
+        let (plain, hidden) = ("5a".repeat(32), "6b".repeat(32));
+        let text = format!("[server]\nseal_keys = [\"${{env:KEY}}\", \"{plain}\"]\n");
+        let shown = shown(&text, Environment::from([("KEY", hidden.as_str())]));
+        let keys = shown.iter().find(|(place, ..)| place == "server.seal_keys").map(|(_, value, _)| value.as_str());
+        assert_eq!(keys, Some("[\"${env:KEY}\",\"********\"]"));
+        assert!(!format!("{shown:?}").contains("5a5a") && !format!("{shown:?}").contains("6b6b"));
     }
 }

@@ -7,6 +7,7 @@ use catalog::ProviderModel;
 use providers::{Aws, Dialect, ProviderConfig, Quirks, Secret};
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_path_to_error::Segment;
+use store::SealKey;
 
 use super::{
     aliases::Targets,
@@ -70,6 +71,9 @@ pub struct Server {
     pub port: u16,
     /// Where keys, ledger and statistics live; default `$XDG_DATA_HOME/roundhouse`.
     pub data_dir: Option<PathBuf>,
+    /// What credentials in the database are sealed with: 64 hexadecimal digits each; write `${env:NAME}`. The first seals, the others
+    /// only open what it sealed; none is the file `seal.key` in the data directory.
+    pub seal_keys: Vec<SealKey>,
     /// Threads for sockets; 0 is half of the cores. Few are better: a call that never changes its thread is faster, and the
     /// cores belong to the engine.
     pub threads: usize,
@@ -301,6 +305,7 @@ impl Default for Server {
             host: "127.0.0.1".into(),
             port: 8080,
             data_dir: None,
+            seal_keys: Vec::new(),
             threads: 0,
             public_url: None,
             tls_certificate: None,

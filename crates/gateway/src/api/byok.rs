@@ -5,19 +5,22 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Query, Request, State, rejection::QueryRejection},
+    body::Bytes,
+    extract::{Query, State, rejection::QueryRejection},
 };
-use http::StatusCode;
 use inner::Failure;
 use serde::Deserialize;
-use wire::{Data, Deleted, Rows, Source, admin::ByokChange, byok};
+use wire::{Rows, Source, admin::ByokChange, byok};
 
-use super::keys::WORKSPACE;
+use super::{
+    administered::{Administered, all},
+    keys::WORKSPACE,
+};
 use crate::{
     auth::ManagementCaller,
-    body,
     generation_id::now_ms,
-    kept::{self, Byok},
+    kept::{Byok, Kept},
+    live::Changeable,
     own_key::OwnKey,
     reply::Refusal,
     rows::{self, OF_CONFIG, Page},
@@ -25,7 +28,6 @@ use crate::{
     timestamp::iso,
 };
 
-const WHAT: &str = "credential";
 const NAME_MAX: usize = 255;
 /// Characters of a credential; those of Google's service accounts have two thousand.
 const KEY_MAX: usize = 16_384;
@@ -36,7 +38,7 @@ pub(crate) struct Wanted {
     provider: Option<String>,
 }
 
-/// All of them: first those of the configuration, then the others, oldest first.
+/// All of them, or those of one provider.
 pub(crate) async fn list(
     State(shared): State<Arc<Shared>>,
     _: ManagementCaller,
@@ -44,139 +46,97 @@ pub(crate) async fn list(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Rows<byok::OwnKey>>, Refusal> {
     let Query(Wanted { provider }) = wanted.map_err(|_| Failure::invalid("the query is malformed"))?;
-    let is_wanted = |slug: &str| provider.as_deref().is_none_or(|provider| provider == slug);
-    let written = shared.configured.settings.own_keys.iter().filter(|own| is_wanted(&own.provider));
-    let since = shared.configured.settings.presets.since_ms();
-    let kept = shared.kept.byok.iter().filter(|row| is_wanted(&row.provider));
-    let rows = written.map(|own| row_of_config(own, since)).chain(kept.map(row));
+    let wanted = all::<Byok>(&shared).filter(|row| provider.as_ref().is_none_or(|provider| row.provider == *provider));
     // They are tried in the order in which they stand here.
-    Ok(page.of(rows.enumerate().map(|(place, row)| byok::OwnKey { sort_order: place, ..row })))
+    Ok(page.of(wanted.enumerate().map(|(place, row)| byok::OwnKey { sort_order: place, ..row })))
 }
 
-/// One of them.
-pub(crate) async fn get(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    Path(id): Path<String>,
-) -> Result<Json<Data<byok::OwnKey>>, Refusal> {
-    let since = shared.configured.settings.presets.since_ms();
-    let written = |name: &str| shared.configured.settings.own_keys.iter().find(|own| own.name == name);
-    if let Some(own) = id.strip_prefix(OF_CONFIG).and_then(written) {
-        return Ok(Json(Data { data: row_of_config(own, since) }));
-    }
-    let found = shared.kept.byok.iter().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-    Ok(Json(Data { data: row(found) }))
-}
+impl Administered for Byok {
+    const WHAT: &'static str = "credential";
+    type Change = ByokChange;
+    type Shown = byok::OwnKey;
 
-/// A new one.
-pub(crate) async fn create(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    request: Request,
-) -> Result<(StatusCode, Json<Data<byok::OwnKey>>), Refusal> {
-    let change = read(request, &shared).await?;
-    let provider = change.provider.clone().ok_or_else(|| Failure::invalid("provider: required"))?;
-    if change.key.is_none() {
-        return Err(Failure::invalid("key: required").into());
+    fn all(kept: &Kept) -> &[Self] {
+        &kept.byok
     }
-    let id = kept::fresh_id().map_err(rows::no_id)?;
-    let fresh = Byok { id, provider, created_ms: now_ms(), ..Byok::default() };
-    let made = kept::change(&shared, move |kept, now| {
-        rows::room(WHAT, kept.byok.len())?;
-        let fresh = changed(fresh, change, now)?;
-        let upstream = now.configured.upstreams.get(&fresh.provider);
+
+    fn all_mut(kept: &mut Kept) -> &mut Vec<Self> {
+        &mut kept.byok
+    }
+
+    fn configured(configured: &Changeable) -> Vec<(&str, byok::OwnKey)> {
+        let since = configured.settings.presets.since_ms();
+        configured.settings.own_keys.iter().map(|own| (own.name.as_str(), row_of_config(own, since))).collect()
+    }
+
+    fn read(body: &Bytes) -> Result<ByokChange, Failure> {
+        wire::read(body).map_err(|error| Failure::invalid(error.to_string()))
+    }
+
+    fn begun(id: String, change: &ByokChange, now: &Shared) -> Result<Self, Failure> {
+        let provider = change.provider.clone().ok_or_else(|| Failure::invalid("provider: required"))?;
+        if change.key.is_none() {
+            return Err(Failure::invalid("key: required"));
+        }
+        let upstream = now.configured.upstreams.get(&provider);
         if upstream.and_then(|upstream| upstream.with_key(providers::Secret::new(""))).is_none() {
-            let slug: String = fresh.provider.chars().take(NAME_MAX).collect();
+            let slug: String = provider.chars().take(NAME_MAX).collect();
             return Err(Failure::invalid(format!("provider: no provider {slug:?} that takes keys is connected here")));
         }
-        kept.byok.push(fresh.clone());
-        Ok(fresh)
-    });
-    Ok((StatusCode::CREATED, Json(Data { data: row(&made.await?) })))
-}
+        Ok(Self::begun_at(id, provider, now_ms()))
+    }
 
-/// Changes one; its credential too.
-pub(crate) async fn patch(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Json<Data<byok::OwnKey>>, Refusal> {
-    let change = read(request, &shared).await?;
-    let after = kept::change(&shared, move |kept, now| {
-        let found = kept.byok.iter_mut().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-        if change.provider.as_ref().is_some_and(|provider| *provider != found.provider) {
+    fn changed(mut self, change: ByokChange, now: &Shared) -> Result<Self, Failure> {
+        if change.provider.is_some_and(|provider| provider != self.provider) {
             return Err(Failure::invalid("provider: cannot be changed; add another credential"));
         }
-        *found = changed(found.clone(), change, now)?;
-        Ok(found.clone())
-    });
-    Ok(Json(Data { data: row(&after.await?) }))
-}
-
-/// Forgets one.
-pub(crate) async fn delete(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    Path(id): Path<String>,
-) -> Result<Json<Deleted>, Refusal> {
-    kept::change(&shared, move |kept, _| {
-        let place = kept.byok.iter().position(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-        kept.byok.remove(place);
-        Ok(())
-    })
-    .await?;
-    Ok(Json(Deleted { deleted: true }))
-}
-
-async fn read(request: Request, shared: &Shared) -> Result<ByokChange, Failure> {
-    let (_, body) = body::read(request, &shared.settings.request).await?;
-    wire::read(&body).map_err(|error| Failure::invalid(error.to_string()))
-}
-
-/// The row after a change, if that is allowed.
-fn changed(row: Byok, change: ByokChange, shared: &Shared) -> Result<Byok, Failure> {
-    if change.allowed_user_ids.flatten().is_some() {
-        return Err(Failure::invalid("allowed_user_ids: there are no users here; use allowed_api_key_hashes"));
+        if change.allowed_user_ids.flatten().is_some() {
+            return Err(Failure::invalid("allowed_user_ids: there are no users here; use allowed_api_key_hashes"));
+        }
+        if let Some(hashes) = change.allowed_api_key_hashes.iter().flatten().next() {
+            rows::key_hashes("allowed_api_key_hashes", hashes, now)?;
+        }
+        if let Some(key) = change.key {
+            self.rotate(credential(&key)?);
+        }
+        let name = change.name.unwrap_or(self.name);
+        self.name = rows::text("name", name, NAME_MAX)?.filter(|name| !name.trim().is_empty());
+        self.disabled = change.disabled.unwrap_or(self.disabled);
+        self.fallback = change.is_fallback.unwrap_or(self.fallback);
+        self.only = change.is_byok_only.unwrap_or(self.only);
+        self.models = rows::names("allowed_models", change.allowed_models.unwrap_or(self.models))?;
+        let key_hashes = change.allowed_api_key_hashes.unwrap_or(self.key_hashes);
+        self.key_hashes = rows::names("allowed_api_key_hashes", key_hashes)?;
+        Ok(self)
     }
-    if let Some(hashes) = change.allowed_api_key_hashes.iter().flatten().next() {
-        rows::key_hashes("allowed_api_key_hashes", hashes, shared)?;
+
+    fn shown(&self) -> byok::OwnKey {
+        byok::OwnKey {
+            id: self.id.clone(),
+            provider: self.provider.clone(),
+            label: self.label(),
+            name: self.name.clone(),
+            disabled: self.disabled,
+            is_fallback: self.fallback,
+            is_byok_only: self.only,
+            is_required: self.only,
+            allowed_models: self.models.clone(),
+            allowed_api_key_hashes: self.key_hashes.clone(),
+            allowed_user_ids: None,
+            created_at: iso(self.created_ms),
+            sort_order: 0,
+            workspace_id: WORKSPACE.to_owned(),
+            source: Source::Store,
+        }
     }
-    let key = change.key.map(|key| key.trim().to_owned());
-    if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_MAX || key.contains(char::is_control)) {
+}
+
+fn credential(text: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > KEY_MAX || text.contains(char::is_control) {
         return Err(Failure::invalid(format!("key: must be one line of 1 to {KEY_MAX} characters")));
     }
-    let key_hashes = change.allowed_api_key_hashes.unwrap_or(row.key_hashes);
-    Ok(Byok {
-        key: key.unwrap_or(row.key),
-        name: rows::text("name", change.name.unwrap_or(row.name), NAME_MAX)?.filter(|name| !name.trim().is_empty()),
-        disabled: change.disabled.unwrap_or(row.disabled),
-        fallback: change.is_fallback.unwrap_or(row.fallback),
-        only: change.is_byok_only.unwrap_or(row.only),
-        models: rows::names("allowed_models", change.allowed_models.unwrap_or(row.models))?,
-        key_hashes: rows::names("allowed_api_key_hashes", key_hashes)?,
-        ..row
-    })
-}
-
-fn row(row: &Byok) -> byok::OwnKey {
-    byok::OwnKey {
-        id: row.id.clone(),
-        provider: row.provider.clone(),
-        label: row.label(),
-        name: row.name.clone(),
-        disabled: row.disabled,
-        is_fallback: row.fallback,
-        is_byok_only: row.only,
-        is_required: row.only,
-        allowed_models: row.models.clone(),
-        allowed_api_key_hashes: row.key_hashes.clone(),
-        allowed_user_ids: None,
-        created_at: iso(row.created_ms),
-        sort_order: 0,
-        workspace_id: WORKSPACE.to_owned(),
-        source: Source::Store,
-    }
+    Ok(text.to_owned())
 }
 
 /// One of the configuration: names of keys may stand there beside hashes.

@@ -5,29 +5,27 @@ mod assignments;
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, Request, State},
-};
-use http::StatusCode;
+use axum::{Json, body::Bytes, extract::State};
 use inner::{Failure, Nanos};
 use serde_json::Value;
 use store::LimitReset;
 use wire::{
-    Data, Deleted, Dollars, Rows, Source,
+    Dollars, Rows, Source,
     admin::GuardrailChange,
     guardrails::{self, Budget, NotHeld},
 };
 
 pub(crate) use self::assignments::{all as assigned, assign, of_one as assigned_to, unassign};
-use super::keys::WORKSPACE;
+use super::{
+    administered::{Administered, all},
+    keys::WORKSPACE,
+};
 use crate::{
     auth::ManagementCaller,
-    body,
     generation_id::now_ms,
     guardrail::Guardrail,
-    kept::{self, KeptGuardrail, StoredNanos},
-    reply::Refusal,
+    kept::{Kept, KeptGuardrail, StoredNanos},
+    live::Changeable,
     rows::{self, OF_CONFIG, Page},
     shared::Shared,
     timestamp::iso,
@@ -59,118 +57,106 @@ pub(crate) async fn list(
     _: ManagementCaller,
     page: Page,
 ) -> Json<Rows<guardrails::Guardrail>> {
-    let configured = &shared.configured.settings;
-    let written = configured.guardrails.iter().map(|rail| row_of_config(rail, configured.presets.since_ms()));
-    page.of(written.chain(shared.kept.guardrails.iter().map(row)))
+    page.of(all::<KeptGuardrail>(&shared))
 }
 
-/// One of them.
-pub(crate) async fn get(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    Path(id): Path<String>,
-) -> Result<Json<Data<guardrails::Guardrail>>, Refusal> {
-    let configured = &shared.configured.settings;
-    let written = |name: &str| configured.guardrails.iter().find(|rail| rail.name == name);
-    if let Some(rail) = id.strip_prefix(OF_CONFIG).and_then(written) {
-        return Ok(Json(Data { data: row_of_config(rail, configured.presets.since_ms()) }));
+impl Administered for KeptGuardrail {
+    const WHAT: &'static str = WHAT;
+    type Change = GuardrailChange;
+    type Shown = guardrails::Guardrail;
+
+    fn all(kept: &Kept) -> &[Self] {
+        &kept.guardrails
     }
-    let found = shared.kept.guardrails.iter().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-    Ok(Json(Data { data: row(found) }))
-}
 
-/// A new one, for no key yet.
-pub(crate) async fn create(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    request: Request,
-) -> Result<(StatusCode, Json<Data<guardrails::Guardrail>>), Refusal> {
-    let change = read(request, &shared).await?;
-    if change.name.is_none() {
-        return Err(Failure::invalid("name: required").into());
+    fn all_mut(kept: &mut Kept) -> &mut Vec<Self> {
+        &mut kept.guardrails
     }
-    let id = kept::fresh_id().map_err(rows::no_id)?;
-    let fresh = changed(KeptGuardrail { id, created_ms: now_ms(), ..KeptGuardrail::default() }, change)?;
-    let made = kept::change(&shared, move |kept, _| {
-        rows::room(WHAT, kept.guardrails.len())?;
-        kept.guardrails.push(fresh.clone());
-        Ok(fresh)
-    });
-    Ok((StatusCode::CREATED, Json(Data { data: row(&made.await?) })))
-}
 
-/// Changes one.
-pub(crate) async fn patch(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Json<Data<guardrails::Guardrail>>, Refusal> {
-    let change = read(request, &shared).await?;
-    let after = kept::change(&shared, move |kept, _| {
-        let found = kept.guardrails.iter_mut().find(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-        *found = KeptGuardrail { updated_ms: Some(now_ms()), ..changed(found.clone(), change)? };
-        Ok(found.clone())
-    });
-    Ok(Json(Data { data: row(&after.await?) }))
-}
+    fn configured(configured: &Changeable) -> Vec<(&str, guardrails::Guardrail)> {
+        let since = configured.settings.presets.since_ms();
+        configured.settings.guardrails.iter().map(|rail| (rail.name.as_str(), row_of_config(rail, since))).collect()
+    }
 
-/// Forgets one, with its assignments.
-pub(crate) async fn delete(
-    State(shared): State<Arc<Shared>>,
-    _: ManagementCaller,
-    Path(id): Path<String>,
-) -> Result<Json<Deleted>, Refusal> {
-    kept::change(&shared, move |kept, _| {
-        let place = kept.guardrails.iter().position(|row| row.id == id).ok_or_else(|| rows::missing(WHAT, &id))?;
-        kept.guardrails.remove(place);
-        Ok(())
-    })
-    .await?;
-    Ok(Json(Deleted { deleted: true }))
-}
-
-async fn read(request: Request, shared: &Shared) -> Result<GuardrailChange, Failure> {
-    let (_, body) = body::read(request, &shared.settings.request).await?;
-    let change: GuardrailChange = wire::read(&body).map_err(|error| Failure::invalid(error.to_string()))?;
-    let says_nothing = |value: &Value, nothing: &Value| {
-        value.is_null() || value == nothing || value.as_array().is_some_and(|list| list.is_empty() && nothing.is_null())
-    };
-    let asks = |(field, nothing): &&(&str, Value)| change.unknown.get(*field).is_some_and(|value| !says_nothing(value, nothing));
-    match NOT_HELD.iter().find(asks) {
-        Some((field, _)) if field.starts_with("enforce_zdr_") => {
-            Err(Failure::invalid(format!("{field}: not held here by author; use enforce_zdr, which is for all")))
+    fn read(body: &Bytes) -> Result<GuardrailChange, Failure> {
+        let change: GuardrailChange = wire::read(body).map_err(|error| Failure::invalid(error.to_string()))?;
+        let says_nothing = |value: &Value, nothing: &Value| {
+            value.is_null() || value == nothing || value.as_array().is_some_and(|list| list.is_empty() && nothing.is_null())
+        };
+        let asks =
+            |(field, nothing): &&(&str, Value)| change.unknown.get(*field).is_some_and(|value| !says_nothing(value, nothing));
+        match NOT_HELD.iter().find(asks) {
+            Some((field, _)) if field.starts_with("enforce_zdr_") => {
+                Err(Failure::invalid(format!("{field}: not held here by author; use enforce_zdr, which is for all")))
+            }
+            Some((field, _)) => Err(Failure::invalid(format!("{field}: not held by this server, and so not taken"))),
+            None => Ok(change),
         }
-        Some((field, _)) => Err(Failure::invalid(format!("{field}: not held by this server, and so not taken"))),
-        None => Ok(change),
     }
-}
 
-/// The row after a change, if that is allowed.
-fn changed(row: KeptGuardrail, change: GuardrailChange) -> Result<KeptGuardrail, Failure> {
-    let budget = budget(row.budget, &change)?;
-    let name = rows::text("name", change.name, NAME_MAX)?.map(|name| name.trim().to_owned());
-    if name.as_ref().is_some_and(String::is_empty) {
-        return Err(Failure::invalid("name: must not be empty"));
+    /// For no key yet.
+    fn begun(id: String, change: &GuardrailChange, _: &Shared) -> Result<Self, Failure> {
+        if change.name.is_none() {
+            return Err(Failure::invalid("name: required"));
+        }
+        Ok(Self { id, ..Self::default() })
     }
-    let after = KeptGuardrail {
-        name: name.unwrap_or(row.name),
-        description: rows::text("description", change.description.unwrap_or(row.description), DESCRIPTION_MAX)?,
-        budget,
-        allowed_models: rows::names("allowed_models", change.allowed_models.unwrap_or(row.allowed_models))?,
-        ignored_models: rows::names("ignored_models", change.ignored_models.unwrap_or(row.ignored_models))?,
-        allowed_providers: rows::names("allowed_providers", change.allowed_providers.unwrap_or(row.allowed_providers))?,
-        ignored_providers: rows::names("ignored_providers", change.ignored_providers.unwrap_or(row.ignored_providers))?,
-        zdr: change.enforce_zdr.map_or(row.zdr, |zdr| zdr == Some(true)),
-        content_filters: change.content_filters.map_or(row.content_filters, Option::unwrap_or_default),
-        content_filter_builtins: change.content_filter_builtins.map_or(row.content_filter_builtins, Option::unwrap_or_default),
-        ..row
-    };
-    if after.content_filters.len() + after.content_filter_builtins.len() > FILTERS_MAX {
-        return Err(Failure::invalid(format!("content_filters, content_filter_builtins: at most {FILTERS_MAX} together")));
+
+    fn changed(self, change: GuardrailChange, _: &Shared) -> Result<Self, Failure> {
+        let budget = budget(self.budget, &change)?;
+        let name = rows::text("name", change.name, NAME_MAX)?.map(|name| name.trim().to_owned());
+        if name.as_ref().is_some_and(String::is_empty) {
+            return Err(Failure::invalid("name: must not be empty"));
+        }
+        // A row that was only begun is made by its first change.
+        let (is_fresh, now) = (self.created_ms == 0, now_ms());
+        let after = Self {
+            name: name.unwrap_or(self.name),
+            description: rows::text("description", change.description.unwrap_or(self.description), DESCRIPTION_MAX)?,
+            budget,
+            allowed_models: rows::names("allowed_models", change.allowed_models.unwrap_or(self.allowed_models))?,
+            ignored_models: rows::names("ignored_models", change.ignored_models.unwrap_or(self.ignored_models))?,
+            allowed_providers: rows::names("allowed_providers", change.allowed_providers.unwrap_or(self.allowed_providers))?,
+            ignored_providers: rows::names("ignored_providers", change.ignored_providers.unwrap_or(self.ignored_providers))?,
+            zdr: change.enforce_zdr.map_or(self.zdr, |zdr| zdr == Some(true)),
+            content_filters: change.content_filters.map_or(self.content_filters, Option::unwrap_or_default),
+            content_filter_builtins: change
+                .content_filter_builtins
+                .map_or(self.content_filter_builtins, Option::unwrap_or_default),
+            created_ms: if is_fresh { now } else { self.created_ms },
+            updated_ms: (!is_fresh).then_some(now),
+            ..self
+        };
+        if after.content_filters.len() + after.content_filter_builtins.len() > FILTERS_MAX {
+            return Err(Failure::invalid(format!("content_filters, content_filter_builtins: at most {FILTERS_MAX} together")));
+        }
+        after.filters().map_err(|(field, error)| Failure::invalid(format!("{field}.{error}")))?;
+        Ok(after)
     }
-    after.filters().map_err(|(field, error)| Failure::invalid(format!("{field}.{error}")))?;
-    Ok(after)
+
+    fn shown(&self) -> guardrails::Guardrail {
+        guardrails::Guardrail {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            description: self.description.clone(),
+            limit_usd: self.budget.map(|(_, StoredNanos(limit))| Dollars(limit)),
+            reset_interval: self.budget.map(|(reset, _)| rows::reset(reset)),
+            budgets: None,
+            allowed_models: self.allowed_models.clone(),
+            ignored_models: self.ignored_models.clone(),
+            allowed_providers: self.allowed_providers.clone(),
+            ignored_providers: self.ignored_providers.clone(),
+            enforce_zdr: self.zdr,
+            content_filters: some(self.content_filters.clone()),
+            content_filter_builtins: some(self.content_filter_builtins.clone()),
+            created_at: iso(self.created_ms),
+            updated_at: self.updated_ms.map(iso),
+            workspace_id: WORKSPACE.to_owned(),
+            keys: self.assignments.iter().map(|assignment| assignment.key_hash.clone()).collect(),
+            source: Source::Store,
+            not_held: NotHeld::default(),
+        }
+    }
 }
 
 /// An amount and how often it starts afresh: both or neither.
@@ -199,30 +185,6 @@ fn budget(
         (Some(reset), Some(limit)) => Ok(Some((reset, limit))),
         (None, None) => Ok(None),
         _ => Err(Failure::invalid("limit_usd, reset_interval: both or neither")),
-    }
-}
-
-fn row(row: &KeptGuardrail) -> guardrails::Guardrail {
-    guardrails::Guardrail {
-        id: row.id.clone(),
-        name: row.name.clone(),
-        description: row.description.clone(),
-        limit_usd: row.budget.map(|(_, StoredNanos(limit))| Dollars(limit)),
-        reset_interval: row.budget.map(|(reset, _)| rows::reset(reset)),
-        budgets: None,
-        allowed_models: row.allowed_models.clone(),
-        ignored_models: row.ignored_models.clone(),
-        allowed_providers: row.allowed_providers.clone(),
-        ignored_providers: row.ignored_providers.clone(),
-        enforce_zdr: row.zdr,
-        content_filters: some(row.content_filters.clone()),
-        content_filter_builtins: some(row.content_filter_builtins.clone()),
-        created_at: iso(row.created_ms),
-        updated_at: row.updated_ms.map(iso),
-        workspace_id: WORKSPACE.to_owned(),
-        keys: row.assignments.iter().map(|assignment| assignment.key_hash.clone()).collect(),
-        source: Source::Store,
-        not_held: NotHeld::default(),
     }
 }
 

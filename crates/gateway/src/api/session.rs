@@ -1,5 +1,5 @@
 //! `/api/v1/session` (ours): sign-in of the site by a key, for a cookie that is as good as the key. Answers only where the site is served,
-//! and only to its own pages.
+//! and only to its own pages. What it tells the store it waits for: a sign-out that a restart forgot would be none.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -17,7 +17,7 @@ use http::{
     request::Parts,
 };
 use inner::{Failure, FailureKind};
-use store::KeyRow;
+use store::{Edit, KeyRow};
 use wire::{
     Data,
     session::{Session, SessionKind, SignIn},
@@ -29,7 +29,7 @@ use crate::{
     generation_id::now_ms,
     reply::Refusal,
     server::Peer,
-    session::{self, IDLE_MS, NAME, Token},
+    session::{self, NAME, Token},
     settings::RequestLimits,
     shared::Shared,
     timestamp::iso,
@@ -56,11 +56,11 @@ pub(crate) async fn open(State(shared): State<Arc<Shared>>, request: Request) ->
     }
     let SignIn { key } = serde_json::from_slice(&body).map_err(|_| Failure::invalid("key: required, a string"))?;
     let key = auth::valid(key.trim(), &shared).inspect_err(|_| shared.sessions.attempts.failed(from, now_ms()))?;
-    if let Some(former) = Token::sent(&head.headers) {
-        shared.sessions.close(&former);
-    }
-    let token = shared.sessions.open(&key.hash, now_ms()).map_err(|_| no_randomness())?;
-    Ok(told(&key, &token, is_encrypted(&head, &shared)))
+    let former = Token::sent(&head.headers).and_then(|former| shared.sessions.close(&former));
+    let (token, edits) = shared.sessions.open(&key.hash, now_ms()).map_err(|_| no_randomness())?;
+    // A session that the store does not know is one until the next restart.
+    let _ = note(&shared, former.into_iter().chain(edits).collect()).await;
+    Ok(told(&key, &token, &head, &shared).await)
 }
 
 /// Who is signed in.
@@ -68,7 +68,7 @@ pub(crate) async fn get(State(shared): State<Arc<Shared>>, request: Request) -> 
     served(&shared)?;
     let (head, _) = request.into_parts();
     let (key, token) = auth::signed_in(&head.headers, &shared)?;
-    Ok(told(&key, &token, is_encrypted(&head, &shared)))
+    Ok(told(&key, &token, &head, &shared).await)
 }
 
 /// Signs out; whoever is not signed in is so afterwards too.
@@ -80,6 +80,7 @@ pub(crate) async fn close(State(shared): State<Arc<Shared>>, request: Request) -
         if auth::signed_in(&head.headers, &shared).is_ok() && !token.is_proven(&head.headers) {
             return Err(auth::unproven().into());
         }
+        note(&shared, shared.sessions.closing(&token).into_iter().collect()).await?;
         shared.sessions.close(&token);
     }
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie("", 0, is_encrypted(&head, &shared)))]).into_response())
@@ -90,16 +91,31 @@ fn served(shared: &Shared) -> Result<(), Failure> {
     shared.settings.site.enabled.then_some(()).ok_or_else(missing)
 }
 
-fn told(key: &KeyRow, token: &Token, encrypted: bool) -> Response {
+/// Writes what became of sessions.
+async fn note(shared: &Shared, edits: Vec<Edit>) -> Result<(), Failure> {
+    if edits.is_empty() {
+        return Ok(());
+    }
+    shared.store.keep(edits).await.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "a session could not be written or removed");
+        Failure::new(FailureKind::ProviderOverloaded, "the database cannot be written at the moment; try again")
+    })
+}
+
+async fn told(key: &KeyRow, token: &Token, head: &Parts, shared: &Shared) -> Response {
+    let (now, encrypted) = (now_ms(), is_encrypted(head, shared));
+    let (ends, edits) = shared.sessions.end_of(token, now);
+    let _ = note(shared, edits).await;
     let data = Session {
         kind: if key.management { SessionKind::Management } else { SessionKind::Inference },
         name: key.name.clone(),
         label: key.label.clone(),
-        expires_at: iso(now_ms().saturating_add(IDLE_MS)),
+        expires_at: iso(ends),
         csrf: token.proof(),
     };
     // Told anew each time, the browser keeps it as long as the server does.
-    let cookie = cookie(token.text(), IDLE_MS / 1000, encrypted);
+    let seconds = ends.saturating_sub(now).saturating_add(999).div_euclid(1000);
+    let cookie = cookie(token.text(), seconds, encrypted);
     let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     (headers, Json(Data { data })).into_response()
 }

@@ -21,13 +21,15 @@ pub(crate) async fn change<T: Send + 'static>(
         let now = live.shared();
         let mut kept = Kept::clone(&now.kept);
         let told = decide(&mut kept, &now)?;
-        let edits = kept.edits_from(&now.kept).map_err(|error| Failure::new(FailureKind::Server, error.to_string()))?;
-        now.store.keep(edits).await.map_err(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "a change could not be written");
-            Failure::new(FailureKind::ProviderOverloaded, "the database cannot be written at the moment; nothing was changed")
-        })?;
+        let edits = kept.edits_from(&now.kept, &*now.store).map_err(|error| unwritten(&error))?;
+        now.store.keep(edits).await.map_err(|error| unwritten(&error))?;
         live.keep(kept);
         Ok(told)
     });
     done.await.unwrap_or_else(|error| Err(Failure::new(FailureKind::Server, error.to_string())))
+}
+
+fn unwritten(error: &(dyn std::error::Error + 'static)) -> Failure {
+    tracing::error!(error, "a change could not be written");
+    Failure::new(FailureKind::ProviderOverloaded, "the database cannot be written at the moment; nothing was changed")
 }

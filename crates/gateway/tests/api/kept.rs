@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use gateway::{guardrail::Guardrail, own_key::OwnKey};
 use inner::Nanos;
 use serde_json::{Value, json};
-use store::{KeySpec, LimitReset, Store};
+use store::{Document, Edit, KeySpec, LimitReset, Store};
 
 use crate::support::house::{House, PROVIDER_SECRET, Reply, asked_by, key};
 
@@ -111,6 +111,46 @@ async fn a_credential_is_in_no_reply_and_wrong_ones_are_refused() {
     let listed = house.manage("GET", "/api/v1/byok?provider=twin", Value::Null).await;
     assert_eq!(listed.json(), json!({ "data": [], "total_count": 0 }));
     assert_eq!(house.manage("GET", "/api/v1/byok?limit=0", Value::Null).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_credential_lies_sealed_in_the_database_also_one_that_an_older_program_put_there() {
+    let mut house = House::open().await;
+    let body = json!({ "provider": "mock", "key": THEIRS, "allowed_api_key_hashes": [hash(&house, &house.key)] });
+    let row = made(&house, "/api/v1/byok", body).await;
+    let stored = |documents: Vec<Document>| documents.into_iter().find(|document| document.kind == "byok").unwrap();
+    let sealed = stored(house.store.documents().await.unwrap());
+    assert!(!sealed.body.contains("0123456789") && sealed.body.contains("\"sealed\":\"1."), "{}", sealed.body);
+
+    let plain = json!({ "id": row["id"], "provider": "mock", "key": THEIRS, "name": "older" }).to_string();
+    house.store.keep(vec![Edit::Put(Document { body: plain, ..sealed })]).await.unwrap();
+    house.restart().await;
+    let reply = chat(&house, &house.key).await;
+    assert_eq!((credential(&house), reply.status), (THEIRS.to_owned(), StatusCode::OK));
+    let sealed = stored(house.store.documents().await.unwrap());
+    assert!(!sealed.body.contains("0123456789") && sealed.body.contains("older"), "{}", sealed.body);
+    house.restart().await;
+    assert_eq!(stored(house.store.documents().await.unwrap()), sealed, "what is as it should be is left alone");
+}
+
+#[tokio::test]
+async fn a_credential_whose_key_is_lost_pays_for_nothing_and_can_be_set_anew() {
+    let mut house = House::open().await;
+    let body = json!({ "provider": "mock", "key": THEIRS, "is_byok_only": true });
+    let row = made(&house, "/api/v1/byok", body).await;
+    let mut document = house.store.documents().await.unwrap().remove(0);
+    document.body = document.body.replace("\"sealed\":\"1.", "\"sealed\":\"1.00");
+    house.store.keep(vec![Edit::Put(document)]).await.unwrap();
+    house.restart().await;
+    let refused = chat(&house, &house.key).await;
+    assert!(refused.status.is_client_error() && house.provider.requests().is_empty(), "nor is the house's own used instead");
+    let one = format!("/api/v1/byok/{}", row["id"].as_str().unwrap());
+    let shown = house.manage("GET", &one, Value::Null).await.json();
+    assert_eq!(shown["data"]["label"], "(sealed with a key that is not here)");
+    let set = house.manage("PATCH", &one, json!({ "key": THEIRS })).await;
+    assert_eq!(set.json()["data"]["label"], "sk-...cdef");
+    chat(&house, &house.key).await;
+    assert_eq!(credential(&house), THEIRS);
 }
 
 #[tokio::test]

@@ -89,6 +89,33 @@ async fn a_key_opens_a_session_that_stands_for_it_until_signing_out() {
 }
 
 #[tokio::test]
+async fn a_restart_signs_nobody_out_and_forgets_no_sign_out() {
+    let mut house = House::open().await;
+    let (stays, leaves) = (Browser::sign_in(&house, &house.management).await, Browser::sign_in(&house, &house.key).await);
+    house.ask(leaves.request("DELETE", "/api/v1/session", None)).await;
+    house.restart().await;
+    let again = house.ask(stays.request("GET", "/api/v1/session", None)).await;
+    assert_eq!((again.status, again.json()["data"]["csrf"].as_str()), (StatusCode::OK, Some(&*stays.proof)));
+    assert_eq!(house.ask(stays.request("POST", "/api/v1/keys", Some(json!({ "name": "x" })))).await.status, StatusCode::CREATED);
+    assert_eq!(house.ask(leaves.request("GET", "/api/v1/session", None)).await.status, StatusCode::UNAUTHORIZED);
+
+    // What a copy of the database says opens nothing.
+    let token = stays.cookie.split('=').next_back().unwrap();
+    let documents = house.store.documents().await.unwrap();
+    assert!(documents.len() == 1 && documents[0].kind == "session");
+    assert!(!documents[0].id.contains(token) && !documents[0].body.contains(token));
+    let mut stolen = stays.request("GET", "/api/v1/keys", None);
+    stolen.headers_mut().insert(header::COOKIE, format!("roundhouse_session={}", documents[0].id).parse().unwrap());
+    assert_eq!(house.ask(stolen).await.status, StatusCode::UNAUTHORIZED);
+
+    // A key that is gone takes its sessions with it, also after a restart.
+    let hash = house.store.key_by_secret(&house.management).unwrap().hash;
+    house.store.delete_key(&hash).await.unwrap();
+    house.restart().await;
+    assert_eq!(house.ask(stays.request("GET", "/api/v1/session", None)).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn nothing_changes_and_nothing_is_spent_without_the_pages_own_proof() {
     let house = House::open().await;
     let browser = Browser::sign_in(&house, &house.management).await;

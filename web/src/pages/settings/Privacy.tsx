@@ -22,6 +22,8 @@ const KEPT = [
   ["The end user (user)", "A hash. Providers are told another one that only this installation can make."],
   ["What was spent by key and day", "For ever, so that no balance depends on a record."],
   ["Keys", "A hash of the secret. The secret itself is shown once."],
+  ["Own provider keys", "Sealed; what opens them is a file beside the database, or in the configuration."],
+  ["Who is signed in", "A hash of what the browser's cookie says, for 30 days at most."],
 ] as const;
 
 /** What is logged and kept here, and whom a request with strict data wishes can reach. */

@@ -129,7 +129,7 @@ otlp_headers = "\${env:COLLECTOR_HEADERS}"   # name=value,name=value`,
         {
           list: [
             "SIGTERM makes `/readyz` say 503, waits `server.drain_delay_seconds`, then gives running answers `server.drain_seconds` (600).",
-            "`roundhouse backup` and `restore` make consistent copies of the data directory.",
+            "`roundhouse backup` and `restore` make consistent copies of the database. Callers' own provider keys are sealed in it: what opens them, `seal.key` in the data directory or `server.seal_keys`, wants a copy of its own.",
             "Records of calls go after `ledger.keep_days` (365), and the oldest above `ledger.keep_mb` (8192). Sums by key and day stay for ever. What was asked and answered is nowhere kept. See [Privacy](/settings/privacy).",
             "`roundhouse doctor` says what is wrong on this machine and what to do about it.",
           ],
