@@ -2,11 +2,16 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { ComponentType } from "react";
+import { reach } from "@/api/client";
 import { Shell } from "@/layout/Shell";
+import { awaited } from "@/lib/connection";
 import { parseSearch, stringifySearch } from "@/lib/search";
 import { Broken } from "@/pages/Broken";
 import { Missing } from "@/pages/Missing";
 import { Loading } from "@/ui/Loading";
+
+/** How long a server may take to say that it lives. */
+const LIVE_MS = 5_000;
 
 type Load = () => Promise<{ default: ComponentType }>;
 
@@ -40,10 +45,23 @@ const PAGES: Record<string, Load> = {
   "/$author/$slug/$tab": () => import("@/pages/Model"),
 };
 
+/**
+ * The code of a page did not come. Where the server answers it is another version of it that does not have this file any more, and the
+ * router loads the page anew; where it does not, loading anew would leave nothing at all, so the page says what is wrong.
+ */
+async function unloaded(error: unknown): Promise<never> {
+  await reach("/livez", { signal: AbortSignal.timeout(LIVE_MS) });
+  throw error;
+}
+
 export function createAppRouter(queries: QueryClient) {
   const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
   const pages = Object.entries(PAGES).map(([path, load]) =>
-    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) }),
+    createRoute({
+      getParentRoute: () => root,
+      path,
+      component: lazyRouteComponent(() => awaited(load()).catch(unloaded)),
+    }),
   );
   return createRouter({
     routeTree: root.addChildren(pages),

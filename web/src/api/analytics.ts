@@ -1,6 +1,6 @@
 /** What was spent and used over time, by whatever it is split. */
 import { queryOptions } from "@tanstack/react-query";
-import { send } from "./client";
+import { ask } from "./client";
 import type { Analytics } from "./generated/replies";
 import type { Question, TimeRange } from "./generated/requests";
 
@@ -22,6 +22,6 @@ export interface Asked extends Question {
 export const analytics = (question: Asked) =>
   queryOptions({
     queryKey: ["analytics", question],
-    queryFn: () => send<{ data: Analytics }>("POST", "/analytics/query", question).then(({ data }) => data),
+    queryFn: ({ signal }) => ask<{ data: Analytics }>("/analytics/query", question, signal).then(({ data }) => data),
     staleTime: 10_000,
   });

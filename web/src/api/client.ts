@@ -1,6 +1,11 @@
 /** The one way to the server: the public HTTP API, with the session's cookie. Every failure is an `ApiError` that can be shown. */
 
+import { awaited, noteAnswer, noteLost } from "@/lib/connection";
+
 export const BASE = "/api/v1";
+
+/** How long a page waits for an answer; the server itself gives up earlier where it can. */
+const WAIT_MS = 20_000;
 
 /** What the server said went wrong, or what kept it from saying anything. */
 export class ApiError extends Error {
@@ -50,7 +55,13 @@ export function headers(more: Record<string, string> = {}): Record<string, strin
 
 /** GET; the whole answer. */
 export async function get<T>(at: string, query?: Query, signal?: AbortSignal): Promise<T> {
-  return answer<T>(await reach(path(at, query), { signal }));
+  return answer<T>(await waited(path(at, query), {}, signal));
+}
+
+/** POST of a question that changes nothing. */
+export async function ask<T>(at: string, question: unknown, signal?: AbortSignal): Promise<T> {
+  const init = { method: "POST", headers: headers(), body: JSON.stringify(question) };
+  return answer<T>(await waited(path(at), init, signal));
 }
 
 /** GET; the `data` of the answer. */
@@ -68,11 +79,23 @@ export async function send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", at: s
 /** `fetch` whose only error is an `ApiError`; the status is not looked at. */
 export async function reach(url: string, init: RequestInit = {}): Promise<Response> {
   try {
-    return await fetch(url, { credentials: "same-origin", ...init });
+    const response = await fetch(url, { credentials: "same-origin", ...init });
+    noteAnswer();
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError("The server cannot be reached. It may be starting, or your connection is down.", 0);
+    noteLost();
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    throw new ApiError(late ? "The server does not answer." : UNREACHABLE, 0);
   }
+}
+
+const UNREACHABLE = "The server cannot be reached. It may be starting, or your connection is down.";
+
+/** The same, for no longer than somebody wants to look at an empty page. */
+function waited(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  const bound = AbortSignal.timeout(WAIT_MS);
+  return awaited(reach(url, { ...init, signal: signal ? AbortSignal.any([signal, bound]) : bound }));
 }
 
 async function answer<T>(response: Response): Promise<T> {

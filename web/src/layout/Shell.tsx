@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { Toaster } from "sonner";
 import { useTheme } from "@/lib/theme";
+import { ConnectionNote } from "./ConnectionNote";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { Palette } from "./Palette";
@@ -29,6 +30,7 @@ export function Shell() {
         Skip to content
       </a>
       <Header />
+      <ConnectionNote />
       <main id="content" ref={main} tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>

@@ -121,7 +121,9 @@ describe("a text", () => {
     const { container } = render(<Markdown source="![plan](https://example.com/a.png?b&c)" />);
     expect(container.querySelector("img")).toBeNull();
     fireEvent.click(screen.getByRole("button", { name: "Load image from example.com" }));
-    expect(container.querySelector("img")?.getAttribute("src")).toBe("/api/v1/site/picture?url=https%3A%2F%2Fexample.com%2Fa.png%3Fb%26c");
+    expect(container.querySelector("img")?.getAttribute("src")).toBe(
+      "/api/v1/site/picture?url=https%3A%2F%2Fexample.com%2Fa.png%3Fb%26c",
+    );
   });
   it("that breaks its reader is shown as it is", () => {
     const deep = `${"> ".repeat(20_000)}x`;
