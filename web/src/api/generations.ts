@@ -1,5 +1,5 @@
 /** The log: one row per request, and the record of each call. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { data, get } from "./client";
 import type { Generation, GenerationPage } from "./generated/replies";
 
@@ -16,6 +16,8 @@ export const generations = (filters: Filters) =>
       get<GenerationPage>("/generations", { limit: PAGE, before: pageParam, ...filters }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    // Rows of the last filters stand until those of the new ones come: nothing flickers while somebody types.
+    placeholderData: keepPreviousData,
     staleTime: 5_000,
   });
 

@@ -90,6 +90,8 @@ function AccountMenu() {
       </Link>
     );
   }
+  // Names tell keys apart; a key may have none.
+  const name = who.name || who.label;
   const signOut = async () => {
     try {
       await send("DELETE", "/session");
@@ -103,9 +105,9 @@ function AccountMenu() {
   };
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger className={buttonClass("plain", true)} aria-label={`Account: ${who.label}`}>
+      <DropdownMenu.Trigger className={buttonClass("plain", true)} aria-label={`Account: ${name}`} title={who.label}>
         <UserRound aria-hidden className="size-4" />
-        <span className="max-w-28 truncate max-sm:hidden">{who.label}</span>
+        <span className="max-w-28 truncate max-sm:hidden">{name}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" className={PANEL}>

@@ -1,7 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { analytics, type Dimension, type Metric, type Row } from "@/api/analytics";
+import type { Session } from "@/api/types";
 import { StackedBars } from "@/charts";
 import { moment } from "@/format/dates";
 import { count, money, spend, whole } from "@/format/numbers";
@@ -14,6 +15,7 @@ import { Skeleton } from "@/ui/Loading";
 import { Empty, Problem } from "@/ui/Note";
 import { Page } from "@/ui/Page";
 import { SignedIn } from "@/ui/SignedIn";
+import { Pace } from "./activity/Pace";
 import { type Buckets, bucketsOf, type Period, PERIODS } from "./activity/periods";
 import { type Series, seriesOf, sum, summary, together } from "./activity/series";
 
@@ -49,12 +51,12 @@ export default function Activity() {
       title="Activity"
       lead="What was spent and used through this server, true to the last request that ended."
     >
-      <SignedIn>{() => <Charts />}</SignedIn>
+      <SignedIn>{(who) => <Charts who={who} />}</SignedIn>
     </Page>
   );
 }
 
-function Charts() {
+function Charts({ who }: { who: Session }) {
   const [search, change] = useSearch();
   const period = PERIODS.find(([each]) => each === search.period)?.[0] ?? "day";
   const split = SPLITS.find(([each]) => each === search.by)?.[0] ?? "model";
@@ -70,13 +72,19 @@ function Charts() {
       limit: ROWS_MAX,
     }),
   );
+  const queries = useQueryClient();
+  // Within a bucket the question stays the same, so that a new time alone would ask nothing.
+  const refresh = () => {
+    setNow(new Date());
+    for (const what of ["analytics", "credits", "keys"]) void queries.invalidateQueries({ queryKey: [what] });
+  };
   const [opened, setOpened] = useState<Measure | null>(null);
   return (
     <>
       <div className="mb-6 flex flex-wrap items-center gap-3">
         <Choice<Period> label="Period" options={PERIODS} value={period} onChange={(next) => change({ period: next })} />
         <Choice<Dimension> label="Split by" options={SPLITS} value={split} onChange={(next) => change({ by: next })} />
-        <Button className="ml-auto" disabled={isFetching} onClick={() => setNow(new Date())}>
+        <Button className="ml-auto" disabled={isFetching} onClick={refresh}>
           <RefreshCw aria-hidden className={`size-4 ${isFetching ? "animate-spin" : ""}`} /> Refresh
         </Button>
       </div>
@@ -87,6 +95,7 @@ function Charts() {
           {data?.metadata.truncated && (
             <p className="mb-3 text-sm text-warn">There is more than is shown; choose a shorter period.</p>
           )}
+          <Pace who={who} now={now} />
           <div className="grid gap-4 lg:grid-cols-3">
             {MEASURES.map((measure) => (
               <Card
@@ -94,6 +103,7 @@ function Charts() {
                 measure={measure}
                 rows={data?.data}
                 buckets={buckets}
+                period={period}
                 split={split}
                 open={() => setOpened(measure)}
               />
@@ -123,11 +133,13 @@ function Card({
   measure,
   rows,
   buckets,
+  period,
   split,
   open,
 }: {
   measure: Measure;
   rows: Row[] | undefined;
+  period: Period;
   buckets: Buckets;
   split: Dimension;
   open: () => void;
@@ -143,7 +155,8 @@ function Card({
             {figures ? measure.short(figures.total) : "-"}
           </p>
           <p className="text-xs text-ink-3 tabular-nums">
-            {figures ? `${measure.short(figures.average)} a ${buckets.granularity} on average` : " "}
+            {/* Its height is that of the text, or the chart would jump. */}
+            {figures ? `Past ${period} · avg ${buckets.granularity} ${measure.short(figures.average)}` : "\u00a0"}
           </p>
         </div>
         <Button small onClick={open} disabled={!series || series.length === 0} aria-label={`Expand ${measure.name}`}>

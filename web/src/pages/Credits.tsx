@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { credits, type Grant, grant, grants } from "@/api/account";
+import { settings } from "@/api/settings";
 import { moment } from "@/format/dates";
 import { money, spend } from "@/format/numbers";
 import { Button } from "@/ui/Button";
@@ -32,28 +33,41 @@ export default function Credits() {
 
 function Balance() {
   const { data: account, error, refetch } = useQuery(credits);
+  const { data: rows } = useQuery(settings);
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!account) return <Loading />;
   const left = account.total_credits - account.total_usage;
+  const isLow =
+    !account.unlimited && left < Number(rows?.find((row) => row.setting === "money.low_balance")?.value ?? 0);
   return (
-    <dl className="mb-10 grid grid-cols-1 gap-6 rounded-lg border border-line p-6 sm:grid-cols-3">
-      <Fact name="Balance">
-        <span
-          className={`text-2xl ${!account.unlimited && left <= 0 ? "text-bad" : ""}`}
-          title={account.unlimited ? undefined : money(left)}
-        >
-          {account.unlimited ? "Unlimited" : spend(left)}
-        </span>
-      </Fact>
-      <Fact name="Granted">
-        <span className="text-2xl">{account.unlimited ? "-" : money(account.total_credits)}</span>
-      </Fact>
-      <Fact name="Spent">
-        <span className="text-2xl" title={money(account.total_usage)}>
-          {spend(account.total_usage)}
-        </span>
-      </Fact>
-    </dl>
+    <>
+      {isLow && (
+        <p role="status" className="mb-4 rounded-lg border border-warn/40 bg-warn-soft px-4 py-3 text-sm text-warn">
+          {left > 0
+            ? "The balance is low: when it is used up, calls that cost something are refused."
+            : "The balance is used up: calls that cost something are refused."}{" "}
+          <code>money.low_balance</code> in the configuration says from when on this is shown.
+        </p>
+      )}
+      <dl className="mb-10 grid grid-cols-1 gap-6 rounded-lg border border-line p-6 sm:grid-cols-3">
+        <Fact name="Balance">
+          <span
+            className={`text-2xl ${!account.unlimited && left <= 0 ? "text-bad" : ""}`}
+            title={account.unlimited ? undefined : money(left)}
+          >
+            {account.unlimited ? "Unlimited" : spend(left)}
+          </span>
+        </Fact>
+        <Fact name="Granted">
+          <span className="text-2xl">{account.unlimited ? "-" : money(account.total_credits)}</span>
+        </Fact>
+        <Fact name="Spent">
+          <span className="text-2xl" title={money(account.total_usage)}>
+            {spend(account.total_usage)}
+          </span>
+        </Fact>
+      </dl>
+    </>
   );
 }
 

@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { changeKey, deleteKey, type Key, keys } from "@/api/account";
+import { changeKey, deleteKey, type Key, type KeyBudget, keys, ownKey } from "@/api/account";
+import { session } from "@/api/queries";
 import { ago, day } from "@/format/dates";
 import { money, spend } from "@/format/numbers";
 import { Button } from "@/ui/Button";
@@ -11,8 +12,9 @@ import { Copy } from "@/ui/Copy";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Loading } from "@/ui/Loading";
+import { Meter } from "@/ui/Meter";
 import { Empty, Problem } from "@/ui/Note";
-import { Page } from "@/ui/Page";
+import { Fact, Page } from "@/ui/Page";
 import { SignedIn } from "@/ui/SignedIn";
 import { KeyDialog } from "./keys/KeyDialog";
 
@@ -20,18 +22,21 @@ type Opened = { edit: Key | null } | { remove: Key } | { secret: string } | null
 
 export default function Keys() {
   const [opened, setOpened] = useState<Opened>(null);
+  const { data: who } = useQuery(session);
   return (
     <Page
       wide
       title="Keys"
       lead="API keys for your programs, each with limits of its own."
       actions={
-        <Button look="primary" onClick={() => setOpened({ edit: null })}>
-          <Plus aria-hidden className="size-4" /> Create key
-        </Button>
+        who?.kind === "management" && (
+          <Button look="primary" onClick={() => setOpened({ edit: null })}>
+            <Plus aria-hidden className="size-4" /> Create key
+          </Button>
+        )
       }
     >
-      <SignedIn management>{() => <List open={setOpened} />}</SignedIn>
+      <SignedIn>{(who) => (who.kind === "management" ? <List open={setOpened} /> : <Own name={who.name} />)}</SignedIn>
       {opened && "edit" in opened && (
         <KeyDialog
           edited={opened.edit}
@@ -44,6 +49,49 @@ export default function Keys() {
     </Page>
   );
 }
+
+/** What somebody who is signed in with an API key may know of it. */
+function Own({ name }: { name: string }) {
+  const { data: key, error, refetch } = useQuery(ownKey);
+  if (error) return <Problem error={error} retry={() => void refetch()} />;
+  if (!key) return <Loading />;
+  return (
+    <section className="rounded-lg border border-line p-6">
+      <h2 className="text-lg font-semibold">{name || "Your key"}</h2>
+      <p className="mb-4 text-sm text-ink-2">
+        <code>{key.label}</code>. Other keys are seen and made with a management key.
+      </p>
+      <dl className="grid grid-cols-2 gap-4 sm:grid-cols-5">
+        <Fact name="Used in all">
+          <Usage of={{ ...key, name }} />
+        </Fact>
+        <Fact name="Today" title={money(key.usage_daily)}>
+          {spend(key.usage_daily)}
+        </Fact>
+        <Fact name="This week" title={money(key.usage_weekly)}>
+          {spend(key.usage_weekly)}
+        </Fact>
+        <Fact name="This month" title={money(key.usage_monthly)}>
+          {spend(key.usage_monthly)}
+        </Fact>
+        <Fact name="Expires">{key.expires_at ? day(key.expires_at) : "never"}</Fact>
+      </dl>
+      {key.budgets.length > 0 && (
+        <div className="mt-6">
+          <DataTable caption="Budgets" columns={BUDGETS} rows={key.budgets} rowKey={(row) => JSON.stringify(row)} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+const BUDGETS: Column<KeyBudget>[] = [
+  { name: "Budget", cell: (row) => (row.scope === "key_limit" ? "The key's own limit" : "A guardrail's") },
+  { name: "Starts afresh", cell: (row) => row.reset_interval ?? "never" },
+  { name: "Limit", numeric: true, value: (row) => row.limit_usd, cell: (row) => money(row.limit_usd) },
+  { name: "Spent", numeric: true, value: (row) => row.spend_usd, cell: (row) => money(row.spend_usd) },
+  { name: "Left", numeric: true, value: (row) => row.remaining_usd, cell: (row) => money(row.remaining_usd) },
+];
 
 function List({ open }: { open: (opened: Opened) => void }) {
   const { data: all, error, refetch } = useQuery(keys);
@@ -74,7 +122,19 @@ function List({ open }: { open: (opened: Opened) => void }) {
     { name: "Used of limit", numeric: true, value: (key) => key.usage, cell: (key) => <Usage of={key} /> },
     { name: "Today", numeric: true, value: (key) => key.usage_daily, cell: (key) => spend(key.usage_daily) },
     { name: "This month", numeric: true, value: (key) => key.usage_monthly, cell: (key) => spend(key.usage_monthly) },
+    {
+      name: "Own provider keys",
+      title: "What calls on callers' own keys cost at the providers",
+      numeric: true,
+      value: (key) => key.byok_usage,
+      cell: (key) => <span title={money(key.byok_usage)}>{spend(key.byok_usage)}</span>,
+    },
     { name: "Rules", cell: (key) => <Rules of={key} /> },
+    {
+      name: "Created",
+      value: (key) => key.created_at,
+      cell: (key) => <span title={key.created_at}>{day(key.created_at)}</span>,
+    },
     {
       name: "Last used",
       value: (key) => key.last_used_at,
@@ -123,27 +183,15 @@ function state(key: Key): [string, "good" | "warn" | "bad"] {
   return ["active", "good"];
 }
 
-function Usage({ of: key }: { of: Key }) {
+function Usage({ of: key }: { of: Pick<Key, "name" | "usage" | "limit" | "limit_remaining" | "limit_reset"> }) {
   if (key.limit === null) return <span title={money(key.usage)}>{spend(key.usage)}</span>;
   const used = key.limit - (key.limit_remaining ?? 0);
-  const part = key.limit > 0 ? Math.min(used / key.limit, 1) : 1;
+  const part = key.limit > 0 ? used / key.limit : 1;
   return (
     <span title={`${money(used)} of ${money(key.limit)}`}>
       {spend(used)} of {spend(key.limit)}
       {key.limit_reset && <span className="text-ink-3"> {key.limit_reset}</span>}
-      <span
-        role="meter"
-        aria-label={`Used of the limit of ${key.name}`}
-        aria-valuenow={Math.round(part * 100)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        className="mt-1 block h-1.5 w-full min-w-24 overflow-hidden rounded-full bg-sunken"
-      >
-        <span
-          className={`block h-full ${part >= 1 ? "bg-bad" : part >= 0.8 ? "bg-warn" : "bg-good"}`}
-          style={{ width: `${part * 100}%` }}
-        />
-      </span>
+      <Meter label={`Used of the limit of ${key.name}`} part={part} />
     </span>
   );
 }

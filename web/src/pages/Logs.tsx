@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { keys } from "@/api/account";
 import { type Filters, type GenerationRow, generations, type Outcome } from "@/api/generations";
 import type { Session } from "@/api/types";
@@ -16,12 +17,17 @@ import { Empty, Problem } from "@/ui/Note";
 import { Page } from "@/ui/Page";
 import { SignedIn } from "@/ui/SignedIn";
 
+/** What can be typed: its name in the address, its label, and what is looked for. */
 const TEXTS = [
-  ["model", "Model"],
-  ["provider", "Provider"],
-  ["app", "App"],
-  ["min_cost", "Cost from $"],
+  ["q", "Search", "Id, name or title"],
+  ["model", "Model", "author/slug"],
+  ["provider", "Provider", "Slug or name"],
+  ["app", "App", "Its address"],
+  ["min_cost", "Cost from $", "0.01"],
 ] as const;
+
+/** How long nobody types before the server is asked. */
+const PAUSE_MS = 250;
 
 const OUTCOMES: Record<Outcome, Tone> = { done: "good", failed: "bad", cancelled: "warn", interrupted: "bad" };
 
@@ -45,14 +51,14 @@ function Table({ who }: { who: Session }) {
   return (
     <>
       <div className="mb-4 flex flex-wrap items-end gap-2">
-        {TEXTS.map(([name, label]) => (
+        {TEXTS.map(([name, label, hint]) => (
           <label key={name} className="flex flex-col gap-1 text-xs text-ink-2">
             {label}
-            <Input
-              className="!w-36"
+            <Typed
               value={search[name] ?? ""}
+              placeholder={hint}
               inputMode={name === "min_cost" ? "decimal" : "text"}
-              onChange={(event) => change({ [name]: event.target.value })}
+              onSettled={(value) => change({ [name]: value })}
             />
           </label>
         ))}
@@ -125,8 +131,48 @@ function Table({ who }: { who: Session }) {
   );
 }
 
+/** A box that tells of its text when nobody types any more, or leaves it. */
+function Typed({
+  value,
+  onSettled,
+  ...rest
+}: {
+  value: string;
+  placeholder: string;
+  inputMode: "decimal" | "text";
+  onSettled: (value: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const told = useRef(value);
+  // Somebody else changed it: a link, or the button that clears all.
+  useEffect(() => {
+    if (value === told.current) return;
+    told.current = value;
+    setText(value);
+  }, [value]);
+  const settle = () => {
+    if (text === told.current) return;
+    told.current = text;
+    onSettled(text);
+  };
+  useEffect(() => {
+    const timer = setTimeout(settle, PAUSE_MS);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <Input
+      {...rest}
+      className="!w-36"
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={settle}
+      onKeyDown={(event) => event.key === "Enter" && settle()}
+    />
+  );
+}
+
 function filtersOf(search: Search): Filters {
-  const names = ["model", "provider", "key", "app", "outcome", "min_cost"] as const;
+  const names = ["q", "model", "provider", "key", "app", "outcome", "min_cost"] as const;
   return Object.fromEntries(names.flatMap((name) => (search[name] ? [[name, search[name]]] : [])));
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use wire::admin::{FilterAction, ScanScope};
 
 /// How money is counted.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Money {
     /// Whether models whose price is not known may answer keys whose spending is limited; they then cost nothing.
@@ -19,6 +19,21 @@ pub struct Money {
     pub free_requests_per_key: bool,
     /// What a call on a caller's own key costs here, in percent of what the provider charges: `"5"`; else nothing.
     pub byok_fee_percent: Option<String>,
+    /// US dollars of credits below which the pages warn: `"100"`; `"0"` is never.
+    pub low_balance: String,
+}
+
+impl Default for Money {
+    fn default() -> Self {
+        Self {
+            allow_unpriced: false,
+            free_requests_per_minute: 0,
+            free_requests_per_day: 0,
+            free_requests_per_key: false,
+            byok_fee_percent: None,
+            low_balance: "100".to_owned(),
+        }
+    }
 }
 
 /// Models, instructions and parameters under a name, for requests to call for: `@preset/slug`.

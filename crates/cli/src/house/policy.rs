@@ -29,7 +29,11 @@ pub fn add(config: &Config, settings: &mut Settings) -> Result<(), Failed> {
         free_requests_per_day,
         free_requests_per_key,
         byok_fee_percent,
+        low_balance,
     } = &config.money;
+    if Nanos::from_dollars(low_balance).is_none() {
+        return Err(Exit::Config.because(format!("money.low_balance: {low_balance:?} is no amount of dollars such as \"100\"")));
+    }
     let bound = |requests: &u32| Some(*requests).filter(|requests| *requests > 0);
     let free = FreeLimits {
         requests_per_minute: bound(free_requests_per_minute),
