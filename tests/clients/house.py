@@ -106,7 +106,8 @@ class Roundhouse:
 
     def __init__(self, binary, folder, log):
         """Starts it; `folder` holds `config.toml` and gets the data directory."""
-        command = [binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", str(folder / "data")]
+        self.data = folder / "data"
+        command = [binary, "serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", str(self.data)]
         command += ["--config", str(folder / "config.toml")]
         golden = REPOSITORY / "tests/golden"
         for model in ("roundhouse/signal-vl-thinking", golden / "tiny-dense", golden / "tiny-moe"):
@@ -114,7 +115,7 @@ class Roundhouse:
         self.process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             self.url = announced(self.process, START_SECONDS)
-            self.keys = json.loads((folder / "data" / "initial-keys.json").read_text())
+            self.keys = json.loads((self.data / "initial-keys.json").read_text())
         except BaseException:
             self.kill()
             raise

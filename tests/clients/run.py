@@ -1,6 +1,6 @@
 """Starts the upstreams and the real `roundhouse serve` once, runs one suite of unmodified clients against it, stops it all.
 
-Usage: `run.py python|node|browser [--binary PATH] [--long] [--screens FOLDER]`. The suite finds the address and the key in the environment (`CLIENT_TEST_*`).
+Usage: `run.py python|node|browser [--binary PATH] [--long] [--screens FOLDER] [--only NAME]`. The suite finds the address and the key in the environment (`CLIENT_TEST_*`).
 Fails when a test fails, when SIGTERM does not end the server with exit code 0, or when a secret shows up in its log.
 """
 
@@ -18,7 +18,7 @@ SUITE_SECONDS = 1800
 LOG_TAIL = 4000  # characters of the server's log shown after a failure
 
 
-def suite_command(suite, screens):
+def suite_command(suite, screens, only):
     if suite == "python":
         quiet = "ignore::DeprecationWarning"  # an SDK deprecates fields of its own reply types
         folder = str(HERE / "python")
@@ -26,7 +26,7 @@ def suite_command(suite, screens):
     folder = REPOSITORY / "web/tests/browser" if suite == "browser" else HERE / "node"
     # One file after the other: they share the server, and a browser each would not fit on a small machine.
     serial = ["--test-concurrency=1"] if suite == "browser" else []
-    names = ["every-page.test.mjs", "newcomer.test.mjs"] if screens else ["*.test.mjs"]
+    names = ["every-page.test.mjs", "newcomer.test.mjs"] if screens else [f"{only}.test.mjs"]
     files = sorted(str(file) for name in names for file in folder.glob(name))
     return ["node", "--test", "--test-reporter=spec", *serial, *files]
 
@@ -34,6 +34,7 @@ def suite_command(suite, screens):
 def suite_environment(binary, server, mock_url, arguments):
     """What a suite needs to know."""
     told = {"BINARY": binary, "URL": server.url + "/api/v1", "UPSTREAM": mock_url, "KEY": server.keys["api_key"]}
+    told["DATA"] = str(server.data)
     told["MANAGEMENT_KEY"] = server.keys["management_key"]
     told["PYTHON"] = sys.executable
     told["LONG"] = str(int(arguments.long))
@@ -56,7 +57,7 @@ def run(arguments, folder):
         if suite == "python":
             beside = str(Path(binary).with_name("simulator"))
             environment["CLIENT_TEST_SIMULATOR"] = stack.enter_context(simulator(beside, upstream_log))
-        code = subprocess.run(suite_command(suite, arguments.screens), env=environment, timeout=SUITE_SECONDS, check=False).returncode
+        code = subprocess.run(suite_command(suite, arguments.screens, arguments.only), env=environment, timeout=SUITE_SECONDS, check=False).returncode
         stopped = server.terminate()
     if stopped != 0:
         raise SystemExit(f"roundhouse exited with {stopped} after SIGTERM")
@@ -73,6 +74,7 @@ def main():
     parser.add_argument("--binary", default=str(REPOSITORY / "target/release/roundhouse"))
     parser.add_argument("--long", action="store_true", help="also what takes many minutes")
     parser.add_argument("--screens", metavar="FOLDER", help="of the browser suite only what makes pictures, saved there")
+    parser.add_argument("--only", metavar="NAME", default="*", help="of the node and browser suites only this file, such as figures")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="roundhouse-clients-") as folder:
