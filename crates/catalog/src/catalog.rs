@@ -1,6 +1,6 @@
 //! The catalogue itself: filled once at start, then only asked.
 
-use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap, sync::Arc};
 
 use inner::WhenLeft;
 use wire::models::ToolChoiceSupport;
@@ -34,6 +34,8 @@ pub struct Catalog {
     pub(crate) own_names: OwnNames,
     /// The base's models by provider and by the provider's own id.
     upstream_ids: HashMap<(&'static str, &'static str), &'static BaseModel>,
+    /// What is known beside what is served here.
+    pub(crate) world: Option<Arc<Catalog>>,
 }
 
 /// What is known of models before anybody serves them.
@@ -293,6 +295,7 @@ impl Endpoint {
             policy: Policy::UNKNOWN,
             distillable: None,
             when_left: WhenLeft::Unknown,
+            unserved: false,
         }
     }
 }

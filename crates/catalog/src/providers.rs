@@ -1,6 +1,6 @@
 //! Who serves here, as people want to know it: names, pages and places. Nothing here decides who answers.
 
-use crate::catalog::Catalog;
+use crate::{catalog::Catalog, model::Policy};
 
 /// A provider that is connected here. What is empty or `None` is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct ProviderFacts {
     pub headquarters: Option<String>,
     /// Countries of its computers, ISO 3166 alpha-2.
     pub datacenters: Option<Vec<String>>,
+    /// What becomes there of what is sent.
+    pub policy: Policy,
 }
 
 impl Catalog {

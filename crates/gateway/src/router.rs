@@ -42,6 +42,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/activity", get(activity::get))
         .route("/generation", get(generation::get))
         .route("/site", get(site::get))
+        .route("/site/{page}", get(site::page))
         .route("/session", get(session::get).post(session::open).delete(session::close))
         .route("/generations", get(generations::get))
         .merge(figures());

@@ -90,7 +90,7 @@ fn print(models: Vec<&Model>, json: bool) {
         return;
     }
     let cells = models.into_iter().map(|model| {
-        let (row, priced) = (model.row(), model.cheapest().map_or_else(|| "-".to_owned(), priced_on));
+        let (row, priced) = (model.row(), model.headline().map_or_else(|| "-".to_owned(), priced_on));
         let context = row.context_length.map_or_else(|| "-".to_owned(), |tokens| tokens.to_string());
         let (prompt, completion) = (row.pricing.prompt, row.pricing.completion);
         vec![row.id, context, row.architecture.modality.unwrap_or_default(), prompt, completion, priced]

@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
 }
 
 fn cheapest(model: &Model) -> Option<&inner::PriceSheet> {
-    model.cheapest().and_then(|endpoint| endpoint.prices.as_ref())
+    model.headline().and_then(|endpoint| endpoint.prices.as_ref())
 }
 
 fn words(modalities: &[Modality]) -> String {

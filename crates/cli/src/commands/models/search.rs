@@ -69,10 +69,9 @@ impl Arguments {
     }
 }
 
-/// A prompt of three tokens and an answer of one, at the cheapest endpoint.
+/// What stands for its price; without one it comes last.
 fn price(model: &Model) -> i128 {
-    let sheet = model.cheapest().and_then(|endpoint| endpoint.prices.as_ref());
-    sheet.map_or(i128::MAX, |sheet| 3 * i128::from(sheet.prompt.0) + i128::from(sheet.completion.0))
+    model.headline().and_then(catalog::Endpoint::blended_price).unwrap_or(i128::MAX)
 }
 
 fn modality(word: &str) -> Result<Modality, String> {
