@@ -68,6 +68,8 @@ export interface Model {
   reasoning?: ModelReasoning;
   benchmarks?: Benchmarks;
   alias_target?: { slug: string; name: string };
+  /** False where nobody here serves it; absent where somebody does. */
+  available?: false;
 }
 
 export interface Benchmarks {
@@ -109,6 +111,15 @@ export interface Endpoint {
   /** Tokens a second. */
   throughput_last_30m: Percentiles | null;
   service_tier: string | null;
+  data_policy: DataPolicy;
+  /** False where nobody here has a key for it; absent where somebody has. */
+  available?: false;
+}
+
+/** What becomes of what is sent; null is unknown. */
+export interface DataPolicy {
+  training: boolean | null;
+  retention: boolean | null;
 }
 
 export interface ModelEndpoints {
@@ -128,6 +139,9 @@ export interface Provider {
   status_page_url?: string | null;
   headquarters?: string | null;
   datacenters?: string[] | null;
+  data_policy: DataPolicy;
+  /** False where it is known and not set up here; absent where it is. */
+  available?: false;
 }
 
 /** This server, as its operator presents it. */
@@ -137,6 +151,7 @@ export interface Site {
   /** Where clients reach it; null means where the page came from. */
   public_url: string | null;
   version: string;
+  /** Addresses; those that begin with a slash are pages here. */
   operator: { about: string | null; privacy: string | null; terms: string | null; support: string | null };
 }
 

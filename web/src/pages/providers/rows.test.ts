@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { ProviderStats } from "@/api/stats";
 import { providerRows } from "./rows";
 
-const house = (slug: string) => ({ slug, name: slug.toUpperCase(), privacy_policy_url: null });
+const house = (slug: string) => ({
+  slug,
+  name: slug.toUpperCase(),
+  privacy_policy_url: null,
+  data_policy: { training: null, retention: null },
+});
 const stats = (slug: string, configured: boolean): ProviderStats => ({
   slug,
   name: slug.toUpperCase(),
