@@ -102,7 +102,7 @@ impl Catalog {
     pub fn add_local(&mut self, checkpoint: LocalCheckpoint) -> Result<(), CatalogError> {
         let model = checkpoint.model();
         for endpoint in &model.endpoints {
-            self.connect(&endpoint.provider, &endpoint.provider_name);
+            self.connect(&endpoint.provider, &endpoint.provider_name, endpoint.policy);
         }
         self.add(model)
     }
@@ -114,7 +114,7 @@ impl Catalog {
     /// # Errors
     /// When a model is malformed, or listed twice for this provider.
     pub fn add_provider(&mut self, vendor: &Vendor<'_>, models: &[ProviderModel]) -> Result<(), CatalogError> {
-        self.connect(vendor.id, vendor.name);
+        self.connect(vendor.id, vendor.name, vendor.policy);
         if models.is_empty() {
             self.passthrough.push(Passthrough::of(vendor));
             return self.add_known(vendor);

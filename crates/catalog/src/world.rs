@@ -1,7 +1,7 @@
 //! What is known of the world beside what is served here: models, endpoints and providers for which nobody here has a key. People look
 //! at them and compare them; no request is ever routed there.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     catalog::Catalog,
@@ -27,6 +27,15 @@ impl Catalog {
     pub fn unserved_models(&self) -> Vec<Model> {
         let known = self.world.iter().flat_map(|world| world.models());
         known.filter(|model| self.listed(&model.id).is_none()).map(unserved).collect()
+    }
+
+    /// Everything that is known, served here or not: newest first, then by id.
+    #[must_use]
+    pub fn known_models(&self) -> Vec<Cow<'_, Model>> {
+        let served = self.models().into_iter().map(Cow::Borrowed);
+        let mut models: Vec<Cow<'_, Model>> = served.chain(self.unserved_models().into_iter().map(Cow::Owned)).collect();
+        models.sort_by(|left, right| right.created.cmp(&left.created).then_with(|| left.id.cmp(&right.id)));
+        models
     }
 
     /// The model of this name with everybody who is known to serve it: those who do here, then the others. `None` if it is not known.

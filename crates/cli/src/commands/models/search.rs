@@ -44,9 +44,9 @@ enum Order {
 }
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
-    let catalog = arguments.scope.catalog(shared)?;
+    let catalog = Scope::catalog(shared)?;
     // Newest first, and so among equals of any other order.
-    let mut models = catalog.models();
+    let mut models = arguments.scope.models(&catalog);
     models.retain(|model| arguments.wants(model));
     match arguments.sort {
         Order::Newest => {}
@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
         Order::Context => models.sort_by_key(|model| std::cmp::Reverse(model.context_length())),
         Order::Name => models.sort_by(|left, right| left.id.cmp(&right.id)),
     }
-    print(models, arguments.json);
+    print(&models, arguments.json);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Which models a query asks for (openrouter list models, query parameters). Words that the contract does not have are refused,
 //! names that it does not have are ignored.
 
-use std::{borrow::Cow, cmp::Reverse};
+use std::borrow::Cow;
 
 use catalog::{Catalog, Endpoint, Model};
 use inner::{Failure, Pico};
@@ -147,14 +147,11 @@ impl Selection {
 
     /// The models that are asked about, before any other condition: newest first.
     pub(super) fn of_catalog<'a>(&self, catalog: &'a Catalog) -> Vec<Cow<'a, Model>> {
-        let served = catalog.models().into_iter().map(Cow::Borrowed).filter(|_| self.wants_served());
-        let unserved = || catalog.unserved_models().into_iter().map(Cow::Owned);
-        let mut models: Vec<Cow<'a, Model>> = served.collect();
-        if self.among != Among::Served {
-            models.extend(unserved());
-            models.sort_by_key(|model| (Reverse(model.created), model.id.clone()));
+        match self.among {
+            Among::Served => catalog.models().into_iter().map(Cow::Borrowed).collect(),
+            Among::Unserved => catalog.unserved_models().into_iter().map(Cow::Owned).collect(),
+            Among::Known => catalog.known_models(),
         }
-        models
     }
 
     /// Whether models count that somebody here serves.
