@@ -16,6 +16,10 @@ from house import HERE, REPOSITORY, UPSTREAM_KEY, Roundhouse, clean_environment,
 
 SUITE_SECONDS = 1800
 LOG_TAIL = 4000  # characters of the server's log shown after a failure
+TERMS = """# Terms of the lab
+
+Be *kind*. <script>globalThis.hurt = 1</script> ![a picture](https://elsewhere.example/x.png)
+"""  # a page of the operator's, with what must not work in it
 
 
 def suite_command(suite, screens, only):
@@ -51,7 +55,8 @@ def run(arguments, folder):
         upstream_log = stack.enter_context(open(folder / "upstream.log", "w"))
         mock_url = stack.enter_context(upstream("mock.py", upstream_log))
         llama_url = stack.enter_context(upstream("llama_cpp.py", upstream_log)) if suite == "python" else None
-        (folder / "config.toml").write_text(config(mock_url, llama_url))
+        (folder / "terms.md").write_text(TERMS)
+        (folder / "config.toml").write_text(f'[site]\nterms = "{folder}/terms.md"\n' + config(mock_url, llama_url))
         server = stack.enter_context(Roundhouse(binary, folder, log))
         environment = suite_environment(binary, server, mock_url, arguments)
         if suite == "python":

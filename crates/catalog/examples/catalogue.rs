@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use catalog::base::{Base, day::Day};
 use catalog::import::{
-    Report, Snapshot, check,
+    Report, Snapshot, benchmarks, check,
     curated::Curated,
     litellm, merge, models_dev,
     names::Names,
@@ -15,11 +15,12 @@ use catalog::import::{
 };
 
 const HELP: &str = "\
-catalogue --models-dev DAY=FILE --litellm DAY=FILE --openrouter-ids FILE --out FILE [--report FILE]
+catalogue --models-dev DAY=FILE --litellm DAY=FILE --openrouter-ids FILE [--models-dev-models DAY=FILE] --out FILE [--report FILE]
 
   --models-dev       api.json of models.dev (MIT)
   --litellm          model_prices_and_context_window.json of LiteLLM (MIT)
   --openrouter-ids   an answer of OpenRouter's /models; only the names of its models are read
+  --models-dev-models models.json of models.dev, whose published scores are written beside the base, as benchmarks.jsonl
   --out              the base to write, such as crates/catalog/data/base.jsonl
   --report           where every warning and conflict is written; the counts are always printed
 
@@ -30,6 +31,7 @@ DAY is when the snapshot was taken, such as 2026-07-01. data/curated.jsonl is re
 #[derive(Default)]
 struct Wanted {
     models_dev: Option<(Day, PathBuf)>,
+    models_dev_models: Option<(Day, PathBuf)>,
     litellm: Option<(Day, PathBuf)>,
     openrouter_ids: Option<PathBuf>,
     out: Option<PathBuf>,
@@ -65,6 +67,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             check::jumps(&before, &base, &mut report);
         }
         fs::write(path, base.text()?)?;
+        if let Some((date, models)) = &wanted.models_dev_models {
+            let scores = benchmarks::read(&Snapshot { text: &text(models)?, date: *date }, &base, &mut report)?;
+            let lines = scores.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+            fs::write(path.with_file_name("benchmarks.jsonl"), lines.join("\n") + "\n")?;
+        }
     }
     if let Some(path) = &wanted.report {
         fs::write(path, report.to_string())?;
@@ -81,6 +88,7 @@ impl Wanted {
             let value = words.next()?;
             match word.as_str() {
                 "--models-dev" => wanted.models_dev = Some(dated(&value)?),
+                "--models-dev-models" => wanted.models_dev_models = Some(dated(&value)?),
                 "--litellm" => wanted.litellm = Some(dated(&value)?),
                 "--openrouter-ids" => wanted.openrouter_ids = Some(value.into()),
                 "--out" => wanted.out = Some(value.into()),

@@ -87,6 +87,7 @@ pub(crate) fn endpoint(known: &BaseModel, row: &row::EndpointRow, vendor: &Vendo
         when_left: vendor.when_left,
         distillable: DISTILLABLE.iter().any(|family| known.row.id.starts_with(family)).then_some(true),
         parameters_from: ParametersFrom::Base,
+        unserved: false,
     }
 }
 

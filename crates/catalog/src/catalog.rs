@@ -1,6 +1,6 @@
 //! The catalogue itself: filled once at start, then only asked.
 
-use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap, sync::Arc};
 
 use inner::WhenLeft;
 use wire::models::ToolChoiceSupport;
@@ -34,6 +34,8 @@ pub struct Catalog {
     pub(crate) own_names: OwnNames,
     /// The base's models by provider and by the provider's own id.
     upstream_ids: HashMap<(&'static str, &'static str), &'static BaseModel>,
+    /// What is known beside what is served here.
+    pub(crate) world: Option<Arc<Catalog>>,
 }
 
 /// What is known of models before anybody serves them.
@@ -100,7 +102,7 @@ impl Catalog {
     pub fn add_local(&mut self, checkpoint: LocalCheckpoint) -> Result<(), CatalogError> {
         let model = checkpoint.model();
         for endpoint in &model.endpoints {
-            self.connect(&endpoint.provider, &endpoint.provider_name);
+            self.connect(&endpoint.provider, &endpoint.provider_name, endpoint.policy);
         }
         self.add(model)
     }
@@ -112,7 +114,7 @@ impl Catalog {
     /// # Errors
     /// When a model is malformed, or listed twice for this provider.
     pub fn add_provider(&mut self, vendor: &Vendor<'_>, models: &[ProviderModel]) -> Result<(), CatalogError> {
-        self.connect(vendor.id, vendor.name);
+        self.connect(vendor.id, vendor.name, vendor.policy);
         if models.is_empty() {
             self.passthrough.push(Passthrough::of(vendor));
             return self.add_known(vendor);
@@ -293,6 +295,7 @@ impl Endpoint {
             policy: Policy::UNKNOWN,
             distillable: None,
             when_left: WhenLeft::Unknown,
+            unserved: false,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! offer is about; [`merge::merge`] makes one row per model and one per endpoint of them, and says in a [`report::Report`] what
 //! it left out and where the sources disagree.
 
+pub mod benchmarks;
 pub mod check;
 pub mod curated;
 pub mod labs;

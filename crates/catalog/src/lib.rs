@@ -7,6 +7,7 @@ mod age;
 pub mod aliases;
 pub mod base;
 mod based;
+pub mod benchmarks;
 mod catalog;
 mod found;
 mod honoured;
@@ -22,6 +23,7 @@ mod providers;
 mod published;
 mod router;
 mod tier;
+mod world;
 
 pub use age::OLD_PRICE_DAYS;
 pub use base::{Base, BaseError, BaseModel, base};

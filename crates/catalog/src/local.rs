@@ -77,6 +77,7 @@ impl LocalCheckpoint {
             policy: Policy::PRIVATE,
             when_left: WhenLeft::Stops,
             distillable: self.distillable,
+            unserved: false,
         };
         let input: &[Modality] = if self.sees { &[Modality::Text, Modality::Image, Modality::Video] } else { &[Modality::Text] };
         Model {

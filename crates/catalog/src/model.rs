@@ -84,6 +84,8 @@ pub struct Endpoint {
     pub distillable: Option<bool>,
     /// What a call costs there that is left.
     pub when_left: WhenLeft,
+    /// Whether it is only known: nobody here has a key for it, and no request goes there.
+    pub unserved: bool,
 }
 
 /// What a provider does with prompts and answers. `None` is unknown, which counts as the worse.

@@ -1,6 +1,6 @@
 //! Who serves here, as people want to know it: names, pages and places. Nothing here decides who answers.
 
-use crate::catalog::Catalog;
+use crate::{catalog::Catalog, model::Policy};
 
 /// A provider that is connected here. What is empty or `None` is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct ProviderFacts {
     pub headquarters: Option<String>,
     /// Countries of its computers, ISO 3166 alpha-2.
     pub datacenters: Option<Vec<String>>,
+    /// What becomes there of what is sent.
+    pub policy: Policy,
 }
 
 impl Catalog {
@@ -35,9 +37,23 @@ impl Catalog {
         }
     }
 
-    pub(crate) fn connect(&mut self, slug: &str, name: &str) {
+    pub(crate) fn connect(&mut self, slug: &str, name: &str, policy: Policy) {
         if !self.providers.iter().any(|known| known.slug == slug) {
-            self.providers.push(ProviderFacts { slug: slug.to_owned(), name: name.to_owned(), ..ProviderFacts::default() });
+            let (slug, name) = (slug.to_owned(), name.to_owned());
+            self.providers.push(ProviderFacts { slug, name, policy, ..ProviderFacts::default() });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::local::LocalCheckpoint;
+
+    #[test]
+    fn what_our_own_engine_is_told_stays_here() {
+        let mut catalog = Catalog::default();
+        catalog.add_local(LocalCheckpoint { id: "local/m".into(), ..LocalCheckpoint::default() }).unwrap();
+        assert_eq!(catalog.providers().iter().map(|facts| facts.policy).collect::<Vec<_>>(), [Policy::PRIVATE]);
     }
 }

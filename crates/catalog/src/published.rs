@@ -2,19 +2,20 @@
 
 use inner::{Modality, Pico, PriceSheet};
 use wire::models::{
-    AliasTarget, Architecture, ModelEndpoints, ModelLinks, Pricing, PricingOverride, PublicEndpoint, TopProvider,
+    AliasTarget, Architecture, DataPolicy, ModelEndpoints, ModelLinks, Pricing, PricingOverride, PublicEndpoint, TopProvider,
 };
 
-use crate::model::{Endpoint, Model};
+use crate::model::{Endpoint, Model, Policy};
 
 /// What the API says instead of a price that is not known. Not "0": that is free.
 const UNPRICED: &str = "-1";
 
 impl Model {
-    /// The row of `/models`. Price (what is paid) and limits are those of the cheapest endpoint, the context is the longest.
+    /// The row of `/models`. Price (what is paid) and limits are those of [`Self::headline`], the context is the longest.
     #[must_use]
     pub fn row(&self) -> wire::models::Model {
-        let best = self.cheapest();
+        let best = self.headline();
+        let is_unserved = self.is_unserved();
         wire::models::Model {
             id: self.id.clone(),
             canonical_slug: self.permaslug().to_owned(),
@@ -36,9 +37,12 @@ impl Model {
             supported_parameters: self.parameters(),
             default_parameters: self.defaults.clone(),
             supported_voices: None,
-            links: ModelLinks { details: format!("/api/v1/models/{}/endpoints", self.id) },
+            links: ModelLinks {
+                details: format!("/api/v1/models/{}/endpoints{}", self.id, if is_unserved { "?available=all" } else { "" }),
+            },
             reasoning: self.reasoning.clone(),
             alias_target: None,
+            available: is_unserved.then_some(false),
         }
     }
 
@@ -77,15 +81,6 @@ impl Model {
     #[must_use]
     pub fn permaslug(&self) -> &str {
         self.permaslug.as_deref().unwrap_or(&self.id)
-    }
-
-    /// The endpoint of the default service tier whose tokens cost least; one without a price only if there is no other.
-    #[must_use]
-    pub fn cheapest(&self) -> Option<&Endpoint> {
-        let price = |endpoint: &Endpoint| {
-            endpoint.prices.as_ref().map_or(i128::MAX, |sheet| i128::from(sheet.prompt.0) + i128::from(sheet.completion.0))
-        };
-        self.usual().min_by_key(|endpoint| price(endpoint))
     }
 
     /// The body of `/models/{author}/{slug}/endpoints`.
@@ -152,6 +147,16 @@ fn public(model: &Model, endpoint: &Endpoint) -> PublicEndpoint {
         uptime_last_1d: None,
         latency_last_30m: None,
         throughput_last_30m: None,
+        data_policy: endpoint.policy.row(),
+        available: endpoint.unserved.then_some(false),
+    }
+}
+
+impl Policy {
+    /// As clients see it.
+    #[must_use]
+    pub fn row(self) -> DataPolicy {
+        DataPolicy { training: self.trains, retention: self.retains }
     }
 }
 

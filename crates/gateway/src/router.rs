@@ -45,6 +45,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/generation", get(generation::get))
         .route("/site", get(site::get))
         .route("/site/picture", get(picture::get))
+        .route("/site/{page}", get(site::page))
         .route("/session", get(session::get).post(session::open).delete(session::close))
         .route("/generations", get(generations::get))
         .merge(figures());

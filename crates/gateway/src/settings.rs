@@ -3,6 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use catalog::benchmarks::Score;
+
 use crate::{
     guardrail::Guardrail,
     own_key::{Fee, OwnKey},
@@ -40,6 +42,8 @@ pub struct Settings {
     pub figures: FiguresAccess,
     /// What the site says of this installation.
     pub site: SiteSettings,
+    /// Published scores of models, in the order in which they are told. Default none.
+    pub scores: Arc<[Score]>,
     /// All of this and more as an administrator reads it. Nothing here depends on it.
     pub shown: Arc<[ShownSetting]>,
 }
@@ -66,14 +70,28 @@ pub struct SiteSettings {
     pub tagline: Option<String>,
     /// Where clients reach this server, if not where they see it.
     pub public_url: Option<String>,
-    /// Where it is said who operates it.
-    pub about: Option<String>,
-    /// Where it is said what happens to what is sent.
-    pub privacy: Option<String>,
-    /// Where the terms of use are.
-    pub terms: Option<String>,
+    /// Who operates it.
+    pub about: Option<OperatorPage>,
+    /// What happens to what is sent.
+    pub privacy: Option<OperatorPage>,
+    /// The terms of use.
+    pub terms: Option<OperatorPage>,
     /// Where to ask for help.
-    pub support: Option<String>,
+    pub support: Option<OperatorPage>,
+}
+
+/// What an operator says of an installation: somewhere else, or in words that the site shows itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OperatorPage {
+    /// An `https`, `http` or `mailto` address.
+    Address(String),
+    /// A text for the site's own page.
+    Text {
+        /// The whole of it.
+        text: Arc<str>,
+        /// Whether it is Markdown; else it is shown as it is.
+        is_markdown: bool,
+    },
 }
 
 /// Who may see the statistics of this installation (`/stats`, `/status`, `/datasets`, `/benchmarks`).

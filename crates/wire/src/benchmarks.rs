@@ -32,54 +32,51 @@ pub struct BenchmarkMeta {
     pub model_count: usize,
 }
 
-/// A score. Which fields there are depends on its source.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// A published score (ours, `source=published`): who measured it, where that stands and since when. Null is not said there.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Benchmark {
-    /// `artificial-analysis`, `design-arena`, `openrouter`.
+    /// `published`.
     pub source: String,
-    /// The model.
+    /// The model, as of its day.
     pub model_permaslug: String,
-    /// Of Artificial Analysis.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub intelligence_index: Option<f64>,
-    /// Of Artificial Analysis.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub coding_index: Option<f64>,
-    /// Of Artificial Analysis.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agentic_index: Option<f64>,
-    /// Of Design Arena.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub arena: Option<String>,
-    /// Of Design Arena.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-    /// Of Design Arena.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub elo: Option<f64>,
-    /// Of Design Arena, 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub win_rate: Option<f64>,
-    /// Of a run of the model through a router: the test.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub benchmark_type: Option<String>,
-    /// Of a run, 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accuracy: Option<f64>,
-    /// Of a run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accuracy_stddev: Option<f64>,
-    /// Of a run whose score is no accuracy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub primary_score: Option<f64>,
-    /// Of a run, in USD.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub avg_cost_per_task: Option<f64>,
-    /// Of a run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_tasks: Option<u64>,
-    /// Of a run, ISO 8601.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_run_timestamp: Option<String>,
+    /// The model.
+    pub model: String,
+    /// What it is called.
+    pub display_name: String,
+    /// The test.
+    pub benchmark: String,
+    /// As it was published.
+    pub score: f64,
+    /// What the score counts: `percent correct`, `pass@1`, ...
+    pub metric: Option<String>,
+    /// Which form of the model: an effort, a mode.
+    pub variant: Option<String>,
+    /// The program around the model.
+    pub harness: Option<String>,
+    /// The test's version.
+    pub version: Option<String>,
+    /// The part of the test.
+    pub dataset: Option<String>,
+    /// Who measured.
+    pub reported_by: ReportedBy,
+    /// Where it stands.
+    pub source_url: String,
+    /// When it was published there, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The list by which it came here; null where the operator wrote it.
+    pub via: Option<String>,
+    /// When that list was read, `YYYY-MM-DD`.
+    pub read_on: Option<String>,
+}
+
+/// Who measured a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReportedBy {
+    /// Whoever made it.
+    Maker,
+    /// Somebody else.
+    ThirdParty,
 }

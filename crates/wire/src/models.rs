@@ -74,6 +74,9 @@ pub struct Model {
     /// Only on rows of an alias: what it means today.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alias_target: Option<AliasTarget>,
+    /// Ours: false on models that nobody here serves (`available=all`); absent on all others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available: Option<bool>,
 }
 
 /// What a moving alias means.
@@ -305,6 +308,11 @@ pub struct PublicEndpoint {
     pub latency_last_30m: Option<Percentiles>,
     /// Tokens per second.
     pub throughput_last_30m: Option<Percentiles>,
+    /// Ours: what becomes there of what is sent.
+    pub data_policy: DataPolicy,
+    /// Ours: false where nobody here has a key for it (`available=all`); absent on all others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available: Option<bool>,
 }
 
 /// A row of `GET /providers`.
@@ -325,6 +333,21 @@ pub struct Provider {
     pub headquarters: Option<String>,
     /// Countries, ISO 3166 alpha-2.
     pub datacenters: Option<Vec<String>>,
+    /// Ours: what becomes there of what is sent.
+    pub data_policy: DataPolicy,
+    /// Ours: false where it is known and not connected here (`available=all`); absent on all others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available: Option<bool>,
+}
+
+/// What a provider does with prompts and answers; null is unknown, which counts as the worse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DataPolicy {
+    /// Whether it may train on them.
+    pub training: Option<bool>,
+    /// Whether it keeps them, be it only to look for abuse. Where it is false, the provider serves requests that ask for `zdr`.
+    pub retention: Option<bool>,
 }
 
 /// Which forms of `tool_choice` an endpoint takes.

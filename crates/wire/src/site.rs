@@ -20,7 +20,8 @@ pub struct Site {
     pub sign_in: bool,
 }
 
-/// Addresses where an operator says what people should know; null where there is no such page.
+/// Addresses where an operator says what people should know, those that begin with a slash on this server; null where there is no such
+/// page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Operator {
@@ -32,4 +33,27 @@ pub struct Operator {
     pub terms: Option<String>,
     /// Where to ask for help.
     pub support: Option<String>,
+}
+
+/// A page of the operator's whose text the site shows itself: `GET /site/{page}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct OperatorPage {
+    /// `about`, `privacy`, `terms`, `support`.
+    pub page: String,
+    /// How to show it.
+    pub format: TextFormat,
+    /// What it says.
+    pub text: String,
+}
+
+/// How a text is to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum TextFormat {
+    /// As Markdown.
+    Markdown,
+    /// As it is.
+    Text,
 }

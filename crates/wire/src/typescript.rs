@@ -32,7 +32,8 @@ macro_rules! name {
 
 /// What the site reads.
 fn replies(of: &mut SchemaGenerator) {
-    name!(of: models::ModelList, models::Model, models::ModelEndpoints, models::Provider, site::Site, session::Session);
+    name!(of: models::ModelList, models::Model, models::ModelEndpoints, models::Provider, session::Session);
+    name!(of: site::Site, site::OperatorPage);
     name!(of: keys::KeyRow, keys::CreatedKey, credits::Credits, credits::Grant, Deleted);
     name!(of: generations::GenerationPage, generation::Generation, analytics::Analytics);
     name!(of: presets::Preset, presets::PresetDetail, presets::PresetVersion, byok::OwnKey);

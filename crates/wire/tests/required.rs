@@ -176,6 +176,7 @@ fn model() -> models::Model {
         links: models::ModelLinks { details: "/api/v1/models/a/b/endpoints".into() },
         reasoning: None,
         alias_target: None,
+        available: None,
     }
 }
 
@@ -204,5 +205,7 @@ fn endpoint() -> models::PublicEndpoint {
         uptime_last_1d: None,
         latency_last_30m: None,
         throughput_last_30m: None,
+        data_policy: models::DataPolicy::default(),
+        available: None,
     }
 }

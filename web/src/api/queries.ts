@@ -5,10 +5,28 @@ import type { Model, ModelEndpoints, ModelList, Provider, Session, Site } from "
 
 const MINUTE = 60_000;
 
-/** Every model, whatever it puts out. */
+/** Every model that somebody here serves, whatever it puts out. */
 export const models = queryOptions({
   queryKey: ["models"],
   queryFn: ({ signal }) => get<ModelList>("/models", { output_modalities: "all" }, signal).then((page) => page.data),
+  staleTime: MINUTE,
+});
+
+/** Those that nobody here serves besides: they are known, and each says so. */
+export const knownModels = queryOptions({
+  queryKey: ["models", "known"],
+  queryFn: ({ signal }) =>
+    get<Page<Model>>("/models", { output_modalities: "all", available: "all" }, signal).then((page) => page.data),
+  staleTime: MINUTE,
+});
+
+/** How many there are that nobody here serves. */
+export const unservedCount = queryOptions({
+  queryKey: ["models", "unserved"],
+  queryFn: ({ signal }) =>
+    data<{ count: number }>("/models/count", { output_modalities: "all", available: "false" }, signal).then(
+      ({ count }) => count,
+    ),
   staleTime: MINUTE,
 });
 
@@ -21,23 +39,32 @@ export const modelsWhere = (asked: Record<string, string>) =>
     staleTime: MINUTE,
   });
 
+/** One model, be it only known. */
 export const model = (id: string) =>
   queryOptions({
     queryKey: ["model", id],
-    queryFn: ({ signal }) => data<Model>(`/model/${id}`, {}, signal),
+    queryFn: ({ signal }) => data<Model>(`/model/${id}`, { available: "all" }, signal),
     staleTime: MINUTE,
   });
 
+/** Everybody who is known to serve a model; those that are not set up here say so. */
 export const endpoints = (id: string) =>
   queryOptions({
     queryKey: ["endpoints", id],
-    queryFn: ({ signal }) => data<ModelEndpoints>(`/models/${id}/endpoints`, {}, signal),
+    queryFn: ({ signal }) => data<ModelEndpoints>(`/models/${id}/endpoints`, { available: "all" }, signal),
     staleTime: MINUTE / 2,
   });
 
 export const providers = queryOptions({
   queryKey: ["providers"],
   queryFn: ({ signal }) => data<Provider[]>("/providers", {}, signal),
+  staleTime: 5 * MINUTE,
+});
+
+/** Those that are not set up here besides. */
+export const knownProviders = queryOptions({
+  queryKey: ["providers", "known"],
+  queryFn: ({ signal }) => data<Provider[]>("/providers", { available: "all" }, signal),
   staleTime: 5 * MINUTE,
 });
 

@@ -9,7 +9,7 @@ const LINKS = [
   ["support", "Support"],
 ] as const;
 
-/** Whose server this is: links to its operator's pages, or to ours that say what is true of every installation. */
+/** Whose server this is: links to its operator's pages elsewhere, or to those here, which show what the operator wrote. */
 export function Footer() {
   const { data: house } = useQuery(site);
   return (
@@ -27,7 +27,7 @@ export function Footer() {
                 {name}
               </a>
             ) : (
-              <Link key={page} to="/about/$page" params={{ page }} className="py-0.5 hover:text-ink hover:underline">
+              <Link key={page} to={`/${page}` as never} className="py-0.5 hover:text-ink hover:underline">
                 {name}
               </Link>
             );

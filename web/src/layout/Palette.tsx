@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { useEffect, useState } from "react";
-import { models } from "@/api/queries";
-import { context, perMillion } from "@/format/numbers";
-import { ACCOUNT, COMPARE, PUBLIC } from "./pages";
+import { models, unservedCount } from "@/api/queries";
+import { context, perMillion, whole } from "@/format/numbers";
+import { contextOf } from "@/lib/model";
+import { ACCOUNT, MORE, PUBLIC } from "./pages";
 
 const OPEN = "roundhouse:palette";
 /** More than anybody reads; a longer search finds the rest. */
@@ -20,6 +21,7 @@ export function Palette() {
   const [text, setText] = useState("");
   const navigate = useNavigate();
   const { data: all = [], isPending } = useQuery({ ...models, enabled: open });
+  const { data: unserved = 0 } = useQuery({ ...unservedCount, enabled: open });
   useEffect(() => {
     const show = () => setOpen(true);
     const key = (event: KeyboardEvent) => {
@@ -35,15 +37,15 @@ export function Palette() {
       window.removeEventListener("keydown", key);
     };
   }, []);
-  const go = (to: string) => {
+  const go = (to: string, search: Record<string, string> = {}) => {
     setOpen(false);
     setText("");
-    void navigate({ to });
+    void navigate({ to, search: search as never });
   };
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const has = (name: string) => words.every((word) => name.toLowerCase().includes(word));
   const found = all.filter((model) => has(`${model.name} ${model.id}`)).slice(0, SHOWN_MAX);
-  const pages = [...PUBLIC, COMPARE, ...ACCOUNT].filter((page) => has(page.name));
+  const pages = [...PUBLIC, ...MORE, ...ACCOUNT].filter((page) => has(page.name));
   return (
     <Command.Dialog
       open={open}
@@ -75,11 +77,22 @@ export function Palette() {
               >
                 <span className="min-w-0 truncate">{model.name}</span>
                 <span className="shrink-0 text-xs text-ink-3 tabular-nums">
-                  {context(model.context_length)} ·{" "}
+                  {context(contextOf(model))} ·{" "}
                   {perMillion(model.pricing.prompt === "-1" ? null : model.pricing.prompt)}
                 </span>
               </Command.Item>
             ))}
+          </Command.Group>
+        )}
+        {text !== "" && found.length === 0 && !isPending && unserved > 0 && (
+          <Command.Group heading="No models found">
+            <Command.Item
+              value="known"
+              onSelect={() => go("/models", { q: text, available: "all" })}
+              className="flex min-h-9 cursor-pointer items-center rounded-md px-2 text-sm data-[selected=true]:bg-sunken"
+            >
+              Look among the {whole(unserved)} that no provider here has
+            </Command.Item>
           </Command.Group>
         )}
         {pages.length > 0 && (

@@ -26,4 +26,9 @@ export const ACCOUNT: MenuPage[] = [
   { name: "Settings", to: "/settings" },
 ];
 
-export const COMPARE: MenuPage = { name: "Compare", to: "/compare" };
+/** Reached from other pages and the palette. */
+export const MORE: MenuPage[] = [
+  { name: "Compare", to: "/compare" },
+  { name: "Benchmarks", to: "/benchmarks" },
+  { name: "About", to: "/about" },
+];

@@ -3,10 +3,11 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import clsx from "clsx";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
-import { models } from "@/api/queries";
+import { knownModels } from "@/api/queries";
 import { modelStats } from "@/api/stats";
 import { Scatter } from "@/charts";
 import { perMillion, spend, throughput } from "@/format/numbers";
+import { isServed, parts, price } from "@/lib/model";
 import { useSearch } from "@/lib/search";
 import { Button, buttonClass } from "@/ui/Button";
 import { Field, Input } from "@/ui/Field";
@@ -16,15 +17,14 @@ import { Empty, Problem } from "@/ui/Note";
 import { Page, Section } from "@/ui/Page";
 import { addressOf, idsOf, MODELS_MAX } from "./compare/address";
 import { type Compared, isSame, LINES, monthly, type Volume, winners } from "./compare/rows";
-import { price } from "./models/filters";
-import { parts } from "./models/Row";
+import { Unserved } from "./models/Row";
 
 export default function Compare() {
   const { _splat = "" } = useParams({ strict: false }) as { _splat?: string };
   const ids = idsOf(_splat);
   const navigate = useNavigate();
   const [picking, setPicking] = useState(false);
-  const { data: all, error, refetch } = useQuery(models);
+  const { data: all, error, refetch } = useQuery(knownModels);
   const { data: measured = [] } = useQuery(modelStats);
   const [search, change] = useSearch();
   const go = (next: string[]) => void navigate({ to: addressOf(next), search: true as never });
@@ -86,6 +86,7 @@ export default function Compare() {
         </>
       )}
       <ModelPicker
+        known
         open={picking}
         onClose={() => setPicking(false)}
         keep={(model) => !ids.includes(model.id)}
@@ -109,10 +110,15 @@ function Table({
 }) {
   const lines = differing ? LINES.filter((line) => !isSame(line, chosen)) : LINES;
   return (
-    <div className="overflow-x-auto rounded-lg border border-line" tabIndex={0} role="region" aria-label="Comparison">
+    <div
+      className="max-h-[85dvh] overflow-auto rounded-lg border border-line"
+      tabIndex={0}
+      role="region"
+      aria-label="Comparison"
+    >
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">Models side by side; the best figure of a row is marked</caption>
-        <thead className="bg-raised">
+        <thead className="sticky top-0 z-10 bg-raised">
           <tr className="border-b border-line text-left align-top">
             <td className="sticky left-0 bg-raised px-3 py-3" />
             {chosen.map(({ model }) => (
@@ -130,13 +136,19 @@ function Table({
                     <X aria-hidden className="size-4" />
                   </button>
                 </span>
-                <Link
-                  to="/chat"
-                  search={{ model: model.id } as never}
-                  className={clsx(buttonClass("plain", true), "mt-2")}
-                >
-                  Chat
-                </Link>
+                {isServed(model) ? (
+                  <Link
+                    to="/chat"
+                    search={{ model: model.id } as never}
+                    className={clsx(buttonClass("plain", true), "mt-2")}
+                  >
+                    Chat
+                  </Link>
+                ) : (
+                  <span className="mt-2 block">
+                    <Unserved />
+                  </span>
+                )}
               </th>
             ))}
           </tr>

@@ -17,9 +17,13 @@ interface Dataset {
 const DATASETS: Dataset[] = [
   {
     name: "Models",
-    about: "Every model that this server can reach, with prices, context and parameters.",
+    about:
+      "Models with prices, context and parameters: those that this server can reach, all that are known, or only the others.",
     at: "/models",
-    parameters: [["output_modalities", "Output modality", ["all", "text", "image", "audio", "embeddings"]]],
+    parameters: [
+      ["output_modalities", "Output modality", ["all", "text", "image", "audio", "embeddings"]],
+      ["available", "Which", ["true", "all", "false"]],
+    ],
   },
   {
     name: "Rankings by day",
@@ -47,8 +51,18 @@ const DATASETS: Dataset[] = [
     at: "/datasets/session-cost",
     parameters: [],
   },
-  { name: "Benchmarks", about: "Published scores with their source and date.", at: "/benchmarks", parameters: [] },
-  { name: "Providers", about: "Who serves the models, with policies and places.", at: "/providers", parameters: [] },
+  {
+    name: "Benchmarks",
+    about: "Published scores of models, each with its source and date.",
+    at: "/benchmarks?source=published",
+    parameters: [],
+  },
+  {
+    name: "Providers",
+    about: "Who serves the models, with policies and places.",
+    at: "/providers",
+    parameters: [["available", "Which", ["true", "all"]]],
+  },
 ];
 
 /** What the site shows, as files. */

@@ -2,16 +2,17 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { models, providers, session, site } from "@/api/queries";
+import { models, providers, session, site, unservedCount } from "@/api/queries";
 import { modelStats } from "@/api/stats";
 import type { Model } from "@/api/types";
 import { context, count, whole } from "@/format/numbers";
+import { contextOf, parts } from "@/lib/model";
 import { useTitle } from "@/lib/title";
 import { buttonClass } from "@/ui/Button";
 import { Copy } from "@/ui/Copy";
 import { Skeleton } from "@/ui/Loading";
 import { Problem } from "@/ui/Note";
-import { parts, shown } from "./models/Row";
+import { shown } from "./models/Row";
 
 /** Models on the front page. */
 const LEADING = 6;
@@ -23,6 +24,7 @@ export default function Home() {
   const { data: measured = [] } = useQuery(modelStats);
   const { data: houses } = useQuery(providers);
   const { data: who } = useQuery(session);
+  const { data: unserved = 0 } = useQuery(unservedCount);
   const weekly = new Map(measured.map((each) => [each.id, each.weekly_tokens]));
   // What is used most here; on a fresh server, what is newest.
   const leading = all
@@ -74,8 +76,12 @@ export default function Home() {
 
       <div className="mt-12 mb-4 flex items-baseline justify-between gap-4">
         <h2 className="text-lg font-semibold">{measured.length > 0 ? "Most used here" : "New models"}</h2>
-        <Link to="/models" className="text-sm text-accent hover:underline">
-          All models
+        <Link
+          to="/models"
+          search={(unserved > 0 ? { available: "all" } : {}) as never}
+          className="text-sm text-accent hover:underline"
+        >
+          {unserved > 0 ? `All models, and ${whole(unserved)} more to add` : "All models"}
         </Link>
       </div>
       {error ? (
@@ -124,7 +130,7 @@ function Card({ model, tokens }: { model: Model; tokens: number | undefined }) {
       <p className="mt-auto flex flex-wrap gap-x-3 pt-3 text-xs text-ink-3 tabular-nums">
         <span>{shown(model.pricing.prompt)}/M in</span>
         <span>{shown(model.pricing.completion)}/M out</span>
-        <span>{context(model.context_length)}</span>
+        <span>{context(contextOf(model))}</span>
         {tokens !== undefined && <span className="ml-auto">{count(tokens)} tokens</span>}
       </p>
     </li>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { models } from "@/api/queries";
+import { knownModels } from "@/api/queries";
 import { modelStats } from "@/api/stats";
 import { count } from "@/format/numbers";
 import { buttonClass } from "@/ui/Button";
@@ -13,17 +13,16 @@ import { Row } from "./models/Row";
 /** One author's models. */
 export default function LabPage() {
   const { author = "" } = useParams({ strict: false }) as { author?: string };
-  const { data: all, error, refetch } = useQuery(models);
+  const { data: all, error, refetch } = useQuery(knownModels);
   const { data: measured } = useQuery(modelStats);
   const lab = all && labsOf(all, measured).find((each) => each.slug === author);
   const stats = new Map(measured?.map((each) => [each.id, each]));
-  const many = lab?.models.length ?? 0;
   return (
     <Page
       title={lab?.name ?? author}
       lead={
         lab &&
-        `${many} model${many === 1 ? "" : "s"} here${lab.tokens === null ? "" : `, ${count(lab.tokens)} tokens this week`}`
+        `${lab.served} of ${lab.models.length} models here${lab.tokens === null ? "" : `, ${count(lab.tokens)} tokens this week`}`
       }
     >
       {error ? (
@@ -41,7 +40,7 @@ export default function LabPage() {
             </Link>
           }
         >
-          This server reaches no model of {author}.
+          No model of {author} is known.
         </Empty>
       )}
     </Page>

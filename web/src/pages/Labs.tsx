@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { models } from "@/api/queries";
+import { knownModels } from "@/api/queries";
 import { modelStats } from "@/api/stats";
 import { ago } from "@/format/dates";
 import { count } from "@/format/numbers";
@@ -24,7 +24,19 @@ const COLUMNS: Column<Lab>[] = [
       </Link>
     ),
   },
-  { name: "Models", numeric: true, value: (lab) => lab.models.length, cell: (lab) => lab.models.length },
+  {
+    name: "Models here",
+    numeric: true,
+    title: "That this server can reach",
+    value: (lab) => lab.served,
+    cell: (lab) => lab.served,
+  },
+  {
+    name: "Models known",
+    numeric: true,
+    value: (lab) => lab.models.length,
+    cell: (lab) => lab.models.length,
+  },
   { name: "Weekly tokens", numeric: true, value: (lab) => lab.tokens, cell: (lab) => count(lab.tokens) },
   {
     name: "Newest model",
@@ -35,10 +47,10 @@ const COLUMNS: Column<Lab>[] = [
 
 /** Who makes the models. */
 export default function Labs() {
-  const { data: all, error, refetch } = useQuery(models);
+  const { data: all, error, refetch } = useQuery(knownModels);
   const { data: measured } = useQuery(modelStats);
   return (
-    <Page title="Labs" lead="Who makes the models that this server can reach.">
+    <Page title="Labs" lead="Who makes the models: those that this server can reach, and others that are known.">
       {error ? (
         <Problem error={error} retry={() => void refetch()} />
       ) : all ? (
@@ -47,7 +59,7 @@ export default function Labs() {
           columns={COLUMNS}
           rows={labsOf(all, measured)}
           rowKey={(lab) => lab.slug}
-          initial={{ column: "Models", descending: true }}
+          initial={{ column: "Models here", descending: true }}
         />
       ) : (
         <Loading />

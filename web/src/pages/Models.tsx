@@ -3,23 +3,23 @@ import { Link } from "@tanstack/react-router";
 import { Rss, SlidersHorizontal } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { path } from "@/api/client";
-import { models, modelsWhere } from "@/api/queries";
+import { knownModels, models, modelsWhere, unservedCount } from "@/api/queries";
 import { type ModelStats, modelStats } from "@/api/stats";
 import type { Model } from "@/api/types";
-import { day } from "@/format/dates";
-import { context, count, latency, perMillion, throughput, whole } from "@/format/numbers";
+import { whole } from "@/format/numbers";
 import { useSearch } from "@/lib/search";
 import { Button, buttonClass } from "@/ui/Button";
-import { Chip } from "@/ui/Chip";
 import { Choice } from "@/ui/Choice";
-import { type Column, DataTable } from "@/ui/DataTable";
+import { DataTable } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Input, Select } from "@/ui/Field";
 import { Loading } from "@/ui/Loading";
 import { Empty, Problem } from "@/ui/Note";
 import { Page } from "@/ui/Page";
-import { isFree, price, SERVER_FILTERS, sorted, SORTS, wanted } from "./models/filters";
-import { parts, Row, shown } from "./models/Row";
+import * as named from "./models/columns";
+import { SERVER_FILTERS, sorted, SORTS, type Stats, wanted } from "./models/filters";
+import { KnownMore, useKnown } from "./models/Known";
+import { Row } from "./models/Row";
 import { Sidebar } from "./models/Sidebar";
 
 const FORMATS = [
@@ -34,8 +34,11 @@ export default function Models() {
   const [filtersOpen, setFiltersOpen] = useState(false);
   const asked: Record<string, string> = {};
   for (const name of SERVER_FILTERS) if (search[name]) asked[name] = search[name];
-  const all = useQuery(models);
+  const known = useKnown();
+  const all = useQuery({ ...(known.isAsked ? knownModels : models), placeholderData: keepPreviousData });
+  const { data: unserved = 0 } = useQuery(unservedCount);
   const isAsked = Object.keys(asked).length > 0;
+  if (known.isAsked) asked.available = "all";
   const kept = useQuery({ ...modelsWhere(asked), enabled: isAsked, placeholderData: keepPreviousData });
   const { data: measured = NO_STATS } = useQuery(modelStats);
   const stats = useMemo(() => new Map(measured.map((each) => [each.id, each])), [measured]);
@@ -65,7 +68,7 @@ export default function Models() {
       title="Models"
       lead={
         rows
-          ? `${whole(found.length)} of ${whole(all.data?.length)} models that this server can reach`
+          ? `${whole(found.length)} of ${whole(all.data?.length)} models that ${known.isAsked ? "are known" : "this server can reach"}`
           : "Every model that this server can reach"
       }
       actions={
@@ -130,7 +133,17 @@ export default function Models() {
             <Loading />
           ) : found.length === 0 ? (
             <div className="mt-6">
-              <Empty title="No models found" action={<Button onClick={clear}>Clear filters</Button>}>
+              <Empty
+                title="No models found"
+                action={
+                  <span className="flex flex-wrap justify-center gap-2">
+                    <Button onClick={clear}>Clear filters</Button>
+                    {!known.isAsked && unserved > 0 && (
+                      <Button onClick={() => known.ask(true)}>Look among all that are known</Button>
+                    )}
+                  </span>
+                }
+              >
                 No model meets all of these filters.
               </Empty>
             </div>
@@ -139,6 +152,7 @@ export default function Models() {
           ) : (
             found.map((model) => <Row key={model.id} model={model} stats={stats.get(model.id)} />)
           )}
+          {rows && found.length > 0 && <KnownMore />}
         </div>
       </div>
       <Dialog side open={filtersOpen} onClose={() => setFiltersOpen(false)} title="Filters">
@@ -148,72 +162,18 @@ export default function Models() {
   );
 }
 
-function Table({ rows, stats }: { rows: Model[]; stats: ReadonlyMap<string, ModelStats> }) {
-  const columns: Column<Model>[] = [
-    {
-      name: "Model",
-      value: (model) => model.name,
-      cell: (model) => (
-        <span className="flex items-center gap-2">
-          <Link
-            to={"/$author/$slug" as never}
-            params={parts(model.id) as never}
-            className="font-medium hover:underline"
-          >
-            {model.name}
-          </Link>
-          {isFree(model) && <Chip tone="good">Free</Chip>}
-        </span>
-      ),
-    },
-    {
-      name: "Input $/M",
-      numeric: true,
-      value: (model) => price(model.pricing.prompt),
-      cell: (model) => shown(model.pricing.prompt),
-    },
-    {
-      name: "Output $/M",
-      numeric: true,
-      value: (model) => price(model.pricing.completion),
-      cell: (model) => shown(model.pricing.completion),
-    },
-    {
-      name: "Cache read $/M",
-      numeric: true,
-      value: (model) => price(model.pricing.input_cache_read),
-      cell: (model) => perMillion(price(model.pricing.input_cache_read)),
-    },
-    {
-      name: "Context",
-      numeric: true,
-      value: (model) => model.context_length,
-      cell: (model) => <span title={whole(model.context_length)}>{context(model.context_length)}</span>,
-    },
-    {
-      name: "Weekly tokens",
-      numeric: true,
-      value: (model) => stats.get(model.id)?.weekly_tokens,
-      cell: (model) => count(stats.get(model.id)?.weekly_tokens),
-    },
-    {
-      name: "Throughput",
-      numeric: true,
-      value: (model) => stats.get(model.id)?.throughput_p50,
-      cell: (model) => throughput(stats.get(model.id)?.throughput_p50),
-    },
-    {
-      name: "Latency",
-      numeric: true,
-      value: (model) => stats.get(model.id)?.latency_p50_ms,
-      cell: (model) => latency(stats.get(model.id)?.latency_p50_ms),
-    },
-    {
-      name: "Released",
-      numeric: true,
-      value: (model) => model.created,
-      cell: (model) => <span className="whitespace-nowrap">{day(model.created)}</span>,
-    },
-  ];
+function Table({ rows, stats }: { rows: Model[]; stats: Stats }) {
+  const columns = useMemo(
+    () => [
+      named.name(),
+      named.input,
+      named.output,
+      named.cacheRead,
+      named.window,
+      ...named.measured(stats),
+      named.released,
+    ],
+    [stats],
+  );
   return <DataTable caption="Models" columns={columns} rows={rows} rowKey={(model) => model.id} csv="models.csv" />;
 }

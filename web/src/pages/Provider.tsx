@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { models, providers } from "@/api/queries";
+import { knownModels, knownProviders, modelsWhere } from "@/api/queries";
 import { provider, providerStats, status } from "@/api/stats";
 import { UptimeBars } from "@/charts";
 import { moment } from "@/format/dates";
@@ -9,21 +9,26 @@ import { country } from "@/lib/address";
 import { Answer } from "@/ui/Answer";
 import { buttonClass } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
+import { DataTable } from "@/ui/DataTable";
 import { Skeleton } from "@/ui/Loading";
 import { Empty } from "@/ui/Note";
 import { Fact, Page, Section } from "@/ui/Page";
+import * as named from "./models/columns";
 import { Daily } from "./providers/Daily";
+import { DataPolicy } from "./providers/DataPolicy";
 import { Policies } from "./providers/Policies";
 import { Served } from "./providers/Served";
+
+const OFFERED = [named.name(), named.input, named.output, named.window, named.released];
 
 /** One provider: what it is, how it does, and what it serves. */
 export default function Provider() {
   const { slug = "" } = useParams({ strict: false }) as { slug?: string };
   const detail = useQuery(provider(slug));
-  const { data: houses, isPending: waiting } = useQuery(providers);
+  const { data: houses, isPending: waiting } = useQuery(knownProviders);
   const { data: all } = useQuery(providerStats);
   const { data: health } = useQuery(status);
-  const { data: catalogue = [] } = useQuery(models);
+  const { data: catalogue = [] } = useQuery(knownModels);
   const house = houses?.find((each) => each.slug === slug) ?? null;
   const listed = all?.find((each) => each.slug === slug);
   const stats = detail.data ?? listed;
@@ -49,7 +54,11 @@ export default function Provider() {
       lead={<code className="text-sm">{slug}</code>}
       actions={
         <>
-          <Link to="/models" search={{ providers: slug } as never} className={buttonClass()}>
+          <Link
+            to="/models"
+            search={{ providers: slug, available: house?.available === false ? "all" : undefined } as never}
+            className={buttonClass()}
+          >
             Its models
           </Link>
           <Link to="/providers" className={buttonClass("quiet")}>
@@ -79,6 +88,9 @@ export default function Provider() {
         <Fact name="Headquarters">{house?.headquarters ? country(house.headquarters) : "-"}</Fact>
         <Fact name="Data centers">{house?.datacenters?.length ? house.datacenters.map(country).join(", ") : "-"}</Fact>
         <Fact name="Data policy">
+          <DataPolicy policy={house?.data_policy} />
+        </Fact>
+        <Fact name="Pages">
           <Policies house={house} />
         </Fact>
       </dl>
@@ -96,13 +108,52 @@ export default function Provider() {
         pending={<Skeleton className="h-[36rem] w-full" />}
         missing={<Empty title="No traffic yet">Nothing went to this provider through this server so far.</Empty>}
       >
-        {(data) => (
-          <>
-            <Daily daily={data.daily} />
-            <Served models={data.models} catalogue={catalogue} />
-          </>
-        )}
+        {(data) =>
+          data.configured || data.models.length > 0 ? (
+            <>
+              <Daily daily={data.daily} />
+              <Served models={data.models} catalogue={catalogue} />
+            </>
+          ) : (
+            <AddKey name={name} slug={slug} />
+          )
+        }
       </Answer>
+      <Offered slug={slug} name={name} />
     </Page>
+  );
+}
+
+/** Of a provider that is only known: how it becomes one that is used. */
+function AddKey({ name, slug }: { name: string; slug: string }) {
+  return (
+    <Empty
+      title={`${name} is not set up here`}
+      action={
+        <Link to="/settings/$section" params={{ section: "providers" } as never} className={buttonClass("primary")}>
+          See how to add it
+        </Link>
+      }
+    >
+      With its key in the environment, or a <code>[[provider]]</code> section with <code>id = "{slug}"</code> in the
+      configuration, its models can be called.
+    </Empty>
+  );
+}
+
+/** Everything that it is known to serve, with its prices. */
+function Offered({ slug, name }: { slug: string; name: string }) {
+  const { data: rows = [] } = useQuery(modelsWhere({ providers: slug, available: "all" }));
+  if (rows.length === 0) return null;
+  return (
+    <Section title="Models" aside="Prices are the lowest of all providers of a model">
+      <DataTable
+        caption={`Models that ${name} serves`}
+        columns={OFFERED}
+        rows={rows}
+        rowKey={(model) => model.id}
+        csv={`${slug}-models.csv`}
+      />
+    </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { providers } from "@/api/queries";
+import { knownProviders } from "@/api/queries";
 import { providerStats } from "@/api/stats";
 import { count, latency, throughput, uptime, whole } from "@/format/numbers";
 import { country } from "@/lib/address";
@@ -14,6 +14,7 @@ import { Input } from "@/ui/Field";
 import { Skeleton } from "@/ui/Loading";
 import { Empty } from "@/ui/Note";
 import { Page } from "@/ui/Page";
+import { DataPolicy, dataPolicy } from "./providers/DataPolicy";
 import { Policies } from "./providers/Policies";
 import { type ProviderRow, providerRows } from "./providers/rows";
 
@@ -25,7 +26,7 @@ const SHOWN = [
 /** Who serves the models. */
 export default function Providers() {
   const [search, change] = useSearch();
-  const query = useQuery(providers);
+  const query = useQuery(knownProviders);
   // Without statistics there is still a list.
   const { data: stats = [] } = useQuery(providerStats);
   const words = (search.q ?? "").toLowerCase();
@@ -34,7 +35,7 @@ export default function Providers() {
     <Page
       title="Providers"
       wide
-      lead="Who serves the models that this server routes to, and what it measured of them in the last 24 hours."
+      lead="Who serves models: those that are set up here with what was measured of them in the last 24 hours, and others whose key can be added."
     >
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <Input
@@ -94,6 +95,7 @@ const COLUMNS: Column<ProviderRow>[] = [
   {
     name: "Models",
     numeric: true,
+    title: "That this server can reach there",
     value: (row) => row.stats?.models,
     cell: (row) => whole(row.stats?.models),
   },
@@ -124,7 +126,12 @@ const COLUMNS: Column<ProviderRow>[] = [
     value: (row) => row.stats?.latency_p50_ms,
     cell: (row) => latency(row.stats?.latency_p50_ms),
   },
-  { name: "Data policy", cell: (row) => <Policies house={row.house} /> },
+  {
+    name: "Data policy",
+    value: (row) => dataPolicy(row.house?.data_policy),
+    cell: (row) => <DataPolicy policy={row.house?.data_policy} />,
+  },
+  { name: "Pages", cell: (row) => <Policies house={row.house} /> },
   {
     name: "Headquarters",
     value: (row) => row.house?.headquarters,

@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Dialog as Radix } from "radix-ui";
 import { useMemo, useState } from "react";
-import { models } from "@/api/queries";
+import { knownModels, models } from "@/api/queries";
 import type { Model } from "@/api/types";
 import { context, perMillion } from "@/format/numbers";
+import { contextOf, isServed } from "@/lib/model";
 import { Chip } from "@/ui/Chip";
 import { Problem } from "@/ui/Note";
 
@@ -27,12 +28,15 @@ export function ModelPicker({
   onClose,
   onPick,
   keep = anyModel,
+  known = false,
 }: {
   open: boolean;
   onClose: () => void;
   onPick: (model: Model) => void;
   /** Which models can be chosen. */
   keep?: (model: Model) => boolean;
+  /** Also those that nobody here serves. */
+  known?: boolean;
 }) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -43,15 +47,21 @@ export function ModelPicker({
           className="fixed top-[8dvh] left-1/2 z-50 w-[calc(100%-2rem)] max-w-3xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-ground shadow-[var(--shadow)]"
         >
           <Radix.Title className="sr-only">Choose a model</Radix.Title>
-          <Choices onPick={onPick} keep={keep} />
+          <Choices onPick={onPick} keep={keep} known={known} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
 }
 
-function Choices({ onPick, keep }: { onPick: (model: Model) => void; keep: (model: Model) => boolean }) {
-  const { data: all = [], isPending, error, refetch } = useQuery(models);
+interface Choosing {
+  onPick: (model: Model) => void;
+  keep: (model: Model) => boolean;
+  known: boolean;
+}
+
+function Choices({ onPick, keep, known }: Choosing) {
+  const { data: all = [], isPending, error, refetch } = useQuery(known ? knownModels : models);
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string[]>([]);
   const [at, setAt] = useState("");
@@ -115,7 +125,10 @@ function Choices({ onPick, keep }: { onPick: (model: Model) => void; keep: (mode
               className="flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-md px-2 text-sm data-[selected=true]:bg-sunken"
             >
               <span className="min-w-0 truncate">{model.name}</span>
-              <span className="shrink-0 text-xs text-ink-3 tabular-nums">{context(model.context_length)}</span>
+              <span className="shrink-0 text-xs text-ink-3 tabular-nums">
+                {isServed(model) ? "" : "no provider here · "}
+                {context(contextOf(model))}
+              </span>
             </Command.Item>
           ))}
           {found.length > shown.length && (
@@ -142,7 +155,7 @@ function About({ model }: { model: Model }) {
       </div>
       <dl className="mt-3 space-y-1 text-xs tabular-nums">
         {[
-          ["Context", context(model.context_length)],
+          ["Context", context(contextOf(model))],
           ["Input", `${price(model.pricing.prompt)}/M`],
           ["Output", `${price(model.pricing.completion)}/M`],
         ].map(([name, value]) => (

@@ -1,6 +1,6 @@
 // Every page of the site, for what is checked of all of them.
 
-import { BOXED } from "./world.mjs";
+import { BOXED, KNOWN } from "./world.mjs";
 
 const TABS = ["", "providers", "performance", "pricing", "benchmarks", "apps", "activity", "uptime", "api"];
 
@@ -10,6 +10,9 @@ export const PAGES = [
   ["models-table", "/models?fmt=table"],
   ["models-none", "/models?q=no-such-model"],
   ...TABS.map((tab) => [`model-${tab || "overview"}`, `/${BOXED}${tab ? `/${tab}` : ""}`]),
+  ["known-model", `/${KNOWN}`],
+  ...["providers", "pricing", "benchmarks"].map((tab) => [`known-model-${tab}`, `/${KNOWN}/${tab}`]),
+  ["models-known", "/models?available=all&model_authors=qwen"],
   ["compare", `/compare/${BOXED}/acme/mini`],
   ["compare-empty", "/compare"],
   ["rankings", "/rankings"],
@@ -19,11 +22,15 @@ export const PAGES = [
   ["pricing", "/pricing"],
   ["labs", "/labs"],
   ["lab", "/labs/acme"],
+  ["provider-known", "/providers/novita"],
+  ["benchmarks", "/benchmarks"],
   ["data", "/data"],
   ["docs", "/docs"],
   ["status", "/status"],
-  ["about", "/about/about"],
-  ["privacy", "/about/privacy"],
+  ["about", "/about"],
+  ["privacy", "/privacy"],
+  ["terms", "/terms"],
+  ["support", "/support"],
   ["chat", "/chat"],
   ["keys", "/keys"],
   ["credits", "/credits"],

@@ -11,6 +11,8 @@ export const ORIGIN = new URL(API).origin;
 export const KEY = process.env.CLIENT_TEST_KEY;
 export const MANAGEMENT_KEY = process.env.CLIENT_TEST_MANAGEMENT_KEY;
 export const BOXED = "roundhouse/signal-vl-thinking";
+/** A model that the server knows and nobody there serves. */
+export const KNOWN = "qwen/qwen3-vl-235b-a22b-thinking";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -12,7 +12,7 @@ use catalog::{Catalog, Endpoint, Model};
 use crate::{
     Shared, columns,
     exit::{Exit, Failed},
-    house::{self, Assembly, vendors},
+    house::Assembly,
     moment::today,
 };
 
@@ -46,7 +46,7 @@ pub struct List {
 /// Among which models to look.
 #[derive(clap::Args)]
 struct Scope {
-    /// All models that ship with this program, not only those that this installation serves.
+    /// Also the models that ship with this program and that no provider of this installation has.
     #[arg(long)]
     all: bool,
 }
@@ -54,8 +54,8 @@ struct Scope {
 pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
     match action {
         Action::List(list) => {
-            let catalog = list.scope.catalog(shared)?;
-            print(catalog.models(), list.json);
+            let catalog = Scope::catalog(shared)?;
+            print(&list.scope.models(&catalog), list.json);
             Ok(())
         }
         Action::Search(arguments) => search::run(&arguments, shared),
@@ -67,30 +67,39 @@ pub fn run(action: Action, shared: &Shared) -> Result<(), Failed> {
 }
 
 impl Scope {
-    fn catalog(&self, shared: &Shared) -> Result<Catalog, Failed> {
+    /// The catalogue of this installation, with what ships beside it.
+    fn catalog(shared: &Shared) -> Result<Catalog, Failed> {
         let (loaded, environment) = shared.load()?;
-        if self.all {
-            return vendors::everything(&house::data_dir(&loaded.config, &environment));
-        }
         Assembly::listing(&loaded.config, &environment)
     }
 
-    /// The model of this name.
+    /// The models, newest first.
+    fn models<'a>(&self, catalog: &'a Catalog) -> Vec<Cow<'a, Model>> {
+        if self.all { catalog.known_models() } else { catalog.models().into_iter().map(Cow::Borrowed).collect() }
+    }
+
+    /// The model of this name, as it is served here where it is.
     fn find<'a>(&self, catalog: &'a Catalog, id: &str) -> Result<Cow<'a, Model>, Failed> {
+        let here = catalog.model(id).filter(|model| model.is_listed());
+        here.map_or_else(|| self.find_known(catalog, id).map(Cow::Owned), Ok)
+    }
+
+    /// The model of this name with everybody who is known to serve it, whether here or not.
+    fn find_known(&self, catalog: &Catalog, id: &str) -> Result<Model, Failed> {
         let hint = if self.all { "" } else { "; --all looks at everything that ships" };
         let unknown = || Exit::NotFound.because(format!("there is no model {id:?}{hint}"));
-        catalog.model(id).filter(|model| model.is_listed()).ok_or_else(unknown)
+        catalog.known_model(id).filter(|_| self.all).ok_or_else(unknown)
     }
 }
 
 /// One line each, or the API's rows.
-fn print(models: Vec<&Model>, json: bool) {
+fn print(models: &[Cow<'_, Model>], json: bool) {
     if json {
-        println!("{}", serde_json::json!(models.into_iter().map(Model::row).collect::<Vec<_>>()));
+        println!("{}", serde_json::json!(models.iter().map(|model| model.row()).collect::<Vec<_>>()));
         return;
     }
-    let cells = models.into_iter().map(|model| {
-        let (row, priced) = (model.row(), model.cheapest().map_or_else(|| "-".to_owned(), priced_on));
+    let cells = models.iter().map(|model| {
+        let (row, priced) = (model.row(), model.headline().map_or_else(|| "-".to_owned(), priced_on));
         let context = row.context_length.map_or_else(|| "-".to_owned(), |tokens| tokens.to_string());
         let (prompt, completion) = (row.pricing.prompt, row.pricing.completion);
         vec![row.id, context, row.architecture.modality.unwrap_or_default(), prompt, completion, priced]

@@ -1,5 +1,7 @@
 //! `[site]`: the pages, and what they say of this installation.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
 /// The pages.
@@ -14,19 +16,22 @@ pub struct Site {
     pub name: String,
     /// A line below the name.
     pub tagline: Option<String>,
-    /// Where it is said who operates it; this and the next three are links at the foot of each page.
+    /// Who operates it; this and the next three are links at the foot of each page: an address, or a `.md` or `.txt` file that is
+    /// shown on a page of the site.
     pub about: Option<String>,
-    /// Where it is said what happens to what is sent.
+    /// What happens to what is sent.
     pub privacy: Option<String>,
-    /// Where the terms of use are.
+    /// The terms of use.
     pub terms: Option<String>,
-    /// Where to ask for help: an address, or `mailto:...`.
+    /// Where to ask for help; an address may be `mailto:...`.
     pub support: Option<String>,
+    /// A file of published scores of models, beside those that ship: a JSON object a line.
+    pub benchmarks: Option<PathBuf>,
 }
 
 impl Default for Site {
     fn default() -> Self {
-        let (tagline, about, privacy, terms, support) = Default::default();
-        Self { enabled: true, public: true, name: "Roundhouse".into(), tagline, about, privacy, terms, support }
+        let (tagline, about, privacy, terms, support, benchmarks) = Default::default();
+        Self { enabled: true, public: true, name: "Roundhouse".into(), tagline, about, privacy, terms, support, benchmarks }
     }
 }

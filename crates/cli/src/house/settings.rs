@@ -8,7 +8,7 @@ use gateway::{
     settings::{FiguresAccess, GenAiNames, Hedge, HedgeAfter, MetricsAccess, RoutingSettings, SiteSettings},
 };
 
-use super::policy;
+use super::{operator_page, policy, scores};
 use crate::{
     config::{self, Access, Config, Environment},
     exit::{Exit, Failed},
@@ -42,7 +42,8 @@ pub fn of(config: &Config, environment: &Environment) -> Result<Settings, Failed
     limits.total = Duration::from_secs(clocks.total_seconds);
     limits.allow_private = clocks.allow_private;
     settings.routing = routing(config)?;
-    settings.site = site(config)?;
+    settings.site = site(config, environment)?;
+    settings.scores = scores::read(config.site.benchmarks.as_deref(), environment)?;
     settings.figures = if config.site.public { FiguresAccess::Open } else { FiguresAccess::Key };
     policy::add(config, &mut settings)?;
     Ok(settings)
@@ -72,24 +73,18 @@ fn routing(config: &Config) -> Result<RoutingSettings, Failed> {
     Ok(RoutingSettings { auto_models: section.auto_models.clone().into(), default_model, hedge: section.hedge.then_some(hedge) })
 }
 
-/// The pages make links of these: one that runs as a script is none.
-fn site(config: &Config) -> Result<SiteSettings, Failed> {
+fn site(config: &Config, environment: &Environment) -> Result<SiteSettings, Failed> {
     let config::Site { enabled, name, tagline, about, privacy, terms, support, .. } = &config.site;
-    let link = |key: &str, text: &Option<String>| {
-        let text = text.clone().filter(|text| !text.is_empty());
-        let is_link = |text: &String| ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
-        let wrong = |text: &String| Exit::Config.because(format!("site.{key}: `{text}` is no https, http or mailto address"));
-        text.as_ref().filter(|text| !is_link(text)).map_or(Ok(text.clone()), |text| Err(wrong(text)))
-    };
+    let page = |key, text| operator_page::read(key, text, environment);
     Ok(SiteSettings {
         enabled: *enabled,
         name: name.clone(),
         tagline: tagline.clone().filter(|text| !text.is_empty()),
         public_url: config.server.public_url.clone().filter(|url| !url.is_empty()),
-        about: link("about", about)?,
-        privacy: link("privacy", privacy)?,
-        terms: link("terms", terms)?,
-        support: link("support", support)?,
+        about: page("about", about.as_deref())?,
+        privacy: page("privacy", privacy.as_deref())?,
+        terms: page("terms", terms.as_deref())?,
+        support: page("support", support.as_deref())?,
     })
 }
 

@@ -9,9 +9,20 @@ use providers::{ProviderConfig, Row, table};
 use crate::config::Provider;
 
 /// What ships of a vendor.
-pub fn shipped(id: &str) -> Policy {
-    let table::Policy { trains, retains, .. } = table::policy(id);
-    Policy { trains, retains }
+pub fn shipped(row: &Row) -> ProviderFacts {
+    let table::Policy { trains, retains, privacy_policy_url, terms_of_service_url, status_page_url, headquarters } =
+        table::policy(row.id);
+    let text = |known: Option<&str>| known.map(str::to_owned);
+    ProviderFacts {
+        slug: row.id.to_owned(),
+        name: row.name.to_owned(),
+        privacy_policy_url: text(privacy_policy_url),
+        terms_of_service_url: text(terms_of_service_url),
+        status_page_url: text(status_page_url),
+        headquarters: text(headquarters),
+        datacenters: None,
+        policy: Policy { trains, retains },
+    }
 }
 
 /// What the provider of a section does with what is sent.
@@ -47,6 +58,7 @@ pub fn facts(
         status_page_url: text(|section| &section.status_page_url, known.status_page_url),
         headquarters: text(|section| &section.headquarters, known.headquarters),
         datacenters: section.and_then(|section| section.datacenters.clone()),
+        policy: policy(vendor, section, is_vendor),
     }
 }
 

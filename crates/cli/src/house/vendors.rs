@@ -76,10 +76,11 @@ impl Connected {
 pub fn everything(data_dir: &Path) -> Result<Catalog, Failed> {
     let mut catalog = knowing(data_dir)?;
     for row in providers::rows() {
-        let (policy, when_left) = (standing::shipped(row.id), row.when_left);
+        let (facts, when_left) = (standing::shipped(row), row.when_left);
         let about = Vendor { id: row.id, name: row.name, author: row.author, ..Vendor::default() };
-        let vendor = Vendor { catalogued: true, policy, when_left, ..about };
+        let vendor = Vendor { catalogued: true, policy: facts.policy, when_left, ..about };
         catalog.add_provider(&vendor, &[]).map_err(|error| Exit::Failure.caused(&error))?;
+        catalog.describe_provider(facts);
     }
     Ok(catalog)
 }
@@ -90,7 +91,8 @@ pub fn everything(data_dir: &Path) -> Result<Catalog, Failed> {
 /// # Errors
 /// When the data inside the program or what was imported is damaged.
 pub fn catalogue(config: &Config, environment: &Environment) -> Result<Catalog, Failed> {
-    knowing(&super::data_dir(config, environment))
+    let dir = super::data_dir(config, environment);
+    Ok(knowing(&dir)?.beside(Arc::new(everything(&dir)?)))
 }
 
 fn knowing(data_dir: &Path) -> Result<Catalog, Failed> {

@@ -1,7 +1,8 @@
 //! `GET /api/v1/models/{author}/{slug}/endpoints`: who serves a model, and at what price; `GET /api/v1/endpoints/zdr`: who keeps
-//! nothing of what is sent. No key needed, but for how fast they are.
+//! nothing of what is sent. No key needed, but for how fast they are. With `available=all` (ours) it is also told who could serve a model
+//! and is not connected here.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
@@ -15,7 +16,7 @@ use wire::{
     models::{ModelEndpoints, ModelEndpointsReply, Percentiles, PublicEndpoint},
 };
 
-use super::models::{listed, plain, router, unknown};
+use super::models::{Pairs, is_of_known, listed, plain, read, router, unserved};
 use crate::{auth, reply::Refusal, shared::Shared};
 
 const MS_PER_SECOND: f64 = 1000.0;
@@ -25,13 +26,19 @@ pub(crate) async fn get(
     State(shared): State<Arc<Shared>>,
     Path((author, slug)): Path<(String, String)>,
     headers: HeaderMap,
+    pairs: Pairs,
 ) -> Result<Json<ModelEndpointsReply>, Refusal> {
+    let is_of_known = is_of_known(&read(pairs)?)?;
     let id = plain(&shared, format!("{author}/{slug}"));
     if let Some(router) = router(&shared, &id) {
         // A router has none of its own.
         return Ok(Json(ModelEndpointsReply { data: ModelEndpoints { endpoints: Vec::new(), ..router.endpoints_row() } }));
     }
-    let model = listed(&shared, &id).ok_or_else(unknown)?;
+    let model = match listed(&shared, &id) {
+        Some(model) if !is_of_known => model,
+        Some(model) => Cow::Owned(shared.catalog.known_model(&id).unwrap_or_else(|| model.into_owned())),
+        None => Cow::Owned(unserved(&shared, &id, is_of_known)?),
+    };
     let mut data = model.endpoints_row();
     let knows_speed = auth::caller(&headers, &shared).is_ok();
     data.endpoints = measured(&shared, &model, data.endpoints, knows_speed);

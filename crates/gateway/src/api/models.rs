@@ -1,5 +1,6 @@
 //! `GET /api/v1/models` (the list: selected, sorted, whole or in pages), `/models/count` and `/model/{author}/{slug}` (one row), which
-//! need no key, and `/models/user`, what the calling key may use of the list.
+//! need no key, and `/models/user`, what the calling key may use of the list. With `available=all` (ours) a list or a row tells of models
+//! that are known and that nobody here serves, too: each such row says so.
 
 mod feed;
 mod order;
@@ -19,6 +20,7 @@ use routing::Requested;
 use serde_json::{Value, json};
 use wire::models::{ModelList, OneModel, PageLinks};
 
+pub(super) use self::selection::is_of_known;
 use self::{
     feed::Feed,
     selection::{Seen, Selection},
@@ -29,7 +31,7 @@ const LIMIT_DEFAULT: usize = 500;
 const LIMIT_MAX: usize = 1000;
 
 /// A query's names and values, as sent.
-type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+pub(super) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// The list, or a feed of it.
 pub(crate) async fn list(
@@ -56,7 +58,7 @@ pub(crate) async fn usable(
     pairs: Pairs,
 ) -> Result<Json<ModelList>, Refusal> {
     let popularity = popularity(&shared, &pairs).await;
-    answer(&shared, pairs, "models/user", &popularity, |model| route::may_use(&shared, &key, model))
+    answer(&shared, pairs, "models/user", &popularity, |model| !model.is_unserved() && route::may_use(&shared, &key, model))
 }
 
 /// The figures that the query sorts by, if it does.
@@ -84,25 +86,27 @@ fn answer(
 
 /// How many there are.
 pub(crate) async fn count(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<Value>, Refusal> {
-    let selection = selection::outputs_of(&read(pairs)?)?;
+    let selection = selection::counted_of(&read(pairs)?)?;
     let seen = seen(&shared);
-    let (models, aliases) = (shared.catalog.models(), shared.catalog.aliases());
-    let every = models.into_iter().chain(aliases.map(|(_, model)| model));
-    let routers = shared.catalog.routers();
-    let count = every.chain(&routers).filter(|model| selection.wants(model, &seen)).count();
+    let (models, routers) = (selection.of_catalog(&shared.catalog), shared.catalog.routers());
+    let more = shared.catalog.aliases().map(|(_, model)| model).chain(&routers).filter(|_| selection.wants_served());
+    let count = models.iter().map(AsRef::as_ref).chain(more).filter(|model| selection.wants(model, &seen)).count();
     Ok(Json(json!({"data": {"count": count}})))
 }
 
-/// One row.
+/// One row; with `available=all` of a model that nobody here serves, too.
 pub(crate) async fn one(
     State(shared): State<Arc<Shared>>,
     Path((author, slug)): Path<(String, String)>,
+    pairs: Pairs,
 ) -> Result<Json<OneModel>, Refusal> {
     let id = plain(&shared, format!("{author}/{slug}"));
     if let Some(router) = router(&shared, &id) {
         return Ok(Json(OneModel { data: router.row() }));
     }
-    let model = listed(&shared, &id).ok_or_else(unknown)?;
+    let Some(model) = listed(&shared, &id) else {
+        return Ok(Json(OneModel { data: unserved(&shared, &id, is_of_known(&read(pairs)?)?)?.row() }));
+    };
     let is_alias = shared.catalog.aliases().any(|(alias, _)| alias == id);
     Ok(Json(OneModel { data: if is_alias { model.alias_row(&id) } else { model.row() } }))
 }
@@ -121,6 +125,16 @@ pub(super) fn plain(shared: &Shared, id: String) -> String {
 /// The model of this name that the catalogue has a row of: what is only passed through to a provider may not exist.
 pub(super) fn listed<'a>(shared: &'a Shared, id: &str) -> Option<Cow<'a, Model>> {
     shared.catalog.model(id).filter(|model| model.is_listed())
+}
+
+/// The model of this name that nobody here serves, for whoever asks for those.
+///
+/// # Errors
+/// When there is no such model, or it was not asked for; then what would show it is said.
+pub(super) fn unserved(shared: &Shared, id: &str, is_asked_for: bool) -> Result<Model, Failure> {
+    let model = shared.catalog.known_model(id).ok_or_else(unknown)?;
+    let hidden = || Failure::new(FailureKind::NotFound, format!("No provider here serves {id}; available=all shows it"));
+    is_asked_for.then_some(model).ok_or_else(hidden)
 }
 
 /// A model that is not in the catalogue.
@@ -142,12 +156,13 @@ fn rows(
 ) -> Result<Vec<wire::models::Model>, Failure> {
     let selection = Selection::of(pairs)?;
     let seen = seen(shared);
-    let mut models = shared.catalog.models();
-    models.retain(|model| may(model));
-    let any = !models.is_empty();
+    let mut every = selection.of_catalog(&shared.catalog);
+    every.retain(|model| may(model));
+    let any = every.iter().any(|model| !model.is_unserved());
     let aliases = shared.catalog.aliases().filter(|(_, model)| selection.wants(model, &seen) && may(model));
+    let aliases = aliases.filter(|_| selection.wants_served());
     let aliases = aliases.map(|(alias, model)| model.alias_row(alias)).collect::<Vec<_>>();
-    models.retain(|model| selection.wants(model, &seen));
+    let mut models: Vec<&Model> = every.iter().map(AsRef::as_ref).filter(|model| selection.wants(model, &seen)).collect();
     if let Some(word) = value(pairs, "sort") {
         order::sort(&mut models, word, shared, popularity)?;
     }
@@ -157,7 +172,7 @@ fn rows(
     Ok(models.into_iter().map(Model::row).chain(aliases).chain(routers).collect())
 }
 
-fn read(pairs: Pairs) -> Result<Vec<(String, String)>, Failure> {
+pub(super) fn read(pairs: Pairs) -> Result<Vec<(String, String)>, Failure> {
     pairs.map(|Query(pairs)| pairs).map_err(|_| Failure::invalid("the query is malformed"))
 }
 

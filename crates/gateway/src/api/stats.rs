@@ -81,7 +81,8 @@ impl Fields {
 /// The id of the model of a path.
 ///
 /// # Errors
-/// When there is none of this name, and lately was none: what is passed through to a provider is known by its calls only.
+/// When there is none of this name, and lately was none: what is passed through to a provider is known by its calls only. A model that
+/// nobody here serves has figures, too: none yet.
 pub(super) async fn model_id(shared: &Shared, (author, slug): (String, String)) -> Result<String, Failure> {
     let id = plain(shared, format!("{author}/{slug}"));
     let id = shared.catalog.canonical(&id).to_owned();
@@ -89,6 +90,7 @@ pub(super) async fn model_id(shared: &Shared, (author, slug): (String, String)) 
         return Ok(model.id.clone());
     }
     let known = router(shared, &id).is_some()
+        || shared.catalog.known_model(&id).is_some()
         || !Window::last(Span::Day, SEEN_DAYS).counts(shared, Some(&id), StatsBy::default()).await?.is_empty();
     if known { Ok(id) } else { Err(unknown()) }
 }

@@ -16,6 +16,7 @@ mod filters;
 mod hedging;
 mod kept;
 mod keys;
+mod known;
 mod leaving;
 mod made;
 mod metrics;

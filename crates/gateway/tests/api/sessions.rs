@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use gateway::Settings;
+use gateway::{Settings, settings::OperatorPage};
 use serde_json::{Value, json};
 use store::{KeyChange, KeySpec, Store};
 
@@ -303,13 +303,20 @@ async fn the_site_is_presented_as_its_operator_says() {
     let house = House::with(|settings| {
         settings.site.tagline = Some("Models for the lab".into());
         settings.site.public_url = Some("https://models.example/".into());
-        settings.site.privacy = Some("https://example.org/privacy".into());
+        settings.site.privacy = Some(OperatorPage::Address("https://example.org/privacy".into()));
+        settings.site.terms = Some(OperatorPage::Text { text: "# Be *kind*".into(), is_markdown: true });
     })
     .await;
     let data = &house.ask(House::get("/api/v1/site", None)).await.json()["data"];
     assert_eq!((&data["name"], &data["tagline"]), (&json!("Roundhouse"), &json!("Models for the lab")));
     assert_eq!((&data["public_url"], &data["sign_in"]), (&json!("https://models.example"), &json!(true)));
-    let operator = json!({ "about": null, "privacy": "https://example.org/privacy", "terms": null, "support": null });
-    assert_eq!(data["operator"], operator);
+    let operator = json!({ "about": null, "privacy": "https://example.org/privacy", "terms": "/terms", "support": null });
+    assert_eq!(data["operator"], operator, "what is shown here has an address here");
+    let page = |page: &str| House::get(&format!("/api/v1/site/{page}"), None);
+    let terms = house.ask(page("terms")).await.json();
+    assert_eq!(terms["data"], json!({ "page": "terms", "format": "markdown", "text": "# Be *kind*" }));
+    for none in ["about", "privacy", "etc"] {
+        assert_eq!(house.ask(page(none)).await.status, StatusCode::NOT_FOUND, "{none}: no text was given");
+    }
     assert!(data["version"].is_string());
 }

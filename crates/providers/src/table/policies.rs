@@ -1,5 +1,6 @@
 //! What vendors say that they do with what is sent to their API at its usual address, and where they say it: those of OpenAI, Anthropic,
-//! xAI, Google, Bedrock and Groq as read in November 2026, Azure's as known then; the addresses were not visited.
+//! xAI, Google, Bedrock and Groq as read in November 2026, Azure's and the bare addresses of others as known then; the addresses were not
+//! visited.
 //! Only what is written plainly and holds for every paying caller stands here; what depends on the model, the plan or a switch of the
 //! account is unknown, which counts as the worse. Of a server of one's own, what is sent stays in the house.
 
@@ -32,6 +33,11 @@ const fn keeps(privacy: &'static str, terms: &'static str, status: &'static str)
         status_page_url: Some(status),
         headquarters: Some("US"),
     }
+}
+
+/// Whose pages are known, and no more.
+const fn says(privacy: &'static str, terms: &'static str, status: &'static str, headquarters: &'static str) -> Policy {
+    Policy { trains: None, retains: None, headquarters: Some(headquarters), ..keeps(privacy, terms, status) }
 }
 
 const POLICIES: &[(&str, Policy)] = &[
@@ -94,6 +100,32 @@ const POLICIES: &[(&str, Policy)] = &[
             "https://groqstatus.com/",
         ),
     ),
+    // Of these only where they say it: what they do depends on the model, the plan or the account.
+    ("openrouter", says("https://openrouter.ai/privacy", "https://openrouter.ai/terms", "https://status.openrouter.ai/", "US")),
+    (
+        "mistral",
+        says(
+            "https://legal.mistral.ai/terms/privacy-policy",
+            "https://legal.mistral.ai/terms/commercial-terms-of-service",
+            "https://status.mistral.ai/",
+            "FR",
+        ),
+    ),
+    (
+        "fireworks",
+        says(
+            "https://fireworks.ai/privacy-policy",
+            "https://fireworks.ai/terms-of-service",
+            "https://status.fireworks.ai/",
+            "US",
+        ),
+    ),
+    (
+        "together",
+        says("https://www.together.ai/privacy", "https://www.together.ai/terms-of-service", "https://status.together.ai/", "US"),
+    ),
+    ("deepinfra", says("https://deepinfra.com/privacy", "https://deepinfra.com/terms", "https://status.deepinfra.com/", "US")),
+    ("cohere", says("https://cohere.com/privacy", "https://cohere.com/terms-of-use", "https://status.cohere.com/", "CA")),
 ];
 
 /// What is known of the vendor of this id; nothing is [`Policy::default`].

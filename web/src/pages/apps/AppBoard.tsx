@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { appRankings, type AppRange, type AppRow, type AppSort, categories } from "@/api/stats";
-import { count, whole } from "@/format/numbers";
+import { appRankings, type AppRange, type AppRow, type AppSort, categories as categoriesQuery } from "@/api/stats";
 import { webAddress } from "@/lib/address";
 import { useSearch } from "@/lib/search";
 import { Answer } from "@/ui/Answer";
 import { buttonClass } from "@/ui/Button";
-import { Chip } from "@/ui/Chip";
 import { Choice } from "@/ui/Choice";
+import { categories, requests, tokens } from "@/ui/columns";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Select } from "@/ui/Field";
 import { Skeleton } from "@/ui/Loading";
@@ -32,7 +31,7 @@ export function AppBoard() {
   const range: AppRange = search.range === "day" || search.range === "month" ? search.range : "week";
   const category = search.category ?? "";
   const query = useQuery(appRankings(range, sort, category || undefined));
-  const { data: known = [] } = useQuery(categories(4));
+  const { data: known = [] } = useQuery(categoriesQuery(4));
   const names = [...new Set([...known.map((each) => each.category), ...(category ? [category] : [])])].toSorted();
   return (
     <>
@@ -114,32 +113,9 @@ const COLUMNS: Column<AppRow>[] = [
     ),
     className: "max-sm:col-span-2",
   },
-  {
-    name: "Categories",
-    value: (row) => row.categories.join(" "),
-    cell: (row) =>
-      row.categories.length ? (
-        <span className="flex flex-wrap gap-1">
-          {row.categories.map((each) => (
-            <Chip key={each}>{each}</Chip>
-          ))}
-        </span>
-      ) : (
-        "-"
-      ),
-  },
-  {
-    name: "Tokens",
-    numeric: true,
-    value: (row) => row.tokens,
-    cell: (row) => <span title={whole(row.tokens)}>{count(row.tokens)}</span>,
-  },
-  {
-    name: "Requests",
-    numeric: true,
-    value: (row) => row.requests,
-    cell: (row) => <span title={whole(row.requests)}>{count(row.requests)}</span>,
-  },
+  categories(),
+  tokens(),
+  requests(),
   {
     name: "Change",
     numeric: true,

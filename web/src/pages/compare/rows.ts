@@ -3,7 +3,7 @@ import type { ModelStats } from "@/api/stats";
 import type { Model } from "@/api/types";
 import { day } from "@/format/dates";
 import { context, count, latency, perMillion, throughput, uptime } from "@/format/numbers";
-import { price } from "../models/filters";
+import { contextOf, price } from "@/lib/model";
 
 export interface Compared {
   model: Model;
@@ -21,7 +21,7 @@ export const LINES: Line[] = [
   figure("Input $/M", "less", ({ model }) => price(model.pricing.prompt), perMillion),
   figure("Output $/M", "less", ({ model }) => price(model.pricing.completion), perMillion),
   figure("Cache read $/M", "less", ({ model }) => price(model.pricing.input_cache_read), perMillion),
-  figure("Context", "more", ({ model }) => model.context_length, context),
+  figure("Context", "more", ({ model }) => contextOf(model), context),
   figure("Max output", "more", ({ model }) => model.top_provider.max_completion_tokens, context),
   figure("Throughput p50", "more", ({ stats }) => stats?.throughput_p50, throughput),
   figure("Latency p50", "less", ({ stats }) => stats?.latency_p50_ms, latency),

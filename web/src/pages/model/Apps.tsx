@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ModelApp, modelApps } from "@/api/stats";
-import { count, whole } from "@/format/numbers";
-import { Chip } from "@/ui/Chip";
+import { categories, requests, tokens } from "@/ui/columns";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Section } from "@/ui/Page";
 import { Measured } from "./Measured";
@@ -20,31 +19,9 @@ const COLUMNS: Column<ModelApp>[] = [
       </>
     ),
   },
-  {
-    name: "Tokens",
-    numeric: true,
-    value: (app) => app.tokens,
-    cell: (app) => <span title={whole(app.tokens)}>{count(app.tokens)}</span>,
-  },
-  {
-    name: "Requests",
-    numeric: true,
-    value: (app) => app.requests,
-    cell: (app) => <span title={whole(app.requests)}>{count(app.requests)}</span>,
-  },
-  {
-    name: "Categories",
-    cell: (app) =>
-      app.categories.length === 0 ? (
-        "-"
-      ) : (
-        <span className="flex flex-wrap gap-1">
-          {app.categories.map((category) => (
-            <Chip key={category}>{category}</Chip>
-          ))}
-        </span>
-      ),
-  },
+  tokens(),
+  requests(),
+  categories(),
 ];
 
 export function AppLink({ app }: { app: ModelApp }) {

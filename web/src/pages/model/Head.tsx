@@ -1,18 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Columns3, MessageSquare } from "lucide-react";
+import { Columns3, KeyRound, MessageSquare } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { modelStats } from "@/api/stats";
 import type { Model } from "@/api/types";
 import { day, instant } from "@/format/dates";
 import { context, count, perMillion, whole } from "@/format/numbers";
+import { contextOf, isServed } from "@/lib/model";
 import { buttonClass } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
 import { Copy } from "@/ui/Copy";
 import { Skeleton } from "@/ui/Loading";
 import { Fact } from "@/ui/Page";
 import { Modalities } from "./Modalities";
-import { type Price, priceOf } from "./offers";
+import { type Price, priceOf, providerOf } from "./offers";
 import { DiscountChip, PriceTag } from "./Prices";
 import type { Offers } from "./useOffers";
 
@@ -25,7 +26,7 @@ export function Head({ model, offers, loading }: { model: Model; offers: Offers;
   const input = head?.input ?? priceOf(model.pricing.prompt, null);
   const output = head?.output ?? priceOf(model.pricing.completion, null);
   const isFree = input.paid === 0 && output.paid === 0;
-  const window = head?.endpoint.context_length || model.context_length;
+  const window = head?.endpoint.context_length || contextOf(model);
   return (
     <header className="mb-5">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
@@ -51,11 +52,16 @@ export function Head({ model, offers, loading }: { model: Model; offers: Offers;
           <Link to={`/compare/${model.id}` as never} className={buttonClass()}>
             <Columns3 aria-hidden className="size-4" /> Compare
           </Link>
-          <Link to="/chat" search={{ model: model.id } as never} className={buttonClass("primary")}>
-            <MessageSquare aria-hidden className="size-4" /> Chat
-          </Link>
+          {isServed(model) ? (
+            <Link to="/chat" search={{ model: model.id } as never} className={buttonClass("primary")}>
+              <MessageSquare aria-hidden className="size-4" /> Chat
+            </Link>
+          ) : (
+            <AddProvider />
+          )}
         </div>
       </div>
+      {!isServed(model) && <NobodyHere offers={offers} />}
       <Notices model={model} />
       <Description text={model.description} />
       <dl className="mt-5 grid grid-cols-2 gap-x-6 gap-y-4 border-y border-line py-4 sm:grid-cols-3 lg:flex lg:flex-wrap lg:justify-between">
@@ -118,11 +124,45 @@ function Where({ model, offers, loading }: { model: Model; offers: Offers; loadi
             <>
               ; from {perMillion(cheaper.input.paid)} in and {perMillion(cheaper.output.paid)} out at{" "}
               {cheaper.endpoint.provider_name}
+              {head.configured && !cheaper.configured && ", which is not set up here"}
             </>
           )}
           . {providers}
         </>
       )}
+    </p>
+  );
+}
+
+function AddProvider() {
+  return (
+    <Link
+      to="/settings/$section"
+      params={{ section: "providers" } as never}
+      className={buttonClass("primary")}
+      title="No provider of this server has this model"
+    >
+      <KeyRound aria-hidden className="size-4" /> Add a provider
+    </Link>
+  );
+}
+
+/** The page is of what is known, not of what can be called. */
+function NobodyHere({ offers }: { offers: Offers }) {
+  const names = [...new Map(offers.all.map(({ endpoint }) => [providerOf(endpoint), endpoint.provider_name]))];
+  return (
+    <p className="mt-3 max-w-4xl rounded-lg border border-line bg-warn-soft px-4 py-2.5 text-sm">
+      <strong className="font-semibold">No provider here serves this model.</strong> What stands here is known of it; it
+      can be called once the key of a provider that has it is added
+      {names.map(([slug, name], index) => (
+        <span key={slug}>
+          {index === 0 ? ": " : ", "}
+          <Link to="/providers/$slug" params={{ slug } as never} className="underline underline-offset-2">
+            {name}
+          </Link>
+        </span>
+      ))}
+      .
     </p>
   );
 }

@@ -1,7 +1,8 @@
-import type { UseQueryResult } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ApiError } from "@/api/client";
+import { model as modelQuery } from "@/api/queries";
 import { ChartSkeleton } from "@/charts";
 import { buttonClass } from "@/ui/Button";
 import { Empty, Problem } from "@/ui/Note";
@@ -25,6 +26,7 @@ export function Measured<T>({
   children: (data: T) => ReactNode;
 }) {
   const { data, error, isPending, refetch } = query;
+  const { data: model } = useQuery(modelQuery(id));
   if (isPending) return <ChartSkeleton height={height} />;
   if (data !== undefined) {
     if (!isEmpty(data)) return children(data);
@@ -32,9 +34,11 @@ export function Measured<T>({
       <Empty
         title={empty}
         action={
-          <Link to="/chat" search={{ model: id } as never} className={buttonClass("primary", true)}>
-            Send a request
-          </Link>
+          model?.available === false ? null : (
+            <Link to="/chat" search={{ model: id } as never} className={buttonClass("primary", true)}>
+              Send a request
+            </Link>
+          )
         }
       >
         What is shown here comes from the requests that go through this server, and from nowhere else.

@@ -6,6 +6,7 @@ import { Lines } from "@/charts";
 import { day } from "@/format/dates";
 import { count, discount, perMillion, share, whole } from "@/format/numbers";
 import { Choice } from "@/ui/Choice";
+import { tokens } from "@/ui/columns";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Empty } from "@/ui/Note";
 import { Fact, Section } from "@/ui/Page";
@@ -79,12 +80,7 @@ const EFFECTIVE: Column<ModelPricing["providers"][number]>[] = [
   { name: "Input $/M", numeric: true, value: (row) => row.prompt, cell: (row) => perMillion(row.prompt) },
   { name: "Output $/M", numeric: true, value: (row) => row.completion, cell: (row) => perMillion(row.completion) },
   { name: "Cache hits", numeric: true, value: (row) => row.cache_hit_rate, cell: (row) => share(row.cache_hit_rate) },
-  {
-    name: "Tokens",
-    numeric: true,
-    value: (row) => row.tokens,
-    cell: (row) => <span title={whole(row.tokens)}>{count(row.tokens)}</span>,
-  },
+  tokens(),
 ];
 
 const listed = (name: string, of: (offer: Offer) => Price): Column<Offer> => ({

@@ -1,8 +1,10 @@
 import type { Model, PricingOverride, Provider } from "@/api/types";
 import { perMillion, perThousand, whole } from "@/format/numbers";
+import { country } from "@/lib/address";
 import { Chip } from "@/ui/Chip";
 import { Copy } from "@/ui/Copy";
 import { Fact } from "@/ui/Page";
+import { Policies } from "../providers/Policies";
 import { type Offer, type Price, priceOf, providerOf } from "./offers";
 import { PriceTag } from "./Prices";
 
@@ -29,8 +31,9 @@ export function ProviderDetail({ offer, house, model }: { offer: Offer; house: P
           </Fact>
         ))}
         <Fact name="Service tier">{endpoint.service_tier ?? "default"}</Fact>
-        <Fact name="Headquarters">{house?.headquarters ? countryOf(house.headquarters) : "-"}</Fact>
-        <Fact name="Data centres">{house?.datacenters?.map(countryOf).join(", ") || "-"}</Fact>
+        <Fact name="Headquarters">{house?.headquarters ? country(house.headquarters) : "-"}</Fact>
+        <Fact name="Data centers">{house?.datacenters?.map(country).join(", ") || "-"}</Fact>
+        <Fact name="Moderated">{model.top_provider.is_moderated ? "yes" : "no"}</Fact>
       </dl>
       {endpoint.pricing.overrides?.length ? <Tiers offer={offer} tiers={endpoint.pricing.overrides} /> : null}
       <div>
@@ -78,22 +81,7 @@ function Links({ house, isLocal }: { house: Provider | undefined; isLocal: boole
   if (isLocal) {
     return <p className="text-ink-2">Runs inside this server. Prompts and answers go to nobody else.</p>;
   }
-  const links = [
-    ["Privacy policy", house?.privacy_policy_url],
-    ["Terms of service", house?.terms_of_service_url],
-    ["Status page", house?.status_page_url],
-  ] as const;
-  const known = links.filter(([, url]) => url);
-  if (known.length === 0) return null;
-  return (
-    <p className="flex flex-wrap gap-x-4 gap-y-1">
-      {known.map(([name, url]) => (
-        <a key={name} href={url ?? ""} target="_blank" rel="noopener noreferrer" className="text-accent underline">
-          {name}
-        </a>
-      ))}
-    </p>
-  );
+  return <Policies house={house ?? null} />;
 }
 
 /** Prices that have no column; those that are not known or not asked are left out. */
@@ -113,14 +101,4 @@ function pricesOf(offer: Offer): [string, string][] {
     ["Requests", thousand(pricing.request, "requests")],
   ];
   return prices.filter((price): price is [string, string] => price[1] !== null);
-}
-
-const countries = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
-
-function countryOf(code: string): string {
-  try {
-    return countries.of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
-import { providers as providersQuery } from "@/api/queries";
+import { knownProviders } from "@/api/queries";
 import { modelUptime, type ModelUptime } from "@/api/stats";
 import type { Model, Provider } from "@/api/types";
 import { UptimeBars } from "@/charts";
@@ -10,6 +10,8 @@ import { Chip } from "@/ui/Chip";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Empty } from "@/ui/Note";
 import { Section } from "@/ui/Page";
+import { Unserved } from "../models/Row";
+import { DataPolicy, dataPolicy } from "../providers/DataPolicy";
 import { best, type Offer, type Price, providerOf } from "./offers";
 import { DiscountChip, PriceTag } from "./Prices";
 import { ProviderDetail } from "./ProviderDetail";
@@ -17,7 +19,7 @@ import { barsOf } from "./Uptime";
 import type { Offers } from "./useOffers";
 
 export function Providers({ model, offers }: { model: Model; offers: Offers }) {
-  const { data: houses = [] } = useQuery(providersQuery);
+  const { data: houses = [] } = useQuery(knownProviders);
   const { data: hours } = useQuery({ ...modelUptime(model.id), retry: false });
   const columns = useMemo(() => columnsOf(offers.all, houses, hours), [offers.all, houses, hours]);
   return (
@@ -121,7 +123,16 @@ function columnsOf(offers: Offer[], houses: Provider[], hours: ModelUptime | und
       value: (offer) => offer.endpoint.quantization,
       cell: (offer) => offer.endpoint.quantization ?? "-",
     },
-    { name: "Data policy", cell: (offer) => <Policy offer={offer} house={houseOf(offer, houses)} /> },
+    {
+      name: "Data policy",
+      value: (offer) => dataPolicy(offer.endpoint.data_policy),
+      cell: (offer) =>
+        providerOf(offer.endpoint) === "local" ? (
+          "Stays on this server"
+        ) : (
+          <DataPolicy policy={offer.endpoint.data_policy} />
+        ),
+    },
   ];
 }
 
@@ -140,7 +151,7 @@ function Name({ offer, region }: { offer: Offer; region: string | null }) {
       )}
       {endpoint.service_tier && <Chip>{endpoint.service_tier}</Chip>}
       <DiscountChip share={offer.discount} />
-      {offer.configured && <Chip tone="accent">Ready</Chip>}
+      {offer.configured ? <Chip tone="accent">Ready</Chip> : <Unserved />}
     </span>
   );
 }
@@ -190,21 +201,6 @@ function Up({ offer, hours }: { offer: Offer; hours: ModelUptime | undefined }) 
         </span>
       )}
     </span>
-  );
-}
-
-function Policy({ offer, house }: { offer: Offer; house: Provider | undefined }) {
-  if (providerOf(offer.endpoint) === "local") return <span>Stays on this server</span>;
-  if (!house?.privacy_policy_url) return <>-</>;
-  return (
-    <a
-      href={house.privacy_policy_url}
-      rel="noopener noreferrer"
-      target="_blank"
-      className="whitespace-nowrap underline decoration-line-strong underline-offset-2 hover:text-accent"
-    >
-      Privacy policy<span className="sr-only"> of {house.name}</span>
-    </a>
   );
 }
 

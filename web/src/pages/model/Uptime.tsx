@@ -9,6 +9,8 @@ import { Measured } from "./Measured";
 
 /** The line shows the last day of the three. */
 const LINE_HOURS = 24;
+/** With fewer an uptime is shown with a warning. */
+const REQUESTS_ENOUGH = 100;
 
 export function Uptime({ id }: { id: string }) {
   const query = useQuery(modelUptime(id));
@@ -58,7 +60,10 @@ function Charts({ data }: { data: ModelUptime }) {
             <div key={provider.tag}>
               <p className="mb-1 flex justify-between gap-2 text-sm">
                 <span className="font-medium">{provider.provider_name}</span>
-                <span className="text-ink-2 tabular-nums">{uptime(overall(provider.uptime, provider.requests))}</span>
+                <span className="text-ink-2 tabular-nums">
+                  {uptime(overall(provider.uptime, provider.requests))}
+                  {isThin(provider.requests) && <span className="text-xs text-ink-3"> not enough data</span>}
+                </span>
               </p>
               <UptimeBars
                 title={`${provider.provider_name}, by hour`}
@@ -117,6 +122,12 @@ export function barsOf(buckets: string[], shares: (number | null)[], requests: n
 function closeTo1(shares: (number | null)[]): [number, number] {
   const lowest = Math.min(1, ...shares.filter((each) => each !== null));
   return [Math.max(0, Math.floor(lowest * 100 - 1) / 100), 1];
+}
+
+/** Of so few requests an uptime says little. */
+function isThin(requests: number[]): boolean {
+  const all = requests.reduce((sum, each) => sum + each, 0);
+  return all > 0 && all < REQUESTS_ENOUGH;
 }
 
 /** Hours count by their requests. */

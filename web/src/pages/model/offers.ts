@@ -36,7 +36,7 @@ export function discountOf(pricing: Pricing): number | null {
 }
 
 /** Cheapest first, and before all others those that this server can use. An unknown price comes last. */
-export function offersOf(endpoints: Endpoint[], configured: ReadonlySet<string>): Offer[] {
+export function offersOf(endpoints: Endpoint[]): Offer[] {
   return endpoints
     .map((endpoint): Offer => {
       const { pricing } = endpoint;
@@ -48,7 +48,7 @@ export function offersOf(endpoints: Endpoint[], configured: ReadonlySet<string>)
         output: priceOf(pricing.completion, discount),
         cacheRead: priceOf(pricing.input_cache_read, discount),
         cacheWrite: priceOf(pricing.input_cache_write, discount),
-        configured: configured.has(providerOf(endpoint)),
+        configured: endpoint.available !== false,
       };
     })
     .toSorted((a, b) => Number(b.configured) - Number(a.configured) || cost(a) - cost(b));
@@ -60,15 +60,16 @@ export function providerOf(endpoint: Endpoint): string {
 }
 
 /**
- * The offer that the head of the page shows: the cheapest that this server can use. Where it can use none (nothing is configured
- * yet), the one at OpenRouter, since that is the price that people know the model by; else the cheapest of all.
+ * The offer that stands for the model, by the rule of the API's rows, so that lists and pages say the same: of the default service
+ * tier, the cheapest that this server can use. Where it can use none, the one at OpenRouter, since that is the price that people know
+ * the model by; else the cheapest of all.
  */
 export function headline(offers: Offer[]): Offer | null {
   const usual = offers.filter((offer) => offer.endpoint.service_tier === null);
   const among = usual.length > 0 ? usual : offers;
   const first = among[0] ?? null;
   if (first?.configured) return first;
-  return among.find((offer) => providerOf(offer.endpoint) === "openrouter") ?? first;
+  return among.find((offer) => providerOf(offer.endpoint) === "openrouter" && offer.input.paid !== null) ?? first;
 }
 
 /** Somebody who is cheaper than the headline. */

@@ -4,13 +4,14 @@ import type { ModelStats } from "@/api/stats";
 import type { Model } from "@/api/types";
 import { day } from "@/format/dates";
 import { context, count, perMillion } from "@/format/numbers";
+import { authorOf, contextOf, isFree, isServed, longestOf, parts, price } from "@/lib/model";
 import { Chip } from "@/ui/Chip";
 import { Copy } from "@/ui/Copy";
-import { authorOf, isFree, price } from "./filters";
 
 /** One model in the list. Rows that did not change are not drawn again while the search is typed. */
 export const Row = memo(function Row({ model, stats }: { model: Model; stats: ModelStats | undefined }) {
   const { architecture, pricing } = model;
+  const longest = longestOf(model);
   return (
     <article className="border-b border-line py-4 [contain-intrinsic-size:auto_8rem] [content-visibility:auto]">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -20,6 +21,7 @@ export const Row = memo(function Row({ model, stats }: { model: Model; stats: Mo
           </Link>
         </h2>
         {isFree(model) && <Chip tone="good">Free</Chip>}
+        {!isServed(model) && <Unserved />}
         {model.expiration_date && <Chip tone="warn">Ends {day(model.expiration_date)}</Chip>}
         {stats && (
           <span
@@ -38,7 +40,9 @@ export const Row = memo(function Row({ model, stats }: { model: Model; stats: Mo
       <p className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-ink-3 tabular-nums">
         <span>by {authorOf(model)}</span>
         <span>{day(model.created)}</span>
-        <span>{context(model.context_length)} context</span>
+        <span>
+          {context(contextOf(model))} context{longest !== null && `, up to ${context(longest)}`}
+        </span>
         <span>{shown(pricing.prompt)}/M input</span>
         <span>{shown(pricing.completion)}/M output</span>
         <span>{architecture.input_modalities.join(", ")} in</span>
@@ -47,12 +51,11 @@ export const Row = memo(function Row({ model, stats }: { model: Model; stats: Mo
   );
 });
 
-export function shown(text: string): string {
-  return perMillion(price(text));
+/** Marks a model, or a provider, that is only known. */
+export function Unserved() {
+  return <Chip title="No provider of this server has it: add the key of one that does">no provider here</Chip>;
 }
 
-/** The parts of an id, for links. */
-export function parts(id: string): { author: string; slug: string } {
-  const [author = "", ...rest] = id.split("/");
-  return { author, slug: rest.join("/") };
+export function shown(text: string): string {
+  return perMillion(price(text));
 }

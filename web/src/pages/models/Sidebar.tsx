@@ -1,10 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { providers } from "@/api/queries";
+import { knownProviders, providers } from "@/api/queries";
 import type { Model } from "@/api/types";
-import { context as contextText } from "@/format/numbers";
+import { context as contextText, share } from "@/format/numbers";
 import type { Search } from "@/lib/search";
-import { authorOf, CONTEXTS, listOf, MODALITIES, OUTPUTS, PARAMETERS, PRICES, tally, toggled } from "./filters";
+import { authorOf } from "@/lib/model";
+import {
+  AGES_DAYS,
+  CONTEXTS,
+  KNOWN,
+  listOf,
+  MODALITIES,
+  OUTPUTS,
+  PARAMETERS,
+  PRICES,
+  QUANTIZATIONS,
+  tally,
+  toggled,
+  TOOL_SUCCESS,
+} from "./filters";
 
 /** More than these of a list are behind "more". */
 const SHOWN = 8;
@@ -19,12 +33,19 @@ export function Sidebar({
   search: Search;
   change: (changes: Record<string, string | null>) => void;
 }) {
-  const { data: houses = [] } = useQuery(providers);
+  const { data: houses = [] } = useQuery(search[KNOWN[0]] ? knownProviders : providers);
   const toggle = (name: string) => (value: string) => change({ [name]: toggled(search[name], value) });
   const series = tally(all, (model) => model.architecture.tokenizer ?? "Other");
   const authors = tally(all, authorOf);
   return (
     <div className="space-y-5 text-sm">
+      <Group name="Availability">
+        <Boxes
+          options={[[KNOWN[1], "Also without a provider here"]]}
+          chosen={listOf(search[KNOWN[0]])}
+          toggle={toggle(KNOWN[0])}
+        />
+      </Group>
       <Group name="Input modalities">
         <Boxes
           options={MODALITIES.map((each) => [each, title(each)])}
@@ -86,6 +107,25 @@ export function Sidebar({
           toggle={toggle("providers")}
         />
       </Group>
+      <Group name="Quantization">
+        <Boxes
+          options={QUANTIZATIONS.map((each) => [each, each])}
+          chosen={listOf(search.quantizations)}
+          toggle={toggle("quantizations")}
+        />
+      </Group>
+      <Slider
+        name="Age"
+        steps={["Any", ...AGES_DAYS.map((each) => `${each} days`)]}
+        at={AGES_DAYS.findIndex((each) => String(each) === search.max_age_days) + 1}
+        onChange={(step) => change({ max_age_days: step === 0 ? null : String(AGES_DAYS[step - 1]) })}
+      />
+      <Slider
+        name="Tool calls in order"
+        steps={["Any", ...TOOL_SUCCESS.map((each) => `${share(each)}+`)]}
+        at={TOOL_SUCCESS.findIndex((each) => String(each) === search.min_tool_success_rate) + 1}
+        onChange={(step) => change({ min_tool_success_rate: step === 0 ? null : String(TOOL_SUCCESS[step - 1]) })}
+      />
       <Group name="Data policy">
         <Boxes
           options={[

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Model } from "@/api/types";
-import { authorOf, isFree, price, sorted, tally, toggled, wanted } from "./filters";
+import { authorOf, contextOf, isFree, longestOf, price } from "@/lib/model";
+import { sorted, tally, toggled, wanted } from "./filters";
 
 function row(id: string, change: Partial<Model> = {}): Model {
   return {
@@ -77,4 +78,12 @@ it("counts by author, aliases too", () => {
     ["qwen", 2],
     ["mistral", 1],
   ]);
+});
+
+it("shows a row's price and context of one provider, and what another takes", () => {
+  const top = (context_length: number | null) => ({ is_moderated: false, context_length, max_completion_tokens: null });
+  const longer = row("a/b", { context_length: 262_144, top_provider: top(131_072) });
+  expect([contextOf(longer), longestOf(longer)]).toEqual([131_072, 262_144]);
+  const router = row("openrouter/auto", { context_length: 4096, top_provider: top(null) });
+  expect([contextOf(router), longestOf(router)]).toEqual([4096, null]);
 });

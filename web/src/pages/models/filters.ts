@@ -4,9 +4,21 @@
  */
 import type { Model } from "@/api/types";
 import type { ModelStats } from "@/api/stats";
+import { authorOf, contextOf, price } from "@/lib/model";
 import type { Search } from "@/lib/search";
 
-export const SERVER_FILTERS = ["providers", "zdr", "distillable", "region"] as const;
+export const SERVER_FILTERS = [
+  "providers",
+  "quantizations",
+  "zdr",
+  "distillable",
+  "region",
+  "max_age_days",
+  "min_tool_success_rate",
+] as const;
+
+/** In the address: also those that nobody here serves. */
+export const KNOWN = ["available", "all"] as const;
 
 export const SORTS = [
   ["newest", "Newest"],
@@ -25,6 +37,11 @@ export const OUTPUTS = ["text", "image", "audio", "embeddings"] as const;
 export const CONTEXTS = [4_000, 16_000, 32_000, 64_000, 128_000, 200_000, 1_000_000] as const;
 /** Dollars per million prompt tokens. */
 export const PRICES = [0, 0.1, 0.5, 1, 5, 10] as const;
+export const QUANTIZATIONS = ["int4", "fp4", "fp8", "int8", "fp16", "bf16", "fp32", "unknown"] as const;
+/** The youngest last, as a slider has them. */
+export const AGES_DAYS = [365, 180, 90, 30] as const;
+/** Shares of tool calls that were in order. */
+export const TOOL_SUCCESS = [0.8, 0.9, 0.95, 0.99] as const;
 export const PARAMETERS = [
   ["tools", "Tools"],
   ["reasoning", "Reasoning"],
@@ -48,21 +65,6 @@ export function toggled(text: string | undefined, value: string): string | null 
   const list = listOf(text);
   const next = list.includes(value) ? list.filter((each) => each !== value) : [...list, value];
   return next.join(",") || null;
-}
-
-/** Whose model it is. Moving aliases (`~author/name-latest`) are their author's too. */
-export function authorOf(model: Model): string {
-  return (model.id.split("/")[0] ?? "").replace(/^~/, "");
-}
-
-/** Dollars per token; null where nobody knows, or where it depends (routers). */
-export function price(text: string | undefined): number | null {
-  const value = Number(text);
-  return text === undefined || text === "" || !Number.isFinite(value) || value < 0 ? null : value;
-}
-
-export function isFree(model: Model): boolean {
-  return price(model.pricing.prompt) === 0 && price(model.pricing.completion) === 0;
 }
 
 /** Whether a row meets all of the address's filters that rows can tell about. */
@@ -113,7 +115,7 @@ function sortKey(sort: string, stats: Stats): (model: Model) => number | null {
     case "pricing-high-to-low":
       return (model) => negative(weighted(model));
     case "context-high-to-low":
-      return (model) => negative(model.context_length);
+      return (model) => negative(contextOf(model));
     case "throughput-high-to-low":
       return (model) => negative(stats.get(model.id)?.throughput_p50);
     case "latency-low-to-high":
@@ -123,7 +125,7 @@ function sortKey(sort: string, stats: Stats): (model: Model) => number | null {
   }
 }
 
-/** Prompts are the most of what is sent: three parts of them to one of completion. */
+/** One number for a price, as the API sorts by it: prompts are the most of what is sent, three parts of them to one of completion. */
 function weighted(model: Model): number | null {
   const [prompt, completion] = [price(model.pricing.prompt), price(model.pricing.completion)];
   return prompt === null || completion === null ? null : (3 * prompt + completion) / 4;

@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { ProviderModel } from "@/api/stats";
 import type { Model } from "@/api/types";
-import { count, latency, throughput, uptime, whole } from "@/format/numbers";
+import { latency, throughput, uptime } from "@/format/numbers";
+import { tokens } from "@/ui/columns";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Empty } from "@/ui/Note";
 import { Section } from "@/ui/Page";
@@ -19,12 +20,7 @@ export function Served({ models, catalogue }: { models: ProviderModel[]; catalog
         </Link>
       ),
     },
-    {
-      name: "Tokens",
-      numeric: true,
-      value: (row) => row.tokens,
-      cell: (row) => <span title={whole(row.tokens)}>{count(row.tokens)}</span>,
-    },
+    tokens(),
     { name: "Uptime", numeric: true, value: (row) => row.uptime, cell: (row) => uptime(row.uptime) },
     {
       name: "Throughput",

@@ -4,6 +4,7 @@ import { categories, type CategoryStats } from "@/api/stats";
 import { ChartSkeleton, HBar } from "@/charts";
 import { count, share, whole } from "@/format/numbers";
 import { Answer } from "@/ui/Answer";
+import { requests, tokens } from "@/ui/columns";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Empty } from "@/ui/Note";
 import { Section } from "@/ui/Page";
@@ -73,18 +74,8 @@ const COLUMNS: Column<CategoryStats>[] = [
       </Link>
     ),
   },
-  {
-    name: "Tokens",
-    numeric: true,
-    value: (row) => row.tokens,
-    cell: (row) => <span title={whole(row.tokens)}>{count(row.tokens)}</span>,
-  },
-  {
-    name: "Requests",
-    numeric: true,
-    value: (row) => row.requests,
-    cell: (row) => <span title={whole(row.requests)}>{count(row.requests)}</span>,
-  },
+  tokens(),
+  requests(),
   {
     name: "Top models",
     value: (row) => row.models.map((model) => model.id).join(" "),

@@ -44,14 +44,8 @@ const LINES: [Line; 11] = [
 ];
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
-    // What is served here stands as it is here; everything that ships comes beside it.
-    let own = Scope { all: false }.catalog(shared)?;
-    let shipped = if arguments.scope.all { Some(arguments.scope.catalog(shared)?) } else { None };
-    let find = |id: &String| match (own.model(id).filter(|model| model.is_listed()), &shipped) {
-        (None, Some(shipped)) => arguments.scope.find(shipped, id),
-        _ => arguments.scope.find(&own, id),
-    };
-    let found = arguments.models.iter().map(find);
+    let catalog = Scope::catalog(shared)?;
+    let found = arguments.models.iter().map(|id| arguments.scope.find(&catalog, id));
     let models = found.collect::<Result<Vec<Cow<'_, Model>>, Failed>>()?;
     if arguments.json {
         println!("{}", json!(models.iter().map(|model| model.row()).collect::<Vec<_>>()));
@@ -66,7 +60,7 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
 }
 
 fn cheapest(model: &Model) -> Option<&inner::PriceSheet> {
-    model.cheapest().and_then(|endpoint| endpoint.prices.as_ref())
+    model.headline().and_then(|endpoint| endpoint.prices.as_ref())
 }
 
 fn words(modalities: &[Modality]) -> String {

@@ -1,5 +1,7 @@
 //! `roundhouse models endpoints`: who serves a model, cheapest first.
 
+use std::borrow::Cow;
+
 use super::{Scope, per_million, priced_on};
 use crate::{Shared, columns, exit::Failed};
 
@@ -16,15 +18,17 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
-    let catalog = arguments.scope.catalog(shared)?;
-    let model = arguments.scope.find(&catalog, &arguments.model)?;
+    let catalog = Scope::catalog(shared)?;
+    let model = match arguments.scope {
+        Scope { all: true } => Cow::Owned(arguments.scope.find_known(&catalog, &arguments.model)?),
+        Scope { all: false } => arguments.scope.find(&catalog, &arguments.model)?,
+    };
     if arguments.json {
         println!("{}", serde_json::json!(model.endpoints_row()));
         return Ok(());
     }
     let mut endpoints: Vec<_> = model.endpoints.iter().collect();
-    let price = |sheet: &inner::PriceSheet| 3 * i128::from(sheet.prompt.0) + i128::from(sheet.completion.0);
-    endpoints.sort_by_key(|endpoint| endpoint.prices.as_ref().map_or(i128::MAX, price));
+    endpoints.sort_by_key(|endpoint| endpoint.blended_price().unwrap_or(i128::MAX));
     let tokens = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| count.to_string());
     let cells = endpoints.into_iter().map(|endpoint| {
         let prices = endpoint.prices.as_ref();

@@ -44,9 +44,9 @@ enum Order {
 }
 
 pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
-    let catalog = arguments.scope.catalog(shared)?;
+    let catalog = Scope::catalog(shared)?;
     // Newest first, and so among equals of any other order.
-    let mut models = catalog.models();
+    let mut models = arguments.scope.models(&catalog);
     models.retain(|model| arguments.wants(model));
     match arguments.sort {
         Order::Newest => {}
@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
         Order::Context => models.sort_by_key(|model| std::cmp::Reverse(model.context_length())),
         Order::Name => models.sort_by(|left, right| left.id.cmp(&right.id)),
     }
-    print(models, arguments.json);
+    print(&models, arguments.json);
     Ok(())
 }
 
@@ -69,10 +69,9 @@ impl Arguments {
     }
 }
 
-/// A prompt of three tokens and an answer of one, at the cheapest endpoint.
+/// What stands for its price; without one it comes last.
 fn price(model: &Model) -> i128 {
-    let sheet = model.cheapest().and_then(|endpoint| endpoint.prices.as_ref());
-    sheet.map_or(i128::MAX, |sheet| 3 * i128::from(sheet.prompt.0) + i128::from(sheet.completion.0))
+    model.headline().and_then(catalog::Endpoint::blended_price).unwrap_or(i128::MAX)
 }
 
 fn modality(word: &str) -> Result<Modality, String> {

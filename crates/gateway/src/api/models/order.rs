@@ -1,7 +1,7 @@
 //! In which order models are listed (openrouter list models, `sort`). Rows without the figure that is sorted by come last.
 
 use catalog::Model;
-use inner::{Failure, Pico};
+use inner::Failure;
 use routing::Pulse;
 
 use crate::{popularity::Popularity, shared::Shared};
@@ -21,8 +21,9 @@ const WORDS: [&str; 12] = [
     "agentic-high-to-low",
     "design-arena-elo-high-to-low",
 ];
-/// How many prompt tokens come with one token of an answer, in a price that one number stands for.
-const PROMPT_WEIGHT: f64 = 3.0;
+
+/// Tokens of which [`catalog::Endpoint::blended_price`] is the price.
+const TOKENS_BLENDED: f64 = 4.0;
 
 /// Sorts models that stand newest first.
 ///
@@ -59,11 +60,12 @@ fn score(model: &Model, word: &str, shared: &Shared, popularity: &Popularity) ->
     }
 }
 
+/// A request counts as what four tokens cost and its own price.
 #[expect(clippy::cast_precision_loss, reason = "an order, not money")]
 fn price(model: &Model) -> Option<f64> {
-    let sheet = model.cheapest()?.prices.as_ref()?;
-    let picos = |price: Pico| price.0 as f64;
-    Some((PROMPT_WEIGHT * picos(sheet.prompt) + picos(sheet.completion)) / (PROMPT_WEIGHT + 1.0) + picos(sheet.request))
+    let head = model.headline()?;
+    let request = head.prices.as_ref()?.request;
+    Some(head.blended_price()? as f64 / TOKENS_BLENDED + request.0 as f64)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an order")]

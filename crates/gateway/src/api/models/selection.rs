@@ -1,9 +1,12 @@
 //! Which models a query asks for (openrouter list models, query parameters). Words that the contract does not have are refused,
 //! names that it does not have are ignored.
 
-use catalog::Model;
+use std::borrow::Cow;
+
+use catalog::{Catalog, Endpoint, Model};
 use inner::{Failure, Pico};
 
+use super::value;
 use crate::route::Vitals;
 
 /// Topics that a model may be asked for by; which model leads in which is not measured here.
@@ -24,11 +27,26 @@ const CATEGORIES: [&str; 12] = [
 const INPUTS: [&str; 5] = ["text", "image", "file", "audio", "video"];
 /// What models can give anywhere; the ones here give text, picture or sound.
 const OUTPUTS: [&str; 9] = ["text", "image", "embeddings", "audio", "video", "rerank", "decisions", "speech", "transcription"];
+/// The precisions of weights (openrouter guides/routing/provider-selection, `quantizations`).
+const QUANTIZATIONS: [&str; 12] =
+    ["int4", "int8", "fp4", "mxfp4", "nvfp4", "fp6", "fp8", "mxfp8", "fp16", "bf16", "fp32", "unknown"];
 const DAY_SECONDS: f64 = 86_400.0;
+
+/// Which models a list is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Among {
+    /// Those that somebody here serves.
+    #[default]
+    Served,
+    /// Those that are only known.
+    Unserved,
+    Known,
+}
 
 /// The conditions; all must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Selection {
+    among: Among,
     parameters: Vec<String>,
     inputs: Vec<String>,
     /// `None` is every kind.
@@ -41,6 +59,7 @@ pub(super) struct Selection {
     family: Option<String>,
     authors: Vec<String>,
     providers: Vec<String>,
+    quantizations: Vec<String>,
     distillable: Option<bool>,
     zdr: bool,
     tool_success: Range<f64>,
@@ -85,6 +104,7 @@ impl Selection {
 
     fn take(&mut self, name: &str, value: &str) -> Result<(), Failure> {
         match name {
+            "available" => self.among = among_of(value)?,
             "category" => {
                 word(name, value, &CATEGORIES)?;
                 self.unknown = true;
@@ -108,6 +128,7 @@ impl Selection {
             "arch" => self.family = Some(value.to_owned()),
             "model_authors" => self.authors = list(value),
             "providers" => self.providers = list(value),
+            "quantizations" => self.quantizations = words(name, value, &QUANTIZATIONS)?,
             "distillable" => self.distillable = Some(word(name, value, &["true", "false"])? == "true"),
             "zdr" => {
                 word(name, value, &["true"])?;
@@ -124,9 +145,23 @@ impl Selection {
         Ok(())
     }
 
+    /// The models that are asked about, before any other condition: newest first.
+    pub(super) fn of_catalog<'a>(&self, catalog: &'a Catalog) -> Vec<Cow<'a, Model>> {
+        match self.among {
+            Among::Served => catalog.models().into_iter().map(Cow::Borrowed).collect(),
+            Among::Unserved => catalog.unserved_models().into_iter().map(Cow::Owned).collect(),
+            Among::Known => catalog.known_models(),
+        }
+    }
+
+    /// Whether models count that somebody here serves.
+    pub(super) fn wants_served(&self) -> bool {
+        self.among != Among::Unserved
+    }
+
     /// Whether a model meets all conditions as things are now.
     pub(super) fn wants(&self, model: &Model, seen: &Seen<'_>) -> bool {
-        let prices = || model.cheapest().and_then(|endpoint| endpoint.prices.as_ref());
+        let prices = || model.headline().and_then(|endpoint| endpoint.prices.as_ref());
         let honours = |name: &String| model.endpoints.iter().any(|endpoint| endpoint.parameters.contains(name));
         let takes = |word: &String| model.inputs().iter().any(|kind| kind.word() == word);
         let gives = |wanted: &Vec<String>| model.outputs().iter().any(|kind| wanted.iter().any(|word| word == kind.word()));
@@ -149,8 +184,32 @@ impl Selection {
 
     fn served(&self, model: &Model) -> bool {
         let mut endpoints = model.endpoints.iter().filter(|at| !self.zdr || at.policy.retains == Some(false));
-        endpoints.any(|at| among(&self.providers, &[at.provider.as_str(), at.provider_name.as_str()]))
+        let precision = |at: &Endpoint| at.quantization.clone().unwrap_or_else(|| "unknown".to_owned());
+        endpoints.any(|at| {
+            among(&self.providers, &[at.provider.as_str(), at.provider_name.as_str()])
+                && among(&self.quantizations, &[precision(at).as_str()])
+        })
     }
+}
+
+/// Whether a query asks for what is known besides what is served here; `true`, the default, asks for the latter alone.
+///
+/// # Errors
+/// When it is none of the words.
+fn among_of(value: &str) -> Result<Among, Failure> {
+    Ok(match word("available", value, &["true", "false", "all"])? {
+        "false" => Among::Unserved,
+        "all" => Among::Known,
+        _ => Among::Served,
+    })
+}
+
+/// Whether a query is about everything that is known (`available=all`, or `false`), not only about what somebody here serves.
+///
+/// # Errors
+/// As [`Selection::of`] for that parameter.
+pub(in crate::api) fn is_of_known(pairs: &[(String, String)]) -> Result<bool, Failure> {
+    Ok(value(pairs, "available").map(among_of).transpose()?.unwrap_or_default() != Among::Served)
 }
 
 /// The share of tool calls that were in order where it is largest; `None` where nothing was called.
@@ -209,8 +268,9 @@ fn price(name: &str, value: &str) -> Result<i64, Failure> {
         .ok_or_else(|| Failure::invalid(format!("{name}: must be dollars per million tokens, such as 0.26")))
 }
 
-/// Only for the count: the kinds of output that a query asks for.
-pub(super) fn outputs_of(pairs: &[(String, String)]) -> Result<Selection, Failure> {
-    let wanted: Vec<(String, String)> = pairs.iter().filter(|(name, _)| name == "output_modalities").cloned().collect();
+/// Only for the count: the kinds of output that a query asks for, and among which models.
+pub(super) fn counted_of(pairs: &[(String, String)]) -> Result<Selection, Failure> {
+    let counts = |name: &str| matches!(name, "output_modalities" | "available");
+    let wanted: Vec<(String, String)> = pairs.iter().filter(|(name, _)| counts(name)).cloned().collect();
     Selection::of(&wanted)
 }

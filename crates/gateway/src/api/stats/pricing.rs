@@ -1,7 +1,7 @@
 //! `GET /api/v1/stats/models/{author}/{slug}/pricing`: what a model's tokens really cost over the last seven days, after caches and by
 //! whoever answered, and the steps of the listed prices that this installation has seen.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use axum::extract::{Path, State};
 use inner::Pico;
@@ -66,7 +66,8 @@ async fn history(shared: &Shared, model: &str) -> Result<Vec<PriceStep>, inner::
             steps.push(Step { date: date(row.begins_ms), provider: row.provider, prices });
         }
     }
-    for endpoint in shared.catalog.model(model).iter().flat_map(|model| &model.endpoints) {
+    let listed_here = shared.catalog.model(model).map(Cow::into_owned).or_else(|| shared.catalog.known_model(model));
+    for endpoint in listed_here.iter().flat_map(|model| &model.endpoints) {
         let Some(prices) = endpoint.prices.as_ref().map(|prices| (prices.prompt.0, prices.completion.0)) else { continue };
         listed(endpoints.entry(endpoint.tag.clone()).or_default(), endpoint, prices);
     }

@@ -48,7 +48,8 @@ pub(crate) async fn one(State(shared): State<Arc<Shared>>, _: Visitor, Path(slug
     let day = Window::last(Span::Hour, 24).stats(&shared, None, BY_ENDPOINT).await?;
     let window = Window::last(Span::Day, DAYS);
     let by_day = window.counts(&shared, None, StatsBy { bucket: true, endpoint: true, model: false }).await?;
-    let is_known = shared.catalog.providers().iter().any(|facts| facts.slug == slug);
+    let mut known = shared.catalog.providers().iter().chain(shared.catalog.unconnected_providers());
+    let is_known = known.any(|facts| facts.slug == slug);
     if !is_known && by_day.iter().all(|row| slug_of(&row.endpoint) != slug) {
         return Err(Failure::new(FailureKind::NotFound, "Provider not found").into());
     }
@@ -99,9 +100,11 @@ fn by_slug(rows: &[StatsRow]) -> BTreeMap<&str, Sum> {
 }
 
 fn row(shared: &Shared, slug: &str, sum: &Sum) -> ProviderStats {
-    let facts = shared.catalog.providers().iter().find(|facts| facts.slug == slug);
+    let facts = shared.catalog.providers().iter().chain(shared.catalog.unconnected_providers()).find(|facts| facts.slug == slug);
     let name = facts.map_or(sum.name.as_str(), |facts| facts.name.as_str());
     let serves = |model: &&catalog::Model| model.endpoints.iter().any(|endpoint| endpoint.provider == slug);
+    let is_connected = shared.catalog.providers().iter().any(|facts| facts.slug == slug);
+    let served = || shared.catalog.models().into_iter().filter(serves).count();
     let figures = ProviderFigures {
         tokens_1d: sum.counts.tokens(),
         requests_1d: sum.counts.attempts,
@@ -113,7 +116,7 @@ fn row(shared: &Shared, slug: &str, sum: &Sum) -> ProviderStats {
     ProviderStats {
         slug: slug.to_owned(),
         name: if name.is_empty() { slug } else { name }.to_owned(),
-        models: shared.catalog.models().into_iter().filter(serves).count(),
+        models: if is_connected { served() } else { shared.catalog.known_at(slug) },
         figures,
     }
 }

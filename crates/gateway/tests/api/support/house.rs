@@ -1,6 +1,10 @@
 //! A gateway with a real store in a directory of its own, the scripted provider, and two keys.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -117,7 +121,8 @@ impl House {
         if !more.is_empty() {
             catalog.add_provider(&Vendor { id: "twin", name: "Twin", catalogued: true, ..Vendor::default() }, &more).unwrap();
         }
-        let rooms = Rooms { catalog: Arc::new(catalog), upstreams: upstreams.clone(), settings: settings.clone() };
+        let rooms =
+            Rooms { catalog: Arc::new(catalog.beside(world())), upstreams: upstreams.clone(), settings: settings.clone() };
         let gateway = Gateway::new(Parts {
             catalog: Arc::clone(&rooms.catalog),
             store: store.clone(),
@@ -284,6 +289,20 @@ fn knowing() -> Catalog {
     );
     let base = Box::leak(Box::new(Base::parse(BASE, "").unwrap()));
     Catalog::knowing(base, catalog::aliases::aliases().unwrap(), Day::first("2026-11-22").unwrap())
+}
+
+/// What ships, as if two providers of it were connected, of which none is here.
+fn world() -> Arc<Catalog> {
+    static WORLD: OnceLock<Arc<Catalog>> = OnceLock::new();
+    let known = || {
+        let today = Day::first("2026-11-29").unwrap();
+        let mut world = Catalog::knowing(catalog::base().unwrap(), catalog::aliases::aliases().unwrap(), today);
+        for (id, name) in [("novita", "Novita"), ("openrouter", "OpenRouter")] {
+            world.add_provider(&Vendor { id, name, catalogued: true, ..Vendor::default() }, &[]).unwrap();
+        }
+        Arc::new(world)
+    };
+    Arc::clone(WORLD.get_or_init(known))
 }
 
 /// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, `panic/x`, and

@@ -41,6 +41,11 @@ curl "{origin}/api/v1/models/{model}/endpoints"`,
               ["`providers`, `model_authors`", "Lists"],
               ["`arch`", "The family of the tokenizer, such as `Qwen3`"],
               ["`min_age_days`, `max_age_days`", "Since their release"],
+              ["`quantizations`", "Precisions of weights that an endpoint says, such as `fp8,bf16`; `unknown` is none"],
+              [
+                "`available`",
+                "`true`, the default, is what somebody here serves; `all` also tells what is only known, `false` only that",
+              ],
               ["`zdr`, `distillable`", "`true`, of `distillable` also `false`"],
               ["`min_tool_success_rate`, `max_tool_success_rate`", "As measured here"],
               [
@@ -51,6 +56,21 @@ curl "{origin}/api/v1/models/{model}/endpoints"`,
               ["`use_rss=true`", "The list as a feed"],
             ],
           },
+        },
+      ],
+    },
+    {
+      title: "What no provider here has",
+      blocks: [
+        {
+          code: `curl "{origin}/api/v1/models?available=all&q=qwen3-vl"
+curl "{origin}/api/v1/models/qwen/qwen3-vl-235b-a22b-thinking/endpoints?available=all"
+curl "{origin}/api/v1/providers?available=all"`,
+          language: "bash",
+          label: "curl, what is known",
+        },
+        {
+          p: 'The models, prices and providers that ship are there to be looked at before there is a key for them. Such a row, and an endpoint that is not connected, has `"available": false`; nothing is ever routed there. A model\'s one price is that of its cheapest endpoint here, three tokens of a prompt counted to one of an answer; where nobody here has it, that at OpenRouter, else the cheapest.',
         },
       ],
     },
@@ -71,7 +91,9 @@ curl "{origin}/api/v1/models/{model}/endpoints"`,
         {
           p: "Who serves a model: prices, context, precision, parameters, `tag` (the slug that `provider.only` takes), `status`, uptime of 5 minutes, 30 minutes and a day in percent, and, for who sends a key, the percentiles of latency (milliseconds) and throughput (tokens a second) of the last 30 minutes. What was not measured is `null`.",
         },
-        { p: "`/api/v1/endpoints/zdr` lists those who keep nothing, `/api/v1/providers` everybody who is connected." },
+        {
+          p: "`/api/v1/endpoints/zdr` lists those who keep nothing, `/api/v1/providers` everybody who is connected, with their policies.",
+        },
       ],
     },
   ],

@@ -41,6 +41,23 @@ path = "~/models/Qwen3-VL-2B-Instruct"   # served as local/Qwen3-VL-2B-Instruct`
       ],
     },
     {
+      title: "The pages",
+      blocks: [
+        {
+          code: `[site]
+name = "Models of the lab"
+about = "https://lab.example.org/models"   # an address, or
+terms = "~/roundhouse/terms.md"            # a Markdown or text file, shown at /terms
+benchmarks = "~/roundhouse/scores.jsonl"   # published scores beside those that ship`,
+          language: "ini",
+          label: "roundhouse.toml, the pages",
+        },
+        {
+          p: 'So do `privacy` and `support`; an address may be `mailto:`. A line of scores is `{"model": "author/slug", "test": "...", "score": 1.5, "by": "maker", "source": "https://..."}`; `by` is `maker` or `third_party`; `metric`, `variant`, `harness`, `version`, `dataset`, `date` may be added.',
+        },
+      ],
+    },
+    {
       title: "Health",
       blocks: [
         {

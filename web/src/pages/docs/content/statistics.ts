@@ -77,7 +77,10 @@ export const statistics: DocPage = {
                 "`/datasets/rankings-daily`, `/datasets/app-rankings`, `/datasets/session-cost`",
                 "The same as data sets, in OpenRouter's shape",
               ],
-              ["`/benchmarks`", "Scores of models with their sources"],
+              [
+                "`/benchmarks?source=published`",
+                "Published scores of models, each with who measured it, its address and date; `model` and `max_results` choose. `[site] benchmarks` names a file of further ones",
+              ],
             ],
           },
         },
