@@ -16,7 +16,7 @@ export const models = queryOptions({
 export const knownModels = queryOptions({
   queryKey: ["models", "known"],
   queryFn: ({ signal }) =>
-    get<Page<Model>>("/models", { output_modalities: "all", available: "all" }, signal).then((page) => page.data),
+    get<ModelList>("/models", { output_modalities: "all", available: "all" }, signal).then((page) => page.data),
   staleTime: MINUTE,
 });
 

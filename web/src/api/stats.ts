@@ -22,6 +22,7 @@ export type {
   AppRow,
   CategoryStats,
   EngineModel,
+  HourOfProvider,
   Incident,
   ModelApp,
   ModelDay,

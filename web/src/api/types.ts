@@ -1,6 +1,7 @@
 /** Names under which pages know the shapes of the catalogue and of whoever is signed in. */
 export type {
   Architecture,
+  DataPolicy,
   Model,
   ModelEndpoints,
   Percentiles,

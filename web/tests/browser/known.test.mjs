@@ -45,9 +45,14 @@ it("a model that nobody here serves reads like its original", async () => {
     await main().getByRole("row", { name }).first().waitFor();
   }
   await open(`/${KNOWN}/benchmarks`);
-  await main().getByRole("row", { name: /MathVision 74.6/ }).waitFor();
+  await main()
+    .getByRole("row", { name: /MathVision 74.6/ })
+    .waitFor();
   assert.equal(
-    await main().getByRole("row", { name: /MathVision/ }).getByRole("link").getAttribute("href"),
+    await main()
+      .getByRole("row", { name: /MathVision/ })
+      .getByRole("link")
+      .getAttribute("href"),
     "https://arxiv.org/abs/2511.21631",
   );
   await open(`/${KNOWN}/activity`);
@@ -69,7 +74,9 @@ it("the list shows it to who asks, and says the same price as its page", async (
   await open(`/compare/${KNOWN}`);
   assert.match(await text(), /Input \$\/M \$0\.26 Output \$\/M \$2\.60/);
   await open("/pricing?available=all&q=235b a22b thinking");
-  await main().getByRole("row", { name: /Qwen3 VL 235B A22B Thinking.*\$0\.26 \$2\.60/ }).waitFor();
+  await main()
+    .getByRole("row", { name: /Qwen3 VL 235B A22B Thinking.*\$0\.26 \$2\.60/ })
+    .waitFor();
   await open("/models");
   await main().getByText("more models are known").waitFor();
   assert.equal(await main().getByText(KNOWN, { exact: true }).count(), 0, "off unless asked for");
@@ -78,7 +85,9 @@ it("the list shows it to who asks, and says the same price as its page", async (
 it("providers, labs and scores are there without a key of anybody", async () => {
   await open("/providers/novita");
   await main().getByText("Novita is not set up here").waitFor();
-  await main().getByRole("row", { name: /Qwen3 VL 235B A22B Thinking/ }).waitFor();
+  await main()
+    .getByRole("row", { name: /Qwen3 VL 235B A22B Thinking/ })
+    .waitFor();
   await open("/labs/qwen");
   assert.match(await text(), /0 of \d+ models here/);
   await open("/benchmarks?test=SWE-Bench Pro");

@@ -117,6 +117,68 @@ export interface Assigned {
   assigned_count: number;
 }
 
+/** A published score (ours, `source=published`): who measured it, where that stands and since when. Null is not said there. */
+export interface Benchmark {
+  /** `published`. */
+  source: string;
+  /** The model, as of its day. */
+  model_permaslug: string;
+  /** The model. */
+  model: string;
+  /** What it is called. */
+  display_name: string;
+  /** The test. */
+  benchmark: string;
+  /** As it was published. */
+  score: number;
+  /** What the score counts: `percent correct`, `pass@1`, ... */
+  metric: string | null;
+  /** Which form of the model: an effort, a mode. */
+  variant: string | null;
+  /** The program around the model. */
+  harness: string | null;
+  /** The test's version. */
+  version: string | null;
+  /** The part of the test. */
+  dataset: string | null;
+  /** Who measured. */
+  reported_by: ReportedBy;
+  /** Where it stands. */
+  source_url: string;
+  /** When it was published there, `YYYY-MM-DD`. */
+  date: string | null;
+  /** The list by which it came here; null where the operator wrote it. */
+  via: string | null;
+  /** When that list was read, `YYYY-MM-DD`. */
+  read_on: string | null;
+}
+
+/** The scores of one source, or of all. */
+export interface BenchmarkList {
+  /** The scores. */
+  data: Benchmark[];
+  /** About them. */
+  meta: BenchmarkMeta;
+}
+
+/** About a list of scores. */
+export interface BenchmarkMeta {
+  /** ISO 8601. */
+  as_of: string;
+  /** Of the form of the list. */
+  version: string;
+  /** The source that was asked for; null is all of them. */
+  source: string | null;
+  /** Where the source publishes. */
+  source_url: string | null;
+  /** The kind of tests that was asked for; null is all of them. */
+  task_type: string | null;
+  /** How the source wants to be cited. */
+  citation: string | null;
+  /** Models with a score. */
+  model_count: number;
+}
+
 /** What each key may spend in a window. */
 export interface Budget {
   /** The amount. */
@@ -181,6 +243,14 @@ export interface Credits {
   total_usage: Dollars;
   /** Nothing was ever granted, so that nothing is limited; an addition of ours. */
   unlimited: boolean;
+}
+
+/** What a provider does with prompts and answers; null is unknown, which counts as the worse. */
+export interface DataPolicy {
+  /** Whether it may train on them. */
+  training: boolean | null;
+  /** Whether it keeps them, be it only to look for abuse. Where it is false, the provider serves requests that ask for `zdr`. */
+  retention: boolean | null;
 }
 
 /** Sampling that is used when a request leaves it out; null means "the provider's own". */
@@ -664,6 +734,8 @@ export interface Model {
   reasoning?: ModelReasoning;
   /** Only on rows of an alias: what it means today. */
   alias_target?: AliasTarget;
+  /** Ours: false on models that nobody here serves (`available=all`); absent on all others. */
+  available?: boolean;
 }
 
 /** A row of `/stats/models/{author}/{slug}/apps`. */
@@ -792,7 +864,10 @@ export interface ModelUptime {
   incidents: EndpointIncident[];
 }
 
-/** Addresses where an operator says what people should know; null where there is no such page. */
+/**
+ * Addresses where an operator says what people should know, those that begin with a slash on this server; null where there is no such
+ * page.
+ */
 export interface Operator {
   /** Who operates it. */
   about: string | null;
@@ -802,6 +877,16 @@ export interface Operator {
   terms: string | null;
   /** Where to ask for help. */
   support: string | null;
+}
+
+/** A page of the operator's whose text the site shows itself: `GET /site/{page}`. */
+export interface OperatorPage {
+  /** `about`, `privacy`, `terms`, `support`. */
+  page: string;
+  /** How to show it. */
+  format: TextFormat;
+  /** What it says. */
+  text: string;
 }
 
 /** How a call ended. */
@@ -1058,6 +1143,10 @@ export interface Provider {
   headquarters: string | null;
   /** Countries, ISO 3166 alpha-2. */
   datacenters: string[] | null;
+  /** Ours: what becomes there of what is sent. */
+  data_policy: DataPolicy;
+  /** Ours: false where it is known and not connected here (`available=all`); absent on all others. */
+  available?: boolean;
 }
 
 /** A day of a provider's. */
@@ -1245,6 +1334,10 @@ export interface PublicEndpoint {
   latency_last_30m: Percentiles | null;
   /** Tokens per second. */
   throughput_last_30m: Percentiles | null;
+  /** Ours: what becomes there of what is sent. */
+  data_policy: DataPolicy;
+  /** Ours: false where nobody here has a key for it (`available=all`); absent on all others. */
+  available?: boolean;
 }
 
 /** A model, or an author with all models. */
@@ -1278,6 +1371,13 @@ export interface Rankings {
   /** The sum of all others, by week. */
   other: number[];
 }
+
+/** Who measured a model. */
+export type ReportedBy =
+  /** Whoever made it. */
+  | "maker"
+  /** Somebody else. */
+  | "third_party";
 
 /** How often an amount starts afresh, at midnight UTC. */
 export type Reset =
@@ -1362,6 +1462,13 @@ export interface Status {
   /** Newest first. */
   incidents: Incident[];
 }
+
+/** How a text is to be shown. */
+export type TextFormat =
+  /** As Markdown. */
+  | "markdown"
+  /** As it is. */
+  | "text";
 
 /** Which forms of `tool_choice` an endpoint takes. */
 export interface ToolChoiceSupport {
