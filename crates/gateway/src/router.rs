@@ -11,8 +11,8 @@ use inner::{Failure, FailureKind};
 use crate::{
     api::{
         activity, admin_settings, analytics, benchmarks, byok, chat_completions, credits, datasets, endpoints, generation,
-        generations, guardrails, health, key, keys, ledger, metrics, models, picture, presets, provider_test, providers, route,
-        session, site, stats, status,
+        generations, guardrails, health, key, keys, ledger, messages, metrics, models, picture, presets, provider_test,
+        providers, route, session, site, stats, status,
     },
     layers,
     reply::Refusal,
@@ -23,6 +23,8 @@ use crate::{
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/chat/completions", post(chat_completions::post))
+        .route("/messages", post(messages::post))
+        .route("/messages/count_tokens", post(messages::count_tokens::post))
         .route("/route", post(route::post))
         .route("/models", get(models::list))
         .route("/models/count", get(models::count))
@@ -73,6 +75,7 @@ fn set_at_run_time() -> Router<Arc<Shared>> {
         .route("/presets", get(presets::list))
         .route("/presets/{slug}", get(presets::get).delete(presets::delete))
         .route("/presets/{slug}/chat/completions", post(presets::save))
+        .route("/presets/{slug}/messages", post(presets::save_messages))
         .route("/presets/{slug}/versions", get(presets::versions))
         .route("/presets/{slug}/versions/{version}", get(presets::version))
         .route("/byok", get(byok::list).post(byok::create))

@@ -18,6 +18,8 @@ mod kept;
 mod keys;
 mod leaving;
 mod made;
+mod messages;
+mod messages_claude;
 mod metrics;
 mod money;
 mod outages;
