@@ -17,7 +17,11 @@ use axum::{
 use http::Method;
 
 use self::access::Access;
-use crate::{metrics::Shed, reply::Refusal, shared::Shared};
+use crate::{
+    metrics::Shed,
+    reply::{Refusal, messages::Told},
+    shared::Shared,
+};
 
 /// Wraps the finished router. One layer and not three: each would box the request's future again.
 pub(crate) fn around(router: Router, shared: Arc<Shared>) -> Router {
@@ -48,12 +52,18 @@ async fn admitted(request: Request, next: Next, shared: &Shared) -> Response {
         && let Err(failure) = shared.strain.admit().await
     {
         shared.metrics.shed(Shed::Strain);
-        return Refusal::from(failure).into_response();
+        let refusal = Refusal::from(failure);
+        return if is_message(&request) { Told::from(refusal).into_response() } else { refusal.into_response() };
     }
     next.run(request).await
 }
 
 /// Whether this may become work for a provider. Pages, keys and the question how it is going are answered in any case.
 fn is_call(request: &Request) -> bool {
-    request.method() == Method::POST && request.uri().path().ends_with("/completions")
+    request.method() == Method::POST && (request.uri().path().ends_with("/completions") || is_message(request))
+}
+
+/// Whether its errors are told in Anthropic's dialect.
+fn is_message(request: &Request) -> bool {
+    request.uri().path().ends_with("/messages")
 }

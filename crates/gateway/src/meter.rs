@@ -139,6 +139,11 @@ impl Hold {
         self.progress.usage()
     }
 
+    /// Tokens of the prompt, where somebody counted them; a guess is none.
+    pub(crate) fn prompt_tokens(&self) -> u64 {
+        if self.progress.is_guess() { 0 } else { self.used().prompt_tokens }
+    }
+
     /// Fills in what the upstream did not count: no prompt is empty, and what was said was not said in no tokens. A cost that it
     /// reports needs no tokens.
     pub(crate) fn complete(&mut self, end: &mut End) {
@@ -222,7 +227,8 @@ impl Hold {
     pub(crate) fn fail(mut self, failure: &Failure) -> Owed {
         let usage = Usage::default();
         let failure = Some(failure.clone());
-        let end = End { finish: FinishReason::Error, native_finish: None, usage, service_tier: None, failure };
+        let end =
+            End { finish: FinishReason::Error, native_finish: None, stop_sequence: None, usage, service_tier: None, failure };
         self.close(&end)
     }
 
@@ -259,7 +265,8 @@ impl Hold {
     /// What is owed when nobody will call [`Self::settle`] any more: the client pays for what was made up to now.
     fn abandoned(&self) -> Settlement {
         let (usage, service_tier) = (self.used(), None);
-        let end = End { finish: FinishReason::Stop, native_finish: None, usage, service_tier, failure: None };
+        let end =
+            End { finish: FinishReason::Stop, native_finish: None, stop_sequence: None, usage, service_tier, failure: None };
         // A call that another one outran is not the client's to pay.
         let used = || self.paid(Bill::used(self.prices.as_ref(), &end.usage));
         let bill = if self.stake.is_waived() { Bill::default() } else { used() };

@@ -13,7 +13,8 @@ use crate::{
         activity, admin_settings,
         administered::{self, Administered},
         analytics, benchmarks, byok, chat_completions, credits, datasets, endpoints, generation, generations, guardrails, health,
-        key, keys, ledger, metrics, models, picture, presets, provider_test, providers, route, session, site, stats, status,
+        key, keys, ledger, messages, metrics, models, picture, presets, provider_test, providers, route, session, site, stats,
+        status,
     },
     kept::{Byok, KeptGuardrail},
     layers,
@@ -25,6 +26,8 @@ use crate::{
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/chat/completions", post(chat_completions::post))
+        .route("/messages", post(messages::post))
+        .route("/messages/count_tokens", post(messages::count_tokens::post))
         .route("/route", post(route::post))
         .route("/models", get(models::list))
         .route("/models/count", get(models::count))
@@ -76,6 +79,7 @@ fn set_at_run_time() -> Router<Arc<Shared>> {
         .route("/presets", get(presets::list))
         .route("/presets/{slug}", get(presets::get).delete(presets::delete))
         .route("/presets/{slug}/chat/completions", post(presets::save))
+        .route("/presets/{slug}/messages", post(presets::save_messages))
         .route("/presets/{slug}/versions", get(presets::versions))
         .route("/presets/{slug}/versions/{version}", get(presets::version))
         .merge(rows_of::<Byok>("/byok", get(byok::list)))

@@ -49,7 +49,7 @@ pub type EventStream = Pin<Box<dyn Stream<Item = Event> + Send>>;
 ///
 ///     fn send(self: Box<Self>) -> BoxFuture<'static, Result<EventStream, Failure>> {
 ///         let (usage, service_tier) = (Usage::default(), None);
-///         let end = End { finish: FinishReason::Stop, native_finish: None, usage, service_tier, failure: None };
+///         let end = End { finish: FinishReason::Stop, native_finish: None, stop_sequence: None, usage, service_tier, failure: None };
 ///         ready(Ok(Box::pin(stream::iter([Event::from(end)])) as EventStream)).boxed()
 ///     }
 /// }

@@ -262,7 +262,7 @@ async fn a_stop_string_ends_the_answer_and_the_work() {
     request.sampling.stop = vec!["three".into()];
     let said = house.ask(request).await;
     assert_eq!(said.text, "one two ");
-    assert_eq!(said.end().finish, FinishReason::Stop);
+    assert_eq!((said.end().finish, said.end().stop_sequence.as_deref()), (FinishReason::Stop, Some("three")));
 }
 
 #[tokio::test]

@@ -52,6 +52,8 @@ pub struct End {
     pub finish: FinishReason,
     /// The upstream's own word for it.
     pub native_finish: Option<String>,
+    /// Which stop string ended it; `None` where none did, or where the upstream does not say.
+    pub stop_sequence: Option<String>,
     /// What was consumed; also filled (as far as known) when `failure` is set.
     pub usage: Usage,
     /// The tier that the call was served in, in the API's words; `None` where the upstream does not say.

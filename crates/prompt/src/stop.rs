@@ -11,7 +11,8 @@ pub struct StopStrings {
     matchers: Vec<Matcher>,
     /// The end of the text so far, as long as it may belong to a stop string.
     held: String,
-    stopped: bool,
+    /// The one that is complete.
+    stopped: Option<String>,
 }
 
 /// What one fragment of text came to.
@@ -47,12 +48,12 @@ impl StopStrings {
             return Err(StopError::Empty);
         }
         let matchers = stops.iter().map(|stop| Matcher::new(stop.as_ref())).collect();
-        Ok(Self { matchers, held: String::new(), stopped: false })
+        Ok(Self { matchers, held: String::new(), stopped: None })
     }
 
     /// Takes the next fragment. The stop string that is complete first wins, the longest of several that end together.
     pub fn push(&mut self, fragment: &str) -> Checked {
-        if self.stopped {
+        if self.stopped.is_some() {
             return Checked { text: String::new(), stopped: true };
         }
         for character in fragment.chars() {
@@ -63,14 +64,19 @@ impl StopStrings {
             }
             let complete = self.matchers.iter().filter(|matcher| matcher.complete()).map(|matcher| matcher.pattern.len()).max();
             if let Some(length) = complete {
-                self.stopped = true;
-                self.held.truncate(self.held.len() - length);
+                self.stopped = Some(self.held.split_off(self.held.len() - length));
                 return Checked { text: mem::take(&mut self.held), stopped: true };
             }
         }
         let keep = self.matchers.iter().map(|matcher| matcher.matched).max().unwrap_or(0);
         let tail = self.held.split_off(self.held.len() - keep);
         Checked { text: mem::replace(&mut self.held, tail), stopped: false }
+    }
+
+    /// The stop string that is complete.
+    #[must_use]
+    pub fn stopped_by(&self) -> Option<&str> {
+        self.stopped.as_deref()
     }
 
     /// What was held back, now that no more text comes.

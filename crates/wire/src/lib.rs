@@ -18,6 +18,7 @@ pub mod guardrails;
 pub mod house;
 pub mod key;
 pub mod keys;
+pub mod messages;
 pub mod models;
 pub mod presets;
 pub mod provider;

@@ -16,6 +16,17 @@ pub fn data<T: Serialize>(payload: &T) -> Result<Vec<u8>, serde_json::Error> {
     Ok(frame)
 }
 
+/// The same with the name of the event in a line of its own. `name` is a word of a dialect, never a client's.
+///
+/// # Errors
+/// When `payload` cannot be written as JSON.
+pub fn named<T: Serialize>(name: &str, payload: &T) -> Result<Vec<u8>, serde_json::Error> {
+    let mut frame = format!("event: {name}\ndata: ").into_bytes();
+    serde_json::to_writer(&mut frame, payload)?;
+    frame.extend_from_slice(b"\n\n");
+    Ok(frame)
+}
+
 /// A comment, which clients ignore: keeps idle connections alive. Line breaks in `text` become spaces.
 #[must_use]
 pub fn comment(text: &str) -> Vec<u8> {
@@ -29,6 +40,7 @@ mod tests {
     #[test]
     fn events_are_one_line_and_a_blank_one() {
         assert_eq!(data(&serde_json::json!({"text": "a\nb"})).unwrap(), b"data: {\"text\":\"a\\nb\"}\n\n");
+        assert_eq!(named("ping", &serde_json::json!({})).unwrap(), b"event: ping\ndata: {}\n\n");
         assert_eq!(comment("OPENROUTER PROCESSING"), b": OPENROUTER PROCESSING\n\n");
         assert_eq!(comment("a\r\ndata: x"), b": a  data: x\n\n", "a comment cannot smuggle an event");
     }

@@ -1,14 +1,11 @@
 /** The request of a sample in Anthropic's dialect. */
 import { Raw } from "./literal";
-import { type Fields, question, TOOL } from "./request";
+import { type Fields, question, SCHEMA, TOOL } from "./request";
 import type { Target } from "./types";
-
-/** Anthropic's SDKs send to `/api/v1/messages`, which this server does not serve yet; with it, this becomes true. */
-export const SERVES_ANTHROPIC = false;
 
 /** Nothing where the dialect has no way to say it. `picture` is an expression: the picture in base64. */
 export function anthropicBody({ model, modality }: Target, picture: string): Fields | null {
-  if (modality === "video" || modality === "json") return null;
+  if (modality === "video") return null;
   const text = question(modality);
   const fields: Fields = {
     model: model.id,
@@ -30,5 +27,6 @@ export function anthropicBody({ model, modality }: Target, picture: string): Fie
   if (modality === "tools") {
     fields.tools = [{ name: TOOL.name, description: TOOL.description, input_schema: TOOL.parameters }];
   }
+  if (modality === "json") fields.output_config = { format: { type: "json_schema", schema: SCHEMA } };
   return fields;
 }

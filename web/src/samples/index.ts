@@ -1,5 +1,4 @@
 /** Every sample of the API tab. Plain functions from text to text: no React, no DOM, so that tests can write them down and run them. */
-import { SERVES_ANTHROPIC } from "./anthropic";
 import { curl } from "./curl";
 import { pythonAnthropic } from "./pythonAnthropic";
 import { pythonOpenai } from "./pythonOpenai";
@@ -13,7 +12,6 @@ import { typescriptOpenai } from "./typescriptOpenai";
 import { typescriptOpenrouter } from "./typescriptOpenrouter";
 
 export { assets, suits } from "./request";
-export { SERVES_ANTHROPIC } from "./anthropic";
 export * from "./types";
 
 interface Writer {
@@ -24,20 +22,16 @@ interface Writer {
   write: (target: Target) => string | null;
 }
 
-const ANTHROPIC: Writer[] = [
-  { language: "typescript", sdk: "anthropic", ending: "mjs", write: typescriptAnthropic },
-  { language: "python", sdk: "anthropic", ending: "py", write: pythonAnthropic },
-];
-
 export const WRITERS: Writer[] = [
   { language: "curl", sdk: "http", ending: "sh", write: curl },
   { language: "typescript", sdk: "openrouter", ending: "mjs", write: typescriptOpenrouter },
   { language: "typescript", sdk: "openai", ending: "mjs", write: typescriptOpenai },
   { language: "typescript", sdk: "ai-sdk", ending: "mjs", write: typescriptAiSdk },
+  { language: "typescript", sdk: "anthropic", ending: "mjs", write: typescriptAnthropic },
   { language: "python", sdk: "openrouter", ending: "py", write: pythonOpenrouter },
   { language: "python", sdk: "openai", ending: "py", write: pythonOpenai },
+  { language: "python", sdk: "anthropic", ending: "py", write: pythonAnthropic },
   { language: "rust", sdk: "http", ending: "rs", write: rust },
-  ...(SERVES_ANTHROPIC ? ANTHROPIC : []),
 ];
 
 /** One sample, or nothing where the SDK cannot do it. */

@@ -11,11 +11,13 @@ use axum::{
 };
 use inner::{Failure, FailureKind};
 use serde_json::{Map, Value};
+use store::KeyRow;
 use wire::{
     Data, Deleted, Rows, Source,
     presets::{self, PresetDetail, PresetStatus, PresetVersion},
 };
 
+use super::messages;
 use crate::{
     auth::{Caller, ManagementCaller, shown},
     body,
@@ -74,13 +76,28 @@ pub(crate) async fn save(
     request: Request,
 ) -> Result<Json<Data<PresetDetail>>, Refusal> {
     let (_, body) = body::read(request, &shared.settings.request).await?;
-    let (system_prompt, fields) = saved::parts(&body)?;
+    keep(&shared, key, slug, &body).await
+}
+
+/// The same from a request in Anthropic's dialect; its errors are those of this page.
+pub(crate) async fn save_messages(
+    State(shared): State<Arc<Shared>>,
+    Caller(key): Caller,
+    Path(slug): Path<String>,
+    request: Request,
+) -> Result<Json<Data<PresetDetail>>, Refusal> {
+    let (_, body) = body::read(request, &shared.settings.request).await?;
+    keep(&shared, key, slug, &messages::parse::as_preset(&body)?).await
+}
+
+async fn keep(shared: &Arc<Shared>, key: KeyRow, slug: String, body: &[u8]) -> Result<Json<Data<PresetDetail>>, Refusal> {
+    let (system_prompt, fields) = saved::parts(body)?;
     let preset = Preset { slug: slug.clone(), system_prompt: system_prompt.clone(), fields: fields.clone(), ..Preset::default() };
     Presets::new(vec![preset]).map_err(|error| Failure::invalid(error.to_string()))?;
     let fresh = || kept::fresh_id().map_err(rows::no_id);
     let (id, version_id, created_ms) = (fresh()?, fresh()?, now_ms());
     let version = Version { id: version_id, number: 0, creator: key.hash.clone(), system_prompt, fields, created_ms };
-    let saved = kept::change(&shared, move |kept, now| {
+    let saved = kept::change(shared, move |kept, now| {
         if now.configured.settings.presets.get(&slug).is_some() {
             return Err(rows::configured(WHAT));
         }

@@ -11,7 +11,7 @@ use inner::Nanos;
 use serde_json::{Value, json};
 use wire::Dollars;
 
-use super::chat_completions::{parse, session};
+use super::{chat_completions::parse, inference::session};
 use crate::{
     auth::InferenceCaller,
     body, brought_key,

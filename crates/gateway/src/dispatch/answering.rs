@@ -84,6 +84,11 @@ impl Answering {
         self.hold.id()
     }
 
+    /// Tokens of the prompt, if they were counted before the answer; else 0.
+    pub(crate) fn prompt_tokens(&self) -> u64 {
+        self.hold.prompt_tokens()
+    }
+
     /// The next event. The end comes exactly once, whatever the upstream does; do not ask after it.
     pub(crate) async fn next(&mut self) -> Event {
         let event = self.following().await;
@@ -194,7 +199,7 @@ impl Answering {
         let failure = Failure { provider: Some(self.provider.clone()), ..Failure::new(FailureKind::ProviderUnavailable, why) };
         let usage = self.hold.used();
         let failure = Some(failure);
-        End { finish: FinishReason::Error, native_finish: None, usage, service_tier: None, failure }.into()
+        End { finish: FinishReason::Error, native_finish: None, stop_sequence: None, usage, service_tier: None, failure }.into()
     }
 }
 

@@ -69,7 +69,7 @@ mod tests {
 
     fn end() -> Event {
         let (finish, usage) = (FinishReason::Stop, Usage::default());
-        End { finish, native_finish: None, usage, service_tier: None, failure: None }.into()
+        End { finish, native_finish: None, stop_sequence: None, usage, service_tier: None, failure: None }.into()
     }
 
     fn passed(events: Vec<Event>) -> Vec<Event> {

@@ -18,11 +18,12 @@ use crate::auth;
 /// What OpenRouter's, OpenAI's and Anthropic's browser clients send.
 const REQUEST_HEADERS: &str = "authorization, content-type, accept, http-referer, x-title, x-openrouter-title, \
     x-openrouter-categories, x-openrouter-metadata, x-openrouter-cache, x-openrouter-cache-ttl, x-openrouter-cache-clear, \
-    x-session-id, x-api-key, x-anthropic-beta, anthropic-version, anthropic-beta, x-provider-api-keys, user-agent, \
+    x-session-id, x-api-key, x-anthropic-beta, anthropic-version, anthropic-beta, \
+    anthropic-dangerous-direct-browser-access, x-provider-api-keys, user-agent, \
     x-stainless-arch, x-stainless-helper-method, x-stainless-lang, x-stainless-os, x-stainless-package-version, \
     x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout";
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
-const RESPONSE_HEADERS: &str = "x-generation-id, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, \
+const RESPONSE_HEADERS: &str = "x-generation-id, request-id, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, \
     x-openrouter-cache-status, x-openrouter-cache-age, x-openrouter-cache-ttl";
 /// A day, in seconds; browsers cap it lower.
 const PREFLIGHT_KEPT: &str = "86400";

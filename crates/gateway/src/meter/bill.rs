@@ -64,7 +64,7 @@ mod tests {
     }
 
     fn end(finish: FinishReason, usage: Usage) -> End {
-        End { finish, native_finish: None, usage, service_tier: None, failure: None }
+        End { finish, native_finish: None, stop_sequence: None, usage, service_tier: None, failure: None }
     }
 
     fn usage(prompt_tokens: u64, completion_tokens: u64) -> Usage {

@@ -47,8 +47,14 @@ mod tests {
         let tiers = Tiers(vec![(None, prices(10)), (Some(Tier::Flex), prices(5)), (Some(Tier::Priority), prices(20))]);
         let paid = |served: Option<&str>| {
             let service_tier = served.map(str::to_owned);
-            let end =
-                End { finish: FinishReason::Stop, native_finish: None, usage: Usage::default(), service_tier, failure: None };
+            let end = End {
+                finish: FinishReason::Stop,
+                native_finish: None,
+                stop_sequence: None,
+                usage: Usage::default(),
+                service_tier,
+                failure: None,
+            };
             tiers.served(&end).map(|prices| prices.prompt.0)
         };
         assert_eq!([paid(Some("default")), paid(Some("flex")), paid(Some("priority"))], [Some(10), Some(5), Some(20)]);

@@ -3,43 +3,54 @@
 //! Order of a good stream: opening chunk, content chunks, finish chunk, usage chunk, `[DONE]`. A broken one ends with a single
 //! error event and without `[DONE]`: a dead upstream never looks like a clean end.
 
-use inner::{End, Event, Failure, ToolCallDelta};
+use inner::{End, Event, ToolCallDelta};
 use serde_json::Value;
 use wire::{
     chat::{ChatChunk, ChunkChoice, Delta, Picture, ToolCallDelta as WireToolCall},
-    error::ErrorBody,
     sse,
 };
 
-use super::{error, logprobs::logprobs, reasoning, sound, usage};
-use crate::{dispatch::Echoes, meter::Bill};
-
-/// A line that says "still here".
-pub(crate) fn comment() -> Vec<u8> {
-    sse::comment("OPENROUTER PROCESSING")
-}
+use super::{Dialect, Refusal, logprobs::logprobs, reasoning, sound, stream::STILL_HERE, usage};
+use crate::{
+    dispatch::{Answering, Dispatch, Echoes},
+    generation_id::now_ms,
+    meter::Bill,
+};
 
 /// Writes one answer. The same id, model and time stand on all its chunks.
-pub(crate) struct Chunks {
-    pub(crate) id: String,
+pub(super) struct Chunks {
+    id: String,
     /// Unix seconds.
-    pub(crate) created: i64,
-    pub(crate) model: String,
+    created: i64,
+    model: String,
     /// As displayed.
-    pub(crate) provider: String,
-    pub(crate) system_fingerprint: Option<String>,
+    provider: String,
+    system_fingerprint: Option<String>,
     /// `reasoning.exclude`.
-    pub(crate) hide_reasoning: bool,
+    hide_reasoning: bool,
     /// Whether the opening chunk was written.
-    pub(crate) opened: bool,
+    opened: bool,
     /// What went to providers up to the first chunk.
-    pub(crate) echoes: Echoes,
+    echoes: Echoes,
 }
 
-impl Chunks {
-    /// Writes an event other than the end; nothing for what the client does not see.
-    pub(crate) fn event(&mut self, event: &Event, out: &mut Vec<u8>) {
-        match event {
+impl Dialect for Chunks {
+    fn alive(&self) -> Vec<u8> {
+        sse::comment(STILL_HERE)
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn begin(&mut self, answering: &Answering) {
+        answering.id().clone_into(&mut self.id);
+        self.model.clone_from(&answering.model);
+        self.provider.clone_from(&answering.provider);
+    }
+
+    fn event(&mut self, event: Event, out: &mut Vec<u8>) {
+        match &event {
             Event::Start { system_fingerprint, .. } => self.system_fingerprint.clone_from(system_fingerprint),
             Event::Text { text, logprobs: tokens } => {
                 let delta = Delta { content: Some(text), ..Delta::default() };
@@ -59,8 +70,7 @@ impl Chunks {
         }
     }
 
-    /// Writes a good end.
-    pub(crate) fn end(&mut self, end: &End, bill: Bill, metadata: Option<&Value>, out: &mut Vec<u8>) {
+    fn end(&mut self, end: &End, bill: Bill, metadata: Option<&Value>, out: &mut Vec<u8>) {
         let choice = ChunkChoice {
             delta: Delta { content: Some(""), ..Delta::default() },
             finish_reason: Some(end.finish.word()),
@@ -75,16 +85,27 @@ impl Chunks {
         out.extend_from_slice(sse::DONE);
     }
 
-    /// Writes a broken end, after which nothing follows.
-    pub(crate) fn broken(&self, failure: &Failure, out: &mut Vec<u8>) {
-        self.broken_with(&error::body(failure), out);
-    }
-
-    /// The same with a body that is already made.
-    pub(crate) fn broken_with(&self, error: &ErrorBody, out: &mut Vec<u8>) {
+    fn broken(&mut self, refusal: &Refusal, out: &mut Vec<u8>) {
         let delta = Delta { content: Some(""), ..Delta::default() };
         let choice = ChunkChoice { delta, finish_reason: Some("error"), ..ChunkChoice::default() };
-        self.write(ChatChunk { error: Some(error), ..self.chunk(vec![choice]) }, out);
+        self.write(ChatChunk { error: Some(&refusal.body()), ..self.chunk(vec![choice]) }, out);
+    }
+}
+
+impl Chunks {
+    /// Until the answering endpoint is known, the first one's names stand for it.
+    pub(super) fn of(dispatch: &Dispatch) -> Self {
+        let first = dispatch.routed.candidates.first();
+        Self {
+            id: dispatch.generation_id.clone(),
+            created: now_ms() / 1000,
+            model: first.map(|candidate| candidate.model.clone()).unwrap_or_default(),
+            provider: first.map(|candidate| candidate.provider.clone()).unwrap_or_default(),
+            system_fingerprint: None,
+            hide_reasoning: dispatch.request.reasoning.exclude,
+            opened: false,
+            echoes: dispatch.echoes.clone(),
+        }
     }
 
     fn delta(&mut self, delta: Delta<'_>, out: &mut Vec<u8>) {

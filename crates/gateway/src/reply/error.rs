@@ -48,6 +48,35 @@ impl From<Failure> for Refusal {
 }
 
 impl Refusal {
+    /// The reply with this envelope: its status, and the headers that say when to come back and which generation it was.
+    pub(super) fn respond(&self, envelope: Value) -> Response {
+        let Failure { kind, message, retry_after, .. } = &self.failure;
+        if *kind == FailureKind::Server {
+            tracing::error!(generation = self.generation_id, reason = message, "request failed");
+        }
+        let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(envelope)).into_response();
+        let headers = response.headers_mut();
+        if let Some(wait) = retry_after {
+            // Rounded up: a client that comes back at the second must not be early.
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)));
+        }
+        if let Some(RateLimit { limit, reset_ms }) = self.rate_limit.as_deref().copied() {
+            headers.insert("x-ratelimit-limit", HeaderValue::from(limit));
+            headers.insert("x-ratelimit-remaining", HeaderValue::from(0));
+            headers.insert("x-ratelimit-reset", HeaderValue::from(reset_ms));
+        }
+        if let Some(id) = self.generation_id.as_deref().and_then(generation_header) {
+            headers.insert(GENERATION_ID, id);
+        }
+        response
+    }
+
+    /// How it was routed. A masked error says nothing of how it came about.
+    pub(super) fn told_metadata(&self) -> Option<&Value> {
+        self.metadata.as_deref().filter(|_| self.failure.kind != FailureKind::Server)
+    }
+
     /// The body inside the envelope.
     pub(super) fn body(&self) -> ErrorBody {
         let mut body = body(&self.failure);
@@ -93,33 +122,13 @@ pub(crate) fn of_http(status: u16, message: &str) -> String {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Failure { kind, message, retry_after, .. } = &self.failure;
-        if *kind == FailureKind::Server {
-            tracing::error!(generation = self.generation_id, reason = message, "request failed");
-        }
-        let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut envelope = json!(ErrorEnvelope { error: self.body(), user_id: None });
         if let Some(availability) = &self.availability {
             envelope["error"]["availability"] = availability.json();
         }
-        // A masked error says nothing of how it came about.
-        if let Some(metadata) = self.metadata.filter(|_| self.failure.kind != FailureKind::Server) {
-            envelope["openrouter_metadata"] = *metadata;
+        if let Some(metadata) = self.told_metadata() {
+            envelope["openrouter_metadata"] = metadata.clone();
         }
-        let mut response = (status, Json(envelope)).into_response();
-        let headers = response.headers_mut();
-        if let Some(wait) = retry_after {
-            // Rounded up: a client that comes back at the second must not be early.
-            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)));
-        }
-        if let Some(RateLimit { limit, reset_ms }) = self.rate_limit.as_deref().copied() {
-            headers.insert("x-ratelimit-limit", HeaderValue::from(limit));
-            headers.insert("x-ratelimit-remaining", HeaderValue::from(0));
-            headers.insert("x-ratelimit-reset", HeaderValue::from(reset_ms));
-        }
-        if let Some(id) = self.generation_id.as_deref().and_then(generation_header) {
-            headers.insert(GENERATION_ID, id);
-        }
-        response
+        self.respond(envelope)
     }
 }

@@ -4,28 +4,47 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use inner::Event;
+use inner::{End, Event};
 use wire::chat::ChatResult;
 
-use super::{GENERATION_ID, answer::Answer, generation_header, usage};
-use crate::{dispatch::Dispatch, generation_id::now_ms};
+use super::{GENERATION_ID, Refusal, answer::Answer, generation_header, usage};
+use crate::{
+    dispatch::{Answering, Dispatch},
+    generation_id::now_ms,
+    meter::Bill,
+};
 
-/// Runs the call and answers when it is over.
-pub(crate) async fn respond(dispatch: Dispatch) -> Response {
-    let hide_reasoning = dispatch.request.reasoning.exclude;
-    let mut answering = match dispatch.open().await {
-        Ok(answering) => answering,
-        Err(refusal) => return refusal.into_response(),
-    };
-    let created = now_ms() / 1000;
-    let mut answer = Answer::default();
+/// An answer that is over and paid for.
+pub(super) struct Over {
+    pub(super) answering: Box<Answering>,
+    pub(super) end: Box<End>,
+    pub(super) bill: Bill,
+}
+
+/// Runs the call to its end; `take` gets every event before that.
+///
+/// # Errors
+/// When nobody begins to answer.
+pub(super) async fn run(dispatch: Dispatch, mut take: impl FnMut(Event)) -> Result<Over, Refusal> {
+    let mut answering = dispatch.open().await?;
     let end = loop {
         match answering.next().await {
             Event::End(end) => break end,
-            event => answer.event(event),
+            event => take(event),
         }
     };
     let bill = answering.settle(&end).await;
+    Ok(Over { answering, end, bill })
+}
+
+/// Runs the call and answers when it is over.
+///
+/// # Errors
+/// When nobody begins to answer.
+pub(crate) async fn respond(dispatch: Dispatch) -> Result<Response, Refusal> {
+    let (hide_reasoning, created) = (dispatch.request.reasoning.exclude, now_ms() / 1000);
+    let mut answer = Answer::default();
+    let Over { mut answering, end, bill } = run(dispatch, |event| answer.event(event)).await?;
     let id = answering.id().to_owned();
     let header = generation_header(&id);
     let result = ChatResult {
@@ -44,5 +63,5 @@ pub(crate) async fn respond(dispatch: Dispatch) -> Response {
     if let Some(id) = header {
         response.headers_mut().insert(GENERATION_ID, id);
     }
-    response
+    Ok(response)
 }

@@ -22,9 +22,19 @@ pub(super) fn entry(detail: &ReasoningDetail) -> Value {
 
 /// Adds a fragment: to the entry it continues (same type, same `index`), or as a new one.
 pub(super) fn merge(entries: &mut Vec<ReasoningDetail>, fragment: &ReasoningDetail) {
-    let index = fragment.rest.get("index");
-    let continued = entries.iter_mut().rev().find(|entry| entry.kind == fragment.kind && entry.rest.get("index") == index);
-    let Some(entry) = continued else { return entries.push(fragment.clone()) };
+    match entries.iter_mut().rev().find(|entry| continues(entry, fragment)) {
+        Some(entry) => join(entry, fragment),
+        None => entries.push(fragment.clone()),
+    }
+}
+
+/// Whether a fragment belongs to an entry.
+pub(super) fn continues(entry: &ReasoningDetail, fragment: &ReasoningDetail) -> bool {
+    entry.kind == fragment.kind && entry.rest.get("index") == fragment.rest.get("index")
+}
+
+/// Adds a fragment to the entry that it continues.
+pub(super) fn join(entry: &mut ReasoningDetail, fragment: &ReasoningDetail) {
     if let Some(text) = &fragment.text {
         entry.text.get_or_insert_default().push_str(text);
     }

@@ -16,41 +16,49 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 use inner::{End, Event};
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    GENERATION_ID, Refusal,
-    chunks::{Chunks, comment},
-    generation_header,
-};
+use super::{GENERATION_ID, Refusal, generation_header};
 use crate::{
     dispatch::{Answering, Dispatch},
-    generation_id::now_ms,
+    meter::Bill,
 };
 
+/// The comment of a stream that waits.
+pub(super) const STILL_HERE: &str = "OPENROUTER PROCESSING";
+
+/// A dialect of the API, in which the events of one answer are told.
+pub(crate) trait Dialect: Send + 'static {
+    /// What says "still here" while there is nothing to tell.
+    fn alive(&self) -> Vec<u8>;
+    /// The generation's id, as far as it is known.
+    fn id(&self) -> &str;
+    /// The answering endpoint is known.
+    fn begin(&mut self, answering: &Answering);
+    /// Writes an event other than the end; nothing for what the client does not see.
+    fn event(&mut self, event: Event, out: &mut Vec<u8>);
+    /// Writes a good end.
+    fn end(&mut self, end: &End, bill: Bill, metadata: Option<&Value>, out: &mut Vec<u8>);
+    /// Writes a broken end, after which nothing follows.
+    fn broken(&mut self, refusal: &Refusal, out: &mut Vec<u8>);
+}
+
 /// Runs the call and streams its answer.
-pub(crate) async fn respond(dispatch: Dispatch) -> Response {
+///
+/// # Errors
+/// When it is refused before the head of the answer went out.
+pub(super) async fn respond(dispatch: Dispatch, mut dialect: impl Dialect) -> Result<Response, Refusal> {
     let silence = dispatch.shared.settings.reply.comment_every;
-    let mut chunks = Chunks {
-        id: dispatch.generation_id.clone(),
-        created: now_ms() / 1000,
-        model: dispatch.routed.candidates.first().map(|candidate| candidate.model.clone()).unwrap_or_default(),
-        provider: dispatch.routed.candidates.first().map(|candidate| candidate.provider.clone()).unwrap_or_default(),
-        system_fingerprint: None,
-        hide_reasoning: dispatch.request.reasoning.exclude,
-        opened: false,
-        echoes: dispatch.echoes.clone(),
-    };
     let mut opening: Opening = Box::pin(dispatch.open());
     let started = Instant::now();
     let stage = match timeout_at(started + silence, opening.as_mut()).await {
-        Ok(Ok(answering)) => begin(&mut chunks, answering),
-        Ok(Err(refusal)) => return refusal.into_response(),
+        Ok(opened) => begin(&mut dialect, opened?),
         Err(_) => Stage::Waiting(opening),
     };
-    let id = generation_header(&chunks.id);
+    let id = generation_header(dialect.id());
     // Already due when the wait above was in vain: the first thing written is then a comment.
-    let feed = Feed { chunks, stage, silence, next_comment: started + silence };
+    let feed = Feed { dialect, stage, silence, next_comment: started + silence };
     let body = stream::unfold(Box::new(feed), |mut feed| async move {
         let bytes = feed.next().await?;
         feed.next_comment = Instant::now() + feed.silence;
@@ -63,14 +71,14 @@ pub(crate) async fn respond(dispatch: Dispatch) -> Response {
     if let Some(id) = id {
         headers.insert(GENERATION_ID, id);
     }
-    response
+    Ok(response)
 }
 
 type Opening = Pin<Box<dyn Future<Output = Result<Box<Answering>, Refusal>> + Send>>;
 
 /// A stream under way.
-struct Feed {
-    chunks: Chunks,
+struct Feed<D> {
+    dialect: D,
     stage: Stage,
     /// How long nothing may be written before a comment is.
     silence: Duration,
@@ -89,26 +97,26 @@ enum Stage {
     Over,
 }
 
-impl Feed {
+impl<D: Dialect> Feed<D> {
     /// The next bytes for the client, `None` at the end.
     async fn next(&mut self) -> Option<Vec<u8>> {
         loop {
             match &mut self.stage {
                 Stage::Waiting(opening) => match timeout_at(self.next_comment, opening.as_mut()).await {
-                    Ok(Ok(answering)) => self.stage = begin(&mut self.chunks, answering),
+                    Ok(Ok(answering)) => self.stage = begin(&mut self.dialect, answering),
                     Ok(Err(refusal)) => return Some(self.refused(&refusal)),
-                    Err(_) => return Some(comment()),
+                    Err(_) => return Some(self.dialect.alive()),
                 },
                 Stage::Answering(answering) => match timeout_at(self.next_comment, answering.next()).await {
                     Ok(Event::End(end)) => return Some(Box::pin(self.end(&end)).await),
                     Ok(event) => {
                         let mut out = Vec::new();
-                        self.chunks.event(&event, &mut out);
+                        self.dialect.event(event, &mut out);
                         if !out.is_empty() {
                             return Some(out);
                         }
                     }
-                    Err(_) => return Some(comment()),
+                    Err(_) => return Some(self.dialect.alive()),
                 },
                 Stage::Finishing(finishing) => {
                     finishing.await;
@@ -125,8 +133,8 @@ impl Feed {
         if let Stage::Answering(mut answering) = std::mem::replace(&mut self.stage, Stage::Over) {
             let bill = answering.settle(end).await;
             match &end.failure {
-                None => self.chunks.end(end, bill, answering.metadata().as_ref(), &mut out),
-                Some(failure) => self.chunks.broken(failure, &mut out),
+                None => self.dialect.end(end, bill, answering.metadata().as_ref(), &mut out),
+                Some(failure) => self.dialect.broken(&failure.clone().into(), &mut out),
             }
             self.stage = Stage::Finishing(Box::pin(answering.finish()));
         }
@@ -135,16 +143,13 @@ impl Feed {
 
     fn refused(&mut self, refusal: &Refusal) -> Vec<u8> {
         let mut out = Vec::new();
-        self.chunks.broken_with(&refusal.body(), &mut out);
+        self.dialect.broken(refusal, &mut out);
         self.stage = Stage::Over;
         out
     }
 }
 
-/// The answering endpoint is known: its names stand on every chunk.
-fn begin(chunks: &mut Chunks, answering: Box<Answering>) -> Stage {
-    answering.id().clone_into(&mut chunks.id);
-    chunks.model.clone_from(&answering.model);
-    chunks.provider.clone_from(&answering.provider);
+fn begin(dialect: &mut impl Dialect, answering: Box<Answering>) -> Stage {
+    dialect.begin(&answering);
     Stage::Answering(answering)
 }

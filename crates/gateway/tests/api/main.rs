@@ -19,6 +19,8 @@ mod keys;
 mod known;
 mod leaving;
 mod made;
+mod messages;
+mod messages_claude;
 mod metrics;
 mod money;
 mod outages;

@@ -120,7 +120,7 @@ async fn providers_are_listed_by_slug_and_name() {
     let house = House::open().await;
     let rows = house.ask(House::get("/api/v1/providers", None)).await.json()["data"].clone();
     let slugs: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["slug"].as_str().unwrap()).collect();
-    assert_eq!(slugs, ["mock", "down", "twin", "open", "queue", "router", "home", "panic"]);
+    assert_eq!(slugs, ["mock", "down", "twin", "open", "claude", "queue", "router", "home", "panic"]);
     has_all(&rows[0], "name slug privacy_policy_url terms_of_service_url status_page_url headquarters datacenters");
     let zdr = house.ask(House::get("/api/v1/endpoints/zdr", None)).await.json();
     let zdr: Vec<&Value> = zdr["data"].as_array().unwrap().iter().map(|row| &row["tag"]).collect();

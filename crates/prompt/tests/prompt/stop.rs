@@ -32,7 +32,9 @@ fn text_goes_out_as_soon_as_it_cannot_match() {
     let mut filter = StopStrings::new(&["STOP"]).unwrap();
     assert_eq!(filter.push("abST").text, "ab");
     assert_eq!(filter.push("x").text, "STx");
+    assert_eq!(filter.stopped_by(), None);
     assert_eq!(filter.push("STOP").text, "");
+    assert_eq!(filter.stopped_by(), Some("STOP"));
     assert!(filter.push("more").stopped, "it stays stopped");
     assert_eq!(filter.push("more").text, "");
 }

@@ -23,13 +23,14 @@ pub(super) struct Reading {
     /// The block of a call whose arguments are the answer itself.
     answer: Option<u64>,
     finish: Option<String>,
+    stop_sequence: Option<String>,
     ended: bool,
 }
 
 impl Reading {
     pub(super) fn new(provider: &str) -> Self {
         let (provider, counts, calls, citing) = (provider.to_owned(), Counts::default(), HashMap::new(), Citing::default());
-        Self { provider, counts, calls, citing, answer: None, finish: None, ended: false }
+        Self { provider, counts, calls, citing, answer: None, finish: None, stop_sequence: None, ended: false }
     }
 
     /// Whether the terminal event is out.
@@ -75,7 +76,7 @@ impl Reading {
             }
             self.block_end(index, events);
         }
-        self.finish = message.get("stop_reason").as_str().map(str::to_owned);
+        self.stopped(message);
         if self.finished() {
             self.end(events);
         } else {
@@ -165,8 +166,13 @@ impl Reading {
 
     fn message_delta(&mut self, event: &Value<'_>) {
         self.counts.read(event.get("usage"));
-        if let Some(reason) = event.get("delta").get("stop_reason").as_str() {
+        self.stopped(event.get("delta"));
+    }
+
+    fn stopped(&mut self, why: &Value<'_>) {
+        if let Some(reason) = why.get("stop_reason").as_str() {
             self.finish = Some(reason.to_owned());
+            self.stop_sequence = why.get("stop_sequence").as_str().map(str::to_owned);
         }
     }
 
@@ -196,7 +202,8 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
             let (usage, service_tier) = (self.counts.usage(), self.counts.service_tier());
-            events.push(End { finish, native_finish: self.finish.take(), usage, service_tier, failure }.into());
+            let (native_finish, stop_sequence) = (self.finish.take(), self.stop_sequence.take());
+            events.push(End { finish, native_finish, stop_sequence, usage, service_tier, failure }.into());
         }
     }
 }

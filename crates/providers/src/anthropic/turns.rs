@@ -94,6 +94,9 @@ fn answered(message: &Message) -> Result<Vec<Block<'_>>, Failure> {
     let mut blocks: Vec<Block<'_>> = message.reasoning_details.iter().filter_map(thought).collect();
     blocks.extend(said(message)?);
     blocks.extend(message.tool_calls.iter().map(call));
+    if let (Some(mark), Some(last)) = (cached::control(&message.extra), blocks.last_mut()) {
+        last.mark(mark);
+    }
     Ok(blocks)
 }
 
@@ -117,12 +120,16 @@ fn call(call: &ToolCall) -> Block<'_> {
         _ if call.arguments.trim().is_empty() => Value::Object(Map::new()),
         _ => serde_json::json!({ "arguments": call.arguments }),
     };
-    Block::ToolUse { id: plain_id(&call.id), name: &call.name, input }
+    Block::ToolUse { id: plain_id(&call.id), name: &call.name, input, cache_control: None }
 }
 
+/// What lies inside of a result has no marks of its own: the last one is the result's (docs.anthropic.com prompt caching).
 fn result(message: &Message) -> Result<Block<'_>, Failure> {
     let id = message.tool_call_id.as_deref().ok_or_else(|| Failure::invalid("a tool message needs its `tool_call_id`"))?;
-    Ok(Block::ToolResult { tool_use_id: plain_id(id), content: said(message)? })
+    let mut content = said(message)?;
+    let cache_control = content.iter_mut().filter_map(Block::take_mark).last();
+    let is_error = message.extra.get("is_error").and_then(Value::as_bool).unwrap_or(false);
+    Ok(Block::ToolResult { tool_use_id: plain_id(id), content, is_error, cache_control })
 }
 
 /// Ids may have letters, digits, `_` and `-`; others are rewritten in calls and results alike.

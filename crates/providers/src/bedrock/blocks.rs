@@ -27,6 +27,9 @@ pub(super) enum Block<'a> {
     ToolResult {
         tool_use_id: Cow<'a, str>,
         content: Vec<Self>,
+        /// `error` where the tool failed, to models that are told.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<&'static str>,
     },
     CachePoint(CachePoint<'a>),
 }

@@ -228,7 +228,7 @@ impl Reading {
         said(pieces, 0, events);
         let usage = self.usage.take().unwrap_or_default();
         let (native_finish, service_tier) = (self.finish.take(), self.service_tier.take());
-        events.push(End { finish, native_finish, usage, service_tier, failure }.into());
+        events.push(End { finish, native_finish, stop_sequence: None, usage, service_tier, failure }.into());
     }
 }
 

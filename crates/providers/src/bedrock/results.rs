@@ -45,7 +45,8 @@ pub(super) fn result<'a>(
         let follows = beside.iter().any(|block| !matches!(block, Block::CachePoint(_)));
         content.push(Block::text(if follows { FOLLOWS } else { NOTHING }));
     }
-    Ok((Block::ToolResult { tool_use_id: id(answered, traits), content }, beside))
+    let failed = message.extra.get("is_error").and_then(Value::as_bool).unwrap_or(false) && traits.claude.is_some();
+    Ok((Block::ToolResult { tool_use_id: id(answered, traits), content, status: failed.then_some("error") }, beside))
 }
 
 /// The same told: a text, and what is none.

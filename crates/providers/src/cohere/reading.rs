@@ -216,7 +216,7 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
             let (native_finish, usage) = (self.finish.take(), std::mem::take(&mut self.usage));
-            events.push(End { finish, native_finish, usage, service_tier: None, failure }.into());
+            events.push(End { finish, native_finish, stop_sequence: None, usage, service_tier: None, failure }.into());
         }
     }
 }

@@ -222,7 +222,7 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.ended, true) {
             let (native_finish, usage, service_tier) = (self.finish.take(), self.counts.usage(), self.service_tier.take());
-            events.push(End { finish, native_finish, usage, service_tier, failure }.into());
+            events.push(End { finish, native_finish, stop_sequence: None, usage, service_tier, failure }.into());
         }
     }
 }

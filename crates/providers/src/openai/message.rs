@@ -149,9 +149,10 @@ impl Turn<'_> {
         name.as_deref().filter(|name| !self.style.quirks.named && *role == Role::User && !name.is_empty())
     }
 
-    /// Whether a field without a place in our messages goes through. What only our own answers have, no vendor knows.
+    /// Whether a field without a place in our messages goes through. What only our own
+    /// answers or another dialect has, no vendor knows.
     fn passes(&self, name: &str) -> bool {
-        const OURS: [&str; 4] = ["annotations", "images", "model", "provider"];
+        const OURS: [&str; 5] = ["annotations", "images", "is_error", "model", "provider"];
         const OPENAIS: [&str; 2] = ["audio", "refusal"];
         let Quirks { routes, own_answers, takes, prefill, .. } = self.style.quirks;
         if *routes {

@@ -29,6 +29,7 @@ pub(crate) struct Reading {
     service_tier: Option<String>,
     finish: Option<FinishReason>,
     native_finish: Option<String>,
+    stop_sequence: Option<String>,
     ended: bool,
 }
 
@@ -52,6 +53,7 @@ impl Reading {
             service_tier: None,
             finish: None,
             native_finish: None,
+            stop_sequence: None,
             ended: false,
         }
     }
@@ -94,6 +96,9 @@ impl Reading {
         if let Some(word) = choice.get("finish_reason").as_str().filter(|word| !word.is_empty()) {
             self.finish = Some(finish::normalise(word));
             self.native_finish = Some(choice.get("native_finish_reason").as_str().unwrap_or(word).to_owned());
+            // vLLM and SGLang say which stop string it was; a number is a token.
+            let stop = choice.get("stop_reason").as_str().or(choice.get("matched_stop").as_str());
+            self.stop_sequence = stop.filter(|_| word == "stop").map(str::to_owned);
         }
         let error = choice.get("error");
         if error.is_object() {
@@ -246,7 +251,8 @@ impl Reading {
     fn terminate(&mut self, finish: FinishReason, failure: Option<Failure>, events: &mut Vec<Event>) {
         self.ended = true;
         let (native_finish, usage) = (self.native_finish.take(), std::mem::take(&mut self.usage));
-        events.push(End { finish, native_finish, usage, service_tier: self.service_tier.take(), failure }.into());
+        let (stop_sequence, service_tier) = (self.stop_sequence.take(), self.service_tier.take());
+        events.push(End { finish, native_finish, stop_sequence, usage, service_tier, failure }.into());
     }
 }
 

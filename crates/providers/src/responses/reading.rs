@@ -345,7 +345,7 @@ impl Reading {
         if !std::mem::replace(&mut self.ended, true) {
             let (native_finish, usage) = (self.native.take(), std::mem::take(&mut self.usage));
             let service_tier = self.service_tier.take();
-            events.push(End { finish, native_finish, usage, service_tier, failure }.into());
+            events.push(End { finish, native_finish, stop_sequence: None, usage, service_tier, failure }.into());
         }
     }
 }

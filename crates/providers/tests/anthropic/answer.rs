@@ -1,5 +1,6 @@
 //! Whole answers.
 
+use inner::Event;
 use providers::{Anthropic, Provider};
 use serde_json::{Value, json};
 
@@ -51,4 +52,18 @@ fn an_answer_as_the_input_of_a_tool_is_text() {
 ["end", "stop", "tool_use", {"prompt_tokens": 3, "completion_tokens": 9}]
 "#;
     assert_eq!(answered(&body), wanted);
+}
+
+#[test]
+fn the_string_that_ended_an_answer_is_told() {
+    let content = json!([{ "type": "text", "text": "one" }]);
+    let ended = |reason: &str, sequence: Value| {
+        let body =
+            json!({ "id": "msg_1", "type": "message", "content": content, "stop_reason": reason, "stop_sequence": sequence });
+        let provider = Anthropic::new("anthropic", "Anthropic", "https://api.anthropic.com/v1");
+        let Some(Event::End(end)) = provider.answer(body.to_string().as_bytes()).pop() else { panic!("an end") };
+        end.stop_sequence
+    };
+    assert_eq!(ended("stop_sequence", json!("###")).as_deref(), Some("###"));
+    assert_eq!(ended("end_turn", Value::Null), None);
 }

@@ -79,6 +79,30 @@ fn turns_alternate_and_results_follow_their_calls() {
 }
 
 #[test]
+fn a_result_says_that_it_failed_and_has_the_mark_of_what_lies_in_it() {
+    let mark = json!({ "type": "ephemeral", "ttl": "1h" });
+    let marks = || Map::from_iter([("cache_control".to_owned(), mark.clone())]);
+    let called = Message {
+        tool_calls: vec![ToolCall { id: "a".into(), name: "f".into(), arguments: "{}".into() }],
+        content: Vec::new(),
+        extra: marks(),
+        ..Message::text(Role::Assistant, "")
+    };
+    let failed = Message {
+        content: vec![Part::text("no"), Part::Text { text: "way".into(), extra: marks() }],
+        tool_call_id: Some("a".into()),
+        extra: Map::from_iter([("is_error".to_owned(), json!(true))]),
+        ..Message::text(Role::Tool, "")
+    };
+    let turns = body(&ask(vec![user("go"), called, failed]), "claude-x")["messages"].clone();
+    assert_eq!(turns[1]["content"], json!([{ "type": "tool_use", "id": "a", "name": "f", "input": {}, "cache_control": mark }]));
+    let content = json!([{ "type": "text", "text": "no" }, { "type": "text", "text": "way" }]);
+    let result =
+        json!({ "type": "tool_result", "tool_use_id": "a", "content": content, "is_error": true, "cache_control": mark });
+    assert_eq!(turns[2]["content"], json!([result]));
+}
+
+#[test]
 fn signed_reasoning_goes_back_and_that_of_others_does_not() {
     let detail = |kind: &str, text: Option<&str>, rest: Value| ReasoningDetail {
         kind: kind.into(),

@@ -2,7 +2,7 @@
 
 use inner::{Message, Part, ReasoningDetail, Role, ToolCall};
 use inner::{Request, ToolChoice};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     cloud::{CLAUDE, KIMI, LLAMA, NOVA, ask, body, refusal},
@@ -37,6 +37,14 @@ fn tooled(messages: Vec<Message>) -> Request {
 
 fn turns(request: &Request, model: &str) -> Value {
     body(request, model)["messages"].clone()
+}
+
+#[test]
+fn a_tool_that_failed_is_told_to_who_hears_it() {
+    let failed = Message { extra: Map::from_iter([("is_error".to_owned(), json!(true))]), ..result("a", "no") };
+    let request = tooled(vec![user("go"), called(&[("a", "f", "{}")]), failed]);
+    let status = |model: &str| turns(&request, model)[2]["content"][0]["toolResult"]["status"].clone();
+    assert_eq!((status(CLAUDE), status(LLAMA)), (json!("error"), Value::Null));
 }
 
 #[test]

@@ -177,6 +177,9 @@ export function keyOf({ security }: Operation): string {
 /** Bodies to start from, by operation; the others get their required fields. */
 const BODIES: Record<string, unknown> = {
   chatCompletions: { model: "{model}", messages: [{ role: "user", content: "Hello" }] },
+  createMessages: { model: "{model}", max_tokens: 1024, messages: [{ role: "user", content: "Hello" }] },
+  countMessageTokens: { model: "{model}", messages: [{ role: "user", content: "Hello" }] },
+  savePresetFromMessages: { model: "{model}", temperature: 0.3, system: "Answer like a letter." },
   explainRoute: { model: "{model}", messages: [{ role: "user", content: "Hello" }] },
   savePreset: { model: "{model}", temperature: 0.3, messages: [{ role: "system", content: "Answer like a letter." }] },
   createKey: { name: "ci", limit: 5, limit_reset: "monthly" },

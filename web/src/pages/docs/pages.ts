@@ -3,6 +3,7 @@ import { chat } from "./content/chat";
 import { clients } from "./content/clients";
 import { errors } from "./content/errors";
 import { limits } from "./content/limits";
+import { messages } from "./content/messages";
 import { models } from "./content/models";
 import { operations } from "./content/operations";
 import { quickstart } from "./content/quickstart";
@@ -18,6 +19,7 @@ export const PAGES: [DocPage, ...DocPage[]] = [
   sdks,
   clients,
   chat,
+  messages,
   routing,
   models,
   errors,

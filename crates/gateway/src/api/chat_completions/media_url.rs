@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use inner::{Failure, MediaRef};
 
 /// Reads one URL; `place` names it in errors.
-pub(super) fn read(place: &str, url: Cow<'_, str>, body: &Bytes) -> Result<MediaRef, Failure> {
+pub(in crate::api) fn read(place: &str, url: Cow<'_, str>, body: &Bytes) -> Result<MediaRef, Failure> {
     if starts_with(&url, "data:") {
         return data(place, url, body);
     }
@@ -33,6 +33,15 @@ fn data(place: &str, url: Cow<'_, str>, body: &Bytes) -> Result<MediaRef, Failur
         Cow::Owned(url) => Bytes::from(url).slice(comma + 1..),
     };
     Ok(MediaRef::Data { media_type, base64 })
+}
+
+/// Base64 text that is no URL.
+pub(in crate::api) fn base64(media_type: &str, text: Cow<'_, str>, body: &Bytes) -> MediaRef {
+    let base64 = match text {
+        Cow::Borrowed(text) => slice(body, text),
+        Cow::Owned(text) => Bytes::from(text),
+    };
+    MediaRef::Data { media_type: media_type.trim().to_ascii_lowercase(), base64 }
 }
 
 /// `text` as a slice of `body`, where it lies; a copy if it does not.

@@ -1,5 +1,4 @@
-//! The turns of a conversation and their parts, counted while they are read: a request with ten thousand pictures is refused
-//! before anything is fetched or decoded.
+//! The turns of a conversation and their parts.
 
 use std::borrow::Cow;
 
@@ -9,25 +8,20 @@ use serde_json::{Map, Value};
 use wire::chat::{self, Content, RequestToolCall};
 
 use super::media_url;
-use crate::settings::RequestLimits;
+use crate::{api::conversation_size::ConversationSize, settings::RequestLimits};
 
 /// The field of the pictures that an answer made.
 const IMAGES: &str = "images";
 
 /// All turns. `body` is what they borrow from.
 pub(super) fn messages(messages: Vec<chat::Message<'_>>, body: &Bytes, limits: &RequestLimits) -> Result<Vec<Message>, Failure> {
-    if messages.len() > limits.messages_max {
-        return Err(Failure::invalid(format!("messages: at most {} are allowed", limits.messages_max)));
-    }
-    let mut reader = Reader { body, limits, parts: 0, media: 0 };
+    let mut reader = Reader { body, size: ConversationSize::of(messages.len(), limits)? };
     messages.into_iter().enumerate().map(|(at, message)| reader.message(at, message)).collect()
 }
 
 struct Reader<'b> {
     body: &'b Bytes,
-    limits: &'b RequestLimits,
-    parts: usize,
-    media: usize,
+    size: ConversationSize<'b>,
 }
 
 impl Reader<'_> {
@@ -67,7 +61,7 @@ impl Reader<'_> {
             Value::Array(images) => images,
             _ => return Err(Failure::invalid(format!("messages[{at}].{IMAGES}: must be a list"))),
         };
-        self.count(images.len())?;
+        self.size.media(images.len())?;
         let read = |(number, image): (usize, Value)| {
             let place = format!("messages[{at}].{IMAGES}[{number}].image_url.url");
             let url = image.pointer("/image_url/url").or_else(|| image.get("image_url"));
@@ -84,13 +78,7 @@ impl Reader<'_> {
             Content::Null => Ok(Vec::new()),
             Content::Text(text) => Ok(vec![Part::text(text)]),
             Content::Parts(parts) => {
-                self.parts += parts.len();
-                if self.parts > self.limits.parts_max {
-                    return Err(Failure::invalid(format!(
-                        "messages: at most {} content parts are allowed",
-                        self.limits.parts_max
-                    )));
-                }
+                self.size.parts(parts.len())?;
                 let place = |part| format!("messages[{at}].content[{part}]");
                 parts.into_iter().enumerate().map(|(index, part)| self.part(&place(index), part)).collect()
             }
@@ -101,34 +89,25 @@ impl Reader<'_> {
         Ok(match part {
             chat::Part::Text { text, extra } => Part::Text { text: text.into_owned(), extra },
             chat::Part::Image { image, extra } => {
-                self.count(1)?;
+                self.size.media(1)?;
                 let source = media_url::read(&format!("{place}.image_url.url"), image.url, self.body)?;
                 Part::Image { source, options: image.options, extra }
             }
             chat::Part::Video { video, extra } => {
-                self.count(1)?;
+                self.size.media(1)?;
                 let source = media_url::read(&format!("{place}.video_url.url"), video.url, self.body)?;
                 let mut options = video.options;
                 options.extend(extra);
                 Part::Video { source, options }
             }
             chat::Part::Frames { frames, extra } => {
-                self.count(frames.len())?;
+                self.size.media(frames.len())?;
                 let frames = frames.into_iter().enumerate();
                 let read = frames.map(|(frame, url)| media_url::read(&format!("{place}.video[{frame}]"), url, self.body));
                 Part::Frames { frames: read.collect::<Result<_, _>>()?, options: extra }
             }
             chat::Part::Other { kind, part } => Part::Other(kind, Value::Object(part)),
         })
-    }
-
-    fn count(&mut self, media: usize) -> Result<(), Failure> {
-        self.media += media;
-        if self.media > self.limits.media_max {
-            let wanted = format!("messages: at most {} pictures, clips and frames are allowed", self.limits.media_max);
-            return Err(Failure::invalid(wanted));
-        }
-        Ok(())
     }
 }
 

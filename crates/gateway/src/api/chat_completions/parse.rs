@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Characters of a `session_id` (openrouter api_reference).
-pub(super) const SESSION_ID_MAX: usize = 256;
+pub(in crate::api) const SESSION_ID_MAX: usize = 256;
 
 /// A request, and what it was made with.
 pub(in crate::api) struct Asked {
@@ -27,10 +27,16 @@ pub(in crate::api) struct Asked {
 
 /// Reads a body, with the preset below it that it calls for. Pictures in data URLs become slices of it, not copies.
 pub(in crate::api) fn request(body: &Bytes, settings: &Settings) -> Result<Asked, Failure> {
+    named(body, settings, tools::NAME_MAX)
+}
+
+/// The same in a dialect whose tools may have longer names.
+pub(in crate::api) fn named(body: &Bytes, settings: &Settings, tool_name_max: usize) -> Result<Asked, Failure> {
+    let understood = |wire, body: &Bytes| understood(wire, body, settings, tool_name_max);
     let wire = read(body)?;
     Ok(match settings.presets.below(&wire, settings.routing.default_model.as_deref(), body)? {
-        None => Asked { request: understood(wire, body, settings)?, preset: None },
-        Some((body, slug)) => Asked { request: understood(read(&body)?, &body, settings)?, preset: Some(slug) },
+        None => Asked { request: understood(wire, body)?, preset: None },
+        Some((body, slug)) => Asked { request: understood(read(&body)?, &body)?, preset: Some(slug) },
     })
 }
 
@@ -51,7 +57,7 @@ fn read(body: &Bytes) -> Result<ChatRequest<'_>, Failure> {
     wire::read(body).map_err(|error| Failure::invalid(error.to_string()))
 }
 
-fn understood(mut wire: ChatRequest<'_>, body: &Bytes, settings: &Settings) -> Result<Request, Failure> {
+fn understood(mut wire: ChatRequest<'_>, body: &Bytes, settings: &Settings, tool_name_max: usize) -> Result<Request, Failure> {
     let limits = &settings.request;
     if wire.n.is_some_and(|n| n != 1) {
         return Err(Failure::invalid("n: only 1 answer per request is supported"));
@@ -62,7 +68,7 @@ fn understood(mut wire: ChatRequest<'_>, body: &Bytes, settings: &Settings) -> R
         models: models(&mut wire, settings)?,
         sampling: sampling::sampling(&mut wire)?,
         reasoning: reasoning::reasoning(&mut wire)?,
-        tools: tools::tools(wire.tools.take())?,
+        tools: tools::tools(wire.tools.take(), tool_name_max)?,
         tool_choice: tools::choice(wire.tool_choice.take())?,
         parallel_tool_calls: wire.parallel_tool_calls,
         response_format: wire.response_format.take().map(format).transpose()?,

@@ -5,18 +5,18 @@ use serde_json::{Map, Value};
 use wire::chat::ToolChoice as Wire;
 
 /// Characters of a function's name (openrouter features/tool-calling).
-const NAME_MAX: usize = 64;
+pub(super) const NAME_MAX: usize = 64;
 
-/// The tools as the client wrote them, function tools checked for a name.
-pub(super) fn tools(tools: Option<Vec<Map<String, Value>>>) -> Result<Vec<Value>, Failure> {
+/// The tools as the client wrote them, function tools checked for a name of at most so many characters.
+pub(super) fn tools(tools: Option<Vec<Map<String, Value>>>, name_max: usize) -> Result<Vec<Value>, Failure> {
     let tools = tools.unwrap_or_default();
     for (at, tool) in tools.iter().enumerate() {
         match tool.get("type").and_then(Value::as_str) {
             None => return Err(Failure::invalid(format!("tools[{at}].type: required, a string"))),
             Some("function") => {
                 let name = tool.get("function").and_then(|function| function.get("name")).and_then(Value::as_str);
-                if !name.is_some_and(|name| (1..=NAME_MAX).contains(&name.chars().count())) {
-                    let wanted = format!("tools[{at}].function.name: required, a string of 1 to {NAME_MAX} characters");
+                if !name.is_some_and(|name| (1..=name_max).contains(&name.chars().count())) {
+                    let wanted = format!("tools[{at}].function.name: required, a string of 1 to {name_max} characters");
                     return Err(Failure::invalid(wanted));
                 }
             }

@@ -119,7 +119,9 @@ impl Answer {
 
     fn fail(&mut self, failure: Failure) {
         let (finish, usage) = (FinishReason::Error, self.progress.usage());
-        self.ready.push_back(End { finish, native_finish: None, usage, service_tier: None, failure: Some(failure) }.into());
+        self.ready.push_back(
+            End { finish, native_finish: None, stop_sequence: None, usage, service_tier: None, failure: Some(failure) }.into(),
+        );
     }
 
     /// The nearest of the clocks, and what to say when it strikes.

@@ -20,6 +20,8 @@ pub(super) struct Answer {
     tokenizer: Arc<Tokenizer>,
     parser: OutputParser,
     stops: StopStrings,
+    /// The one that ended it.
+    stop_sequence: Option<String>,
     usage: Usage,
     progress: Arc<Progress>,
     /// Log-probabilities of tokens whose text is still held back.
@@ -37,6 +39,7 @@ impl Answer {
             tokenizer: Arc::clone(words.tokenizer()),
             parser: OutputParser::new(words, reply.starts_in_reasoning, reply.tools, Box::new(tool_id)),
             stops,
+            stop_sequence: None,
             usage: reply.prompt,
             progress: reply.progress,
             logprobs: Vec::new(),
@@ -117,6 +120,7 @@ impl Answer {
         }
         if checked.stopped {
             self.generation.cancel();
+            self.stop_sequence = self.stops.stopped_by().map(str::to_owned);
             self.end(FinishReason::Stop, "stop", None);
         }
     }
@@ -145,8 +149,8 @@ impl Answer {
     fn end(&mut self, finish: FinishReason, native: &str, failure: Option<Failure>) {
         self.ended = true;
         let usage = self.usage.clone();
-        let native_finish = Some(native.to_owned());
-        self.ready.push_back(End { finish, native_finish, usage, service_tier: None, failure }.into());
+        let (native_finish, stop_sequence) = (Some(native.to_owned()), self.stop_sequence.take());
+        self.ready.push_back(End { finish, native_finish, stop_sequence, usage, service_tier: None, failure }.into());
     }
 
     fn logprob(&self, token: &TokenEvent, logprob: f32) -> TokenLogprob {

@@ -18,7 +18,7 @@ use gateway::{
 };
 use http_body_util::BodyExt;
 use inner::{Failure, WhenLeft};
-use providers::{CallIds, ProviderConfig, Quirks, Secret};
+use providers::{CallIds, Dialect, ProviderConfig, Quirks, Secret};
 use serde_json::{Value, json};
 use store::{Generation, KeySpec, OpenOptions, SqliteStore, Store};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -153,6 +153,26 @@ impl House {
         let mut body = json!({"model": format!("mock/{model}"), "messages": [{"role": "user", "content": "hi"}]});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.post(body.to_string())
+    }
+
+    /// A request in Anthropic's dialect with the normal key, as its clients send it: `{"model": "mock/<model>", "max_tokens": 100,
+    /// "messages": [...]}` and `more` over it.
+    pub(crate) fn message(&self, model: &str, more: Value) -> Request<Body> {
+        let messages = json!([{"role": "user", "content": "hi"}]);
+        let mut body = json!({"model": format!("mock/{model}"), "max_tokens": 100, "messages": messages});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.post_message("/api/v1/messages?beta=true", body.to_string())
+    }
+
+    /// The same with this body.
+    pub(crate) fn post_message(&self, path: &str, body: impl Into<Body>) -> Request<Body> {
+        Request::post(path)
+            .header("x-api-key", &self.key)
+            .header("anthropic-version", "2023-06-01")
+            .header("anthropic-beta", "whatever-2026-01-01")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.into())
+            .unwrap()
     }
 
     /// A chat request with the normal key and this body.
@@ -307,7 +327,7 @@ fn world() -> Arc<Catalog> {
 
 /// The models `mock/<script>` at the scripted provider, `mock/priced` with a price, `down/x` at a closed port, `panic/x`, and
 /// `shared/x`, text only, at both: cheap where nobody answers. `narrow/x` is cheap where there is never room. `open/<script>` is not
-/// listed.
+/// listed, nor is `claude/<model>`, which is asked in Anthropic's dialect.
 fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, HashMap<String, Arc<dyn Upstream>>) {
     const SCRIPTS: [&str; 26] = [
         "good",
@@ -404,6 +424,7 @@ fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, Has
         .unwrap();
     // Whatever stands behind its slug goes there, and is not listed.
     catalog.add_provider(&vendor("open", "Open"), &[]).unwrap();
+    catalog.add_provider(&vendor("claude", "Claude"), &[]).unwrap();
     // The same; its comments are signs of life, and it stops when it is left.
     let queue = Vendor { when_left: WhenLeft::StopsStreams, ..vendor("queue", "Queue") };
     catalog.add_provider(&queue, &[]).unwrap();
@@ -419,7 +440,7 @@ fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, Has
             id: id.to_owned(),
             name: Some(id[..1].to_uppercase() + &id[1..]),
             like: None,
-            dialect: None,
+            dialect: (id == "claude").then_some(Dialect::AnthropicMessages),
             base_url: Some(base.to_owned()),
             api_key: None,
             aws: None,
@@ -452,6 +473,7 @@ fn rooms(base: &str, settings: &Settings, mut catalog: Catalog) -> (Catalog, Has
         ("down".to_owned(), http("down", CLOSED)),
         ("twin".to_owned(), http("twin", base)),
         ("open".to_owned(), http("open", base)),
+        ("claude".to_owned(), http("claude", base)),
         ("router".to_owned(), http("router", base)),
         ("queue".to_owned(), http("queue", base)),
         ("home".to_owned(), http("home", base)),

@@ -31,3 +31,15 @@ fn event(block: &str) -> Event {
         json => Event::Data(serde_json::from_str(json).unwrap()),
     }
 }
+
+/// All events of a finished stream of named events, whose names are their types; comments are left out.
+pub(crate) fn named(stream: &str) -> Vec<Value> {
+    assert!(stream.ends_with("\n\n"), "the last event is whole: {stream:?}");
+    let event = |block: &str| {
+        let (name, data) = block.split_once("\ndata: ").unwrap_or_else(|| panic!("no named event: {block:?}"));
+        let event: Value = serde_json::from_str(data).unwrap();
+        assert_eq!(name.strip_prefix("event: "), event["type"].as_str(), "{block}");
+        event
+    };
+    stream.split_terminator("\n\n").filter(|block| !block.starts_with(": ")).map(event).collect()
+}

@@ -19,7 +19,7 @@ use futures_util::{Stream, StreamExt, future::Either, stream};
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 
-use super::made;
+use super::{claude, made};
 
 /// The text that a good answer has, in its three pieces.
 pub(crate) const PIECES: [&str; 3] = ["Hello", ", ", "wörld 🚂"];
@@ -67,7 +67,8 @@ impl Upstream {
             open: watch::Sender::new(0),
             gate: Semaphore::new(0),
         });
-        let router = Router::new().route("/v1/chat/completions", post(answer)).with_state(Arc::clone(&seen));
+        let router = Router::new().route("/v1/chat/completions", post(answer)).route("/v1/messages", post(claude));
+        let router = router.with_state(Arc::clone(&seen));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(
@@ -144,6 +145,16 @@ async fn answer(
         model if !streamed => json_response(&made::whole(model).unwrap_or_else(|| whole(&request))),
         model => sse(&seen, model),
     }
+}
+
+/// The same server as Anthropic: what it says is in `claude.rs`.
+async fn claude(State(seen): State<Arc<Seen>>, headers: HeaderMap, body: Bytes) -> Response {
+    let request: Value = serde_json::from_slice(&body).unwrap();
+    seen.requests.lock().unwrap().push((headers, request.clone()));
+    if request["stream"] == true {
+        return ([(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")], claude::events()).into_response();
+    }
+    json_response(&claude::message())
 }
 
 fn json_response(body: &Value) -> Response {

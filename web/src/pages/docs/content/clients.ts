@@ -10,10 +10,10 @@ export const clients: DocPage = {
       title: "What works",
       blocks: [
         {
-          p: "Tested with every change of this server, unmodified: OpenAI's SDKs for Python and JavaScript, and OpenRouter's. The complete programs in [SDKs](/docs/sdks) have been run against it as well.",
+          p: "Tested with every change of this server, unmodified: OpenAI's SDKs for Python and JavaScript, OpenRouter's and Anthropic's. The complete programs in [SDKs](/docs/sdks) have been run against it as well.",
         },
         {
-          note: "This server speaks Chat Completions. Programs that need Anthropic's Messages or OpenAI's Responses get a 404 and cannot use it; they are named below.",
+          note: "This server speaks Chat Completions and [Anthropic's Messages](/docs/messages), each for every model. Programs that need OpenAI's Responses get a 404 and cannot use it; they are named below.",
         },
         {
           table: {
@@ -29,7 +29,8 @@ export const clients: DocPage = {
                 '`createOpenRouter({ baseURL: "{origin}/api/v1" })`',
                 "see [SDKs](/docs/sdks)",
               ],
-              ["Anthropic", "would be `{origin}/api`", "not served: needs `/v1/messages`"],
+              ["Anthropic, Python", '`base_url="{origin}/api"` or `ANTHROPIC_BASE_URL`', "tested"],
+              ["Anthropic, TypeScript", '`baseURL: "{origin}/api"`', "tested"],
             ],
           },
         },
@@ -87,11 +88,25 @@ qwen`,
       ],
     },
     {
+      title: "Programs that speak Anthropic's Messages",
+      blocks: [
+        {
+          p: "With any model of this server, not only Claude. For a try: they are not among this server's tests either.",
+        },
+        {
+          code: `export ANTHROPIC_BASE_URL="{origin}/api" ANTHROPIC_AUTH_TOKEN="$ROUNDHOUSE_API_KEY" ANTHROPIC_API_KEY=""
+export ANTHROPIC_MODEL="{model}"
+claude`,
+          language: "bash",
+          label: "Claude Code",
+        },
+      ],
+    },
+    {
       title: "Programs that need another dialect",
       blocks: [
         {
           list: [
-            "Claude Code speaks Anthropic's Messages (`/v1/messages`), which is not served here.",
             "Codex speaks OpenAI's Responses (`/responses`), which is not served here.",
             "OpenRouter's agent SDK (`callModel`) and the OpenAI Agents SDK speak Responses as well; where a program lets you choose, choose Chat Completions.",
           ],
