@@ -111,7 +111,7 @@ function Table({
   const lines = differing ? LINES.filter((line) => !isSame(line, chosen)) : LINES;
   return (
     <div
-      className="max-h-[85dvh] overflow-auto rounded-lg border border-line"
+      className="max-h-[calc(100dvh-5rem)] overflow-auto rounded-lg border border-line"
       tabIndex={0}
       role="region"
       aria-label="Comparison"

@@ -21,6 +21,9 @@ import { Served } from "./providers/Served";
 
 const OFFERED = [named.name(), named.input, named.output, named.window, named.released];
 
+/** Every model that it is known to serve. */
+const offeredBy = (slug: string) => modelsWhere({ providers: slug, available: "all" });
+
 /** One provider: what it is, how it does, and what it serves. */
 export default function Provider() {
   const { slug = "" } = useParams({ strict: false }) as { slug?: string };
@@ -29,6 +32,7 @@ export default function Provider() {
   const { data: all } = useQuery(providerStats);
   const { data: health } = useQuery(status);
   const { data: catalogue = [] } = useQuery(knownModels);
+  const { data: offered } = useQuery(offeredBy(slug));
   const house = houses?.find((each) => each.slug === slug) ?? null;
   const listed = all?.find((each) => each.slug === slug);
   const stats = detail.data ?? listed;
@@ -71,7 +75,7 @@ export default function Provider() {
         <Fact name="Here">
           {stats ? stats.configured ? <Chip tone="good">set up</Chip> : <Chip>not set up</Chip> : "-"}
         </Fact>
-        <Fact name="Models">{whole(listed?.models ?? detail.data?.models.length)}</Fact>
+        <Fact name="Models">{whole(listed?.models ?? offered?.length)}</Fact>
         <Fact name="Tokens, 24 h" title={whole(stats?.tokens_1d)}>
           {count(stats?.tokens_1d)}
         </Fact>
@@ -143,7 +147,7 @@ function AddKey({ name, slug }: { name: string; slug: string }) {
 
 /** Everything that it is known to serve, with its prices. */
 function Offered({ slug, name }: { slug: string; name: string }) {
-  const { data: rows = [] } = useQuery(modelsWhere({ providers: slug, available: "all" }));
+  const { data: rows = [] } = useQuery(offeredBy(slug));
   if (rows.length === 0) return null;
   return (
     <Section title="Models" aside="Prices are the lowest of all providers of a model">

@@ -10,7 +10,6 @@ import { Chip } from "@/ui/Chip";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Empty } from "@/ui/Note";
 import { Section } from "@/ui/Page";
-import { Unserved } from "../models/Row";
 import { DataPolicy, dataPolicy } from "../providers/DataPolicy";
 import { best, type Offer, type Price, providerOf } from "./offers";
 import { DiscountChip, PriceTag } from "./Prices";
@@ -142,7 +141,8 @@ function Name({ offer, region }: { offer: Offer; region: string | null }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-0.5">
       <ChevronRight aria-hidden className="size-3.5 text-ink-3 in-aria-expanded:rotate-90" />
-      <Dot status={endpoint.status} />
+      {/* Of one that nothing goes to, nothing is known. */}
+      <Dot status={offer.configured ? endpoint.status : undefined} />
       <span className="font-medium">{endpoint.provider_name}</span>
       {region && (
         <span className="text-xs text-ink-3" title="Headquarters">
@@ -151,7 +151,11 @@ function Name({ offer, region }: { offer: Offer; region: string | null }) {
       )}
       {endpoint.service_tier && <Chip>{endpoint.service_tier}</Chip>}
       <DiscountChip share={offer.discount} />
-      {offer.configured ? <Chip tone="accent">Ready</Chip> : <Unserved />}
+      {offer.configured ? (
+        <Chip tone="accent">Ready</Chip>
+      ) : (
+        <Chip title="There is no key for it here">not set up</Chip>
+      )}
     </span>
   );
 }
