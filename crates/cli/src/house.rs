@@ -66,7 +66,8 @@ impl House {
         let assembly = Assembly::of_all(config, environment, models, quiet).await;
         // A fetcher of its own: pictures for the pages are not to wait for those of requests, nor the reverse.
         let pictures = config.site.enabled.then(|| downloads::fetcher(config)).transpose();
-        Self::over(store, assembly, settings, data_dir, traces, pictures).await
+        let parts = assembly.and_then(|assembly| Ok((assembly, pictures?)));
+        Self::over(store, parts, settings, data_dir, traces).await
     }
 
     /// The same for one model alone: a directory, the model in the box, or a provider's.
@@ -77,20 +78,19 @@ impl House {
         let (settings, data_dir) = (settings::of(config, environment)?, data_dir(config, environment));
         let store = open_store(config, &data_dir).await?;
         let assembly = Assembly::for_model(config, environment, model, quiet).await;
-        Self::over(store, assembly, settings, data_dir, None, Ok(None)).await
+        Self::over(store, assembly.map(|assembly| (assembly, None)), settings, data_dir, None).await
     }
 
     /// Puts the gateway over both, or closes the store when there is nothing to serve.
     async fn over(
         store: Arc<SqliteStore>,
-        assembly: Result<Assembly, Failed>,
+        parts: Result<(Assembly, Option<Arc<Fetcher>>), Failed>,
         settings: gateway::Settings,
         data_dir: PathBuf,
         traces: Option<Arc<Traces>>,
-        pictures: Result<Option<Arc<Fetcher>>, Failed>,
     ) -> Result<Self, Failed> {
-        let (assembly, pictures) = match assembly.and_then(|assembly| Ok((assembly, pictures?))) {
-            Ok(both) => both,
+        let (assembly, pictures) = match parts {
+            Ok(parts) => parts,
             Err(failed) => {
                 close(&store).await?;
                 return Err(failed);

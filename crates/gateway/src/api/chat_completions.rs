@@ -3,7 +3,7 @@
 mod extra;
 pub(super) mod media_url;
 mod messages;
-pub(super) mod parse;
+pub(crate) mod parse;
 mod reasoning;
 mod sampling;
 mod tools;
@@ -15,7 +15,7 @@ use axum::{
     response::Response,
 };
 
-use super::inference::Incoming;
+use crate::inference::Incoming;
 use crate::{
     auth::InferenceCaller,
     reply::{self, Refusal},

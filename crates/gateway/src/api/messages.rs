@@ -16,7 +16,7 @@ use axum::{
 };
 
 use self::parse::Asked;
-use super::inference::Incoming;
+use crate::inference::Incoming;
 use crate::{
     auth::InferenceCaller,
     reply::{

@@ -11,7 +11,8 @@ use inner::Nanos;
 use serde_json::{Value, json};
 use wire::Dollars;
 
-use super::{chat_completions::parse, inference::session};
+use super::chat_completions::parse;
+use crate::inference::session;
 use crate::{
     auth::InferenceCaller,
     body, brought_key,

@@ -55,7 +55,7 @@ describe("weekly rankings", () => {
 
   it("go into a spreadsheet with every week", () => {
     expect(rankingsCsv(known)).toBe(
-      'rank,id,name,author,2026-11-16,2026-11-23\r\n1,a/x,X,a,60,10\r\n2,b/y,"Y, the =second",,20,5\r\n,other,Other,,20,5\r\n',
+      'rank,id,name,author,2026-11-16,2026-11-23\r\n1,a/x,X,a,60,10\r\n2,b/y,"Y, the =second",b,20,5\r\n,other,Other,,20,5\r\n',
     );
   });
 });

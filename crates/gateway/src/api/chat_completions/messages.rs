@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use wire::chat::{self, Content, RequestToolCall};
 
 use super::media_url;
-use crate::{api::conversation_size::ConversationSize, settings::RequestLimits};
+use crate::{conversation_size::ConversationSize, settings::RequestLimits};
 
 /// The field of the pictures that an answer made.
 const IMAGES: &str = "images";

@@ -16,22 +16,22 @@ use crate::{
 };
 
 /// Characters of a `session_id` (openrouter api_reference).
-pub(in crate::api) const SESSION_ID_MAX: usize = 256;
+pub(crate) const SESSION_ID_MAX: usize = 256;
 
 /// A request, and what it was made with.
-pub(in crate::api) struct Asked {
-    pub(in crate::api) request: Request,
+pub(crate) struct Asked {
+    pub(crate) request: Request,
     /// The slug of the preset that lies below it.
-    pub(in crate::api) preset: Option<String>,
+    pub(crate) preset: Option<String>,
 }
 
 /// Reads a body, with the preset below it that it calls for. Pictures in data URLs become slices of it, not copies.
-pub(in crate::api) fn request(body: &Bytes, settings: &Settings) -> Result<Asked, Failure> {
+pub(crate) fn request(body: &Bytes, settings: &Settings) -> Result<Asked, Failure> {
     named(body, settings, tools::NAME_MAX)
 }
 
 /// The same in a dialect whose tools may have longer names.
-pub(in crate::api) fn named(body: &Bytes, settings: &Settings, tool_name_max: usize) -> Result<Asked, Failure> {
+pub(crate) fn named(body: &Bytes, settings: &Settings, tool_name_max: usize) -> Result<Asked, Failure> {
     let understood = |wire, body: &Bytes| understood(wire, body, settings, tool_name_max);
     let wire = read(body)?;
     Ok(match settings.presets.below(&wire, settings.routing.default_model.as_deref(), body)? {

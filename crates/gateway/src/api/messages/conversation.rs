@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 use wire::messages::{Block, Said, System, Turn};
 
 use super::sources;
-use crate::{api::conversation_size::ConversationSize, reply::messages::sealed, settings::RequestLimits};
+use crate::{conversation_size::ConversationSize, reply::messages::sealed, settings::RequestLimits};
 
+/// How an object begins.
+const OBJECT: char = '\u{7b}';
 /// Beside a tool's result: it failed.
 const IS_ERROR: &str = "is_error";
 /// Where what is to be kept for the next call ends.
@@ -122,7 +124,7 @@ impl Reader<'_> {
                 Block::RedactedThinking { data } => sealed::opened_data(&data).ok_or_else(|| foreign("data"))?,
                 Block::ToolUse { id, name, input, cache_control } => {
                     let arguments = input.map_or(NOTHING, |input| input.get()).to_owned();
-                    if !arguments.starts_with('{') {
+                    if !arguments.starts_with(OBJECT) {
                         return Err(Failure::invalid(format!("{place}.input: must be an object")));
                     }
                     answer.tool_calls.push(ToolCall { id, name, arguments });

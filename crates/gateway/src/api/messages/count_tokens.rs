@@ -9,7 +9,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{super::inference::Incoming, parse};
+use super::parse;
+use crate::inference::Incoming;
 use crate::{
     auth::InferenceCaller,
     dispatch::worded,

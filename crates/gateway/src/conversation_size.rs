@@ -6,7 +6,7 @@ use inner::Failure;
 use crate::settings::RequestLimits;
 
 /// What was read so far.
-pub(super) struct ConversationSize<'l> {
+pub(crate) struct ConversationSize<'l> {
     limits: &'l RequestLimits,
     parts: usize,
     media: usize,
@@ -17,7 +17,7 @@ impl<'l> ConversationSize<'l> {
     ///
     /// # Errors
     /// When there are too many.
-    pub(super) fn of(messages: usize, limits: &'l RequestLimits) -> Result<Self, Failure> {
+    pub(crate) fn of(messages: usize, limits: &'l RequestLimits) -> Result<Self, Failure> {
         if messages > limits.messages_max {
             return Err(Failure::invalid(format!("messages: at most {} are allowed", limits.messages_max)));
         }
@@ -28,7 +28,7 @@ impl<'l> ConversationSize<'l> {
     ///
     /// # Errors
     /// When there are too many.
-    pub(super) fn parts(&mut self, more: usize) -> Result<(), Failure> {
+    pub(crate) fn parts(&mut self, more: usize) -> Result<(), Failure> {
         self.parts += more;
         let most = self.limits.parts_max;
         if self.parts > most {
@@ -41,7 +41,7 @@ impl<'l> ConversationSize<'l> {
     ///
     /// # Errors
     /// When there are too many.
-    pub(super) fn media(&mut self, more: usize) -> Result<(), Failure> {
+    pub(crate) fn media(&mut self, more: usize) -> Result<(), Failure> {
         self.media += more;
         let most = self.limits.media_max;
         if self.media > most {

@@ -8,7 +8,7 @@ use http::{HeaderMap, request::Parts};
 use inner::{Failure, Request};
 use store::KeyRow;
 
-use super::chat_completions::parse::{Asked, SESSION_ID_MAX};
+use crate::api::chat_completions::parse::{Asked, SESSION_ID_MAX};
 use crate::{
     attribution, body, brought_key,
     dispatch::{Dispatch, Echoes, Origin, no_randomness},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A request that was admitted, without its body.
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     key: KeyRow,
     head: Parts,
     /// When it came in.
@@ -32,7 +32,7 @@ impl Incoming {
     ///
     /// # Errors
     /// When the key asks too often, or the body does not come.
-    pub(super) async fn read(shared: &Shared, key: KeyRow, request: axum::extract::Request) -> Result<(Self, Bytes), Refusal> {
+    pub(crate) async fn read(shared: &Shared, key: KeyRow, request: axum::extract::Request) -> Result<(Self, Bytes), Refusal> {
         let started = Instant::now();
         shared.paces.admit(&key)?;
         let (head, body) = body::read(request, &shared.settings.request).await?;
@@ -43,7 +43,7 @@ impl Incoming {
     ///
     /// # Errors
     /// When nobody may.
-    pub(super) async fn dispatch(self, shared: Arc<Shared>, asked: Asked) -> Result<Dispatch, Refusal> {
+    pub(crate) async fn dispatch(self, shared: Arc<Shared>, asked: Asked) -> Result<Dispatch, Refusal> {
         let Self { key, head, started } = self;
         let Asked { mut request, preset } = asked;
         let external_user = request.user.as_deref().map(end_user::recorded);
@@ -75,7 +75,7 @@ impl Incoming {
     ///
     /// # Errors
     /// When nobody may.
-    pub(super) fn routed(self, shared: &Shared, asked: Asked) -> Result<(Arc<Request>, Routed, String), Refusal> {
+    pub(crate) fn routed(self, shared: &Shared, asked: Asked) -> Result<(Arc<Request>, Routed, String), Refusal> {
         let Self { key, head, .. } = self;
         let request = Arc::new(asked.request);
         let generation_id = generation_id::fresh().ok_or_else(no_randomness)?;
@@ -91,7 +91,7 @@ impl Incoming {
 ///
 /// # Errors
 /// When it is too long.
-pub(super) fn session(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+pub(crate) fn session(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
     let id = headers.get("x-session-id").and_then(|value| value.to_str().ok()).filter(|id| !id.is_empty());
     match id {
         Some(id) if id.len() > SESSION_ID_MAX => {
