@@ -243,7 +243,8 @@ class Errors(unittest.TestCase):
     def test_the_upstream_limits(self):
         error = self.error_of(openai.RateLimitError, lambda: chat("acme/limited"))
         self.assertEqual(error.body["code"], 429)
-        self.assertEqual(error.response.headers["retry-after"], "7")
+        # The upstream's 7 seconds, of which some may have gone by since somebody else was refused.
+        self.assertIn(int(error.response.headers["retry-after"]), range(1, 8))
 
     def test_the_upstream_refuses(self):
         error = self.error_of(openai.BadRequestError, lambda: chat("acme/refused"))

@@ -60,6 +60,8 @@ function Written({ kind }: { kind: Kind }) {
   if (!page) return <Loading />;
   return (
     <div className="max-w-prose">
+      {/* A text's own headings begin below this level. */}
+      <h2 className="sr-only">In the operator's words</h2>
       {page.format === "markdown" ? (
         <Markdown source={page.text} />
       ) : (
