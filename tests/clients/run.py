@@ -30,7 +30,7 @@ def suite_command(suite, screens, only):
     folder = REPOSITORY / "web/tests/browser" if suite == "browser" else HERE / "node"
     # One file after the other: they share the server, and a browser each would not fit on a small machine.
     serial = ["--test-concurrency=1"] if suite == "browser" else []
-    names = ["every-page.test.mjs", "newcomer.test.mjs"] if screens else [f"{only}.test.mjs"]
+    names = ["every-page.test.mjs", "newcomer.test.mjs"] if screens else [f"{only}*.test.mjs"]
     files = sorted(str(file) for name in names for file in folder.glob(name))
     return ["node", "--test", "--test-reporter=spec", *serial, *files]
 
@@ -79,7 +79,7 @@ def main():
     parser.add_argument("--binary", default=str(REPOSITORY / "target/release/roundhouse"))
     parser.add_argument("--long", action="store_true", help="also what takes many minutes")
     parser.add_argument("--screens", metavar="FOLDER", help="of the browser suite only what makes pictures, saved there")
-    parser.add_argument("--only", metavar="NAME", default="*", help="of the node and browser suites only this file, such as figures")
+    parser.add_argument("--only", metavar="NAME", default="", help="of node and browser only the files that begin so")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="roundhouse-clients-") as folder:

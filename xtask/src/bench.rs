@@ -6,13 +6,14 @@ mod engine;
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::shell::must;
+use crate::test::install_chromium;
 
 type Bench = fn(&Path, &[&str]) -> Result<()>;
 
-const BENCHES: &[(&str, Bench)] = &[("gateway", gateway), ("start", start), ("engine", engine::run)];
+const BENCHES: &[(&str, Bench)] = &[("gateway", gateway), ("start", start), ("site", site), ("engine", engine::run)];
 
 /// Runs the named benchmarks, or all of them.
 pub(crate) fn run(root: &Path, words: &[&str]) -> Result<bool> {
@@ -40,6 +41,14 @@ fn gateway(root: &Path, options: &[&str]) -> Result<()> {
 fn start(root: &Path, options: &[&str]) -> Result<()> {
     build_server(root)?;
     must(root, &[&["target/release/bench", "start", "target/release/roundhouse"], options].concat())
+}
+
+/// Its packages are those of `web/`, which the build of the server installs.
+fn site(root: &Path, options: &[&str]) -> Result<()> {
+    ensure!(options.is_empty(), "this benchmark has no options");
+    build_server(root)?;
+    install_chromium(root)?;
+    must(root, &["node", "bench/site/run.mjs", "target/release/roundhouse"])
 }
 
 fn build_server(root: &Path) -> Result<()> {

@@ -20,7 +20,7 @@ cargo xtask COMMAND
   types             web/src/api/generated, the types of the site, from the shapes in crates/wire
   tidy              the house rules that a machine can check
   catalogue ...     makes crates/catalog/data/base.jsonl from snapshots; without arguments it says from which
-  bench [NAME...]   gateway, start, engine: side by side (gateway installs its peers, 0.9 GB, engine PyTorch, 5.6 GB, under target/)
+  bench [NAME...]   gateway, start, site, engine: side by side (gateway installs its peers, 0.9 GB, engine PyTorch, 5.6 GB, under target/)
                     gateway [--quick] [--only PART,...] [--peers none|NAME,...] [--json FILE]
   help              this text
 ";

@@ -16,7 +16,7 @@ use crate::tidy;
 pub(crate) use clients::create_venv;
 use report::{Report, Step};
 pub(crate) use tally::Tally;
-pub(crate) use web::screens;
+pub(crate) use web::{install_chromium, screens};
 
 /// Runs tier 1, and tier 2 when `full`; true when nothing failed.
 pub(crate) fn run(root: &Path, full: bool) -> Result<bool> {

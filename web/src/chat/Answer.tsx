@@ -118,7 +118,7 @@ const ITEM = "flex min-h-8 cursor-pointer items-center rounded px-2 text-sm outl
 function Foot({ columnId, message, versions }: { columnId: string; message: AnswerMessage; versions: string[] }) {
   const { store, details, pick } = useActions();
   const { id, state, finish } = message;
-  const unfinished = state === "broken" || state === "stopped" || finish === "length";
+  const unfinished = state === "broken" || state === "failed" || state === "stopped" || finish === "length";
   const shown = figures(message);
   const retry = (model?: string) => store.retry(columnId, id, model);
   return (

@@ -342,19 +342,17 @@ function DropArea({ onFiles, children }: { onFiles: (files: File[]) => void; chi
   );
 }
 
-const NAMES = { image: "pictures", video: "video" } as const;
+/** What the catalogue calls a kind of attachment, and what a reader does. */
+const NAMES = { image: ["image", "pictures"], video: ["video", "video"], pdf: ["file", "PDFs"] } as const;
 
-/** A document goes through the server's own reader, so that every model takes it. */
 function warn(attachments: Attachment[], room: Room, catalogue: Model[]): string | null {
   for (const column of room.columns) {
     const model = catalogue.find((each) => each.id === column.model);
-    for (const kind of ["image", "video"] as const)
-      if (
-        model &&
-        attachments.some((each) => each.kind === kind) &&
-        !model.architecture.input_modalities.includes(kind)
-      )
-        return `${model.name} does not take ${NAMES[kind]}.`;
+    for (const { kind } of attachments) {
+      const [modality, name] = NAMES[kind];
+      if (model && !model.architecture.input_modalities.includes(modality))
+        return `${model.name} does not take ${name}.`;
+    }
   }
   return null;
 }

@@ -13,6 +13,8 @@ import type { AnswerMessage, Attachment, Column, Message, Room, Seat, Settings, 
 
 export const COLUMNS_MAX = 4;
 const SAVE_MS = 800;
+/** Nobody reads faster than this: a page that draws every token has no time for anything else. */
+const SHOW_MS = 50;
 const TITLE_MAX = 60;
 
 /** A room without what is said in it: stays the same object while answers grow. */
@@ -190,27 +192,29 @@ export class RoomStore {
     void this.run(columnId, message.id, begun, parent);
   }
 
-  /** Streams into an answer, and shows what came once per frame of the screen. */
+  /** Streams into an answer, and shows what came every now and then. */
   private async run(columnId: string, id: string, begun: Growing, until: string | null): Promise<void> {
     const controller = new AbortController();
     this.running.set(id, controller);
     let growing = begun;
-    let frame = 0;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    let shown = 0;
     const show = () => {
-      frame = 0;
+      waiting = undefined;
+      shown = performance.now();
       this.tree(columnId, (tree) => change<AnswerMessage>(tree, id, growing));
     };
     try {
       const body = await this.body(columnId, id, until);
       const complete = await stream(body, controller.signal, (chunk) => {
         growing = grow(growing, chunk, Date.now());
-        frame ||= requestAnimationFrame(show);
+        waiting ??= setTimeout(show, Math.max(0, shown + SHOW_MS - performance.now()));
       });
       growing = close(growing, Date.now(), complete);
     } catch (error) {
       growing = ended(growing, error, controller.signal.aborted);
     }
-    cancelAnimationFrame(frame);
+    clearTimeout(waiting);
     this.running.delete(id);
     show();
     // A page that goes away now may not have the time to write it.

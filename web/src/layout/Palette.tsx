@@ -84,17 +84,6 @@ export function Palette() {
             ))}
           </Command.Group>
         )}
-        {text !== "" && found.length === 0 && !isPending && unserved > 0 && (
-          <Command.Group heading="No models found">
-            <Command.Item
-              value="known"
-              onSelect={() => go("/models", { q: text, available: "all" })}
-              className="flex min-h-9 cursor-pointer items-center rounded-md px-2 text-sm data-[selected=true]:bg-sunken"
-            >
-              Look among the {whole(unserved)} that no provider here has
-            </Command.Item>
-          </Command.Group>
-        )}
         {pages.length > 0 && (
           <Command.Group heading="Pages">
             {pages.map((page) => (
@@ -107,6 +96,18 @@ export function Palette() {
                 {page.name}
               </Command.Item>
             ))}
+          </Command.Group>
+        )}
+        {/* Last: whoever types the name of a page wants that page. */}
+        {text !== "" && found.length === 0 && !isPending && unserved > 0 && (
+          <Command.Group heading="No models found">
+            <Command.Item
+              value="known"
+              onSelect={() => go("/models", { q: text, available: "all" })}
+              className="flex min-h-9 cursor-pointer items-center rounded-md px-2 text-sm data-[selected=true]:bg-sunken"
+            >
+              Look among the {whole(unserved)} that no provider here has
+            </Command.Item>
           </Command.Group>
         )}
       </Command.List>

@@ -1,4 +1,4 @@
-import { Component, memo, type ReactNode, useEffect, useRef, useState } from "react";
+import { Component, memo, type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
@@ -42,6 +42,11 @@ const KATEX = {
 
 /** A model's text. It is hostile: nothing of it is HTML, and nothing of it reaches out unless the reader clicks. */
 export function Markdown({ source, growing = false }: { source: string; growing?: boolean }) {
+  // What grows is drawn a block at a time, between frames; what has come meanwhile is drawn with the next.
+  return <Blocks source={useDeferredValue(source)} growing={growing} />;
+}
+
+const Blocks = memo(function Blocks({ source, growing }: { source: string; growing: boolean }) {
   const before = useRef(NOTHING);
   // Only a shortcut to the same result, so a render that is thrown away does no harm.
   const parts = split(source, before.current);
@@ -57,7 +62,7 @@ export function Markdown({ source, growing = false }: { source: string; growing?
             key={index}
             kind={block.kind}
             text={
-              growing && isLast && block.kind === "text" ? remend(block.text, { linkMode: "text-only" }) : block.text
+              growing && isLast && block.kind !== "code" ? remend(block.text, { linkMode: "text-only" }) : block.text
             }
             language={block.language}
             open={growing && block.open === true}
@@ -68,7 +73,7 @@ export function Markdown({ source, growing = false }: { source: string; growing?
       })}
     </div>
   );
-}
+});
 
 function useMath(source: string): Plugins {
   const [plugins, setPlugins] = useState(PLAIN);
@@ -96,15 +101,20 @@ const OneBlock = memo(function OneBlock({
   definitions,
   plugins,
 }: Block & { definitions: string; plugins: Plugins }) {
-  // A fence that is still being written is coloured when it closes.
-  if (kind === "code") return <Code code={text} {...(open || !language ? {} : { language })} label={language} />;
   const source = plugins === PLAIN ? text : withDollars(text);
   return (
-    <OrElse plain={text}>
-      <ReactMarkdown {...plugins} components={COMPONENTS} urlTransform={asItIs}>
-        {definitions && text.includes("[") ? `${source}\n\n${definitions}` : source}
-      </ReactMarkdown>
-    </OrElse>
+    <div className="markdown-block" data-kind={kind}>
+      {kind === "code" ? (
+        // A fence that is still being written is coloured when it closes.
+        <Code code={text} {...(open || !language ? {} : { language })} label={language} />
+      ) : (
+        <OrElse plain={text}>
+          <ReactMarkdown {...plugins} components={COMPONENTS} urlTransform={asItIs}>
+            {definitions && text.includes("[") ? `${source}\n\n${definitions}` : source}
+          </ReactMarkdown>
+        </OrElse>
+      )}
+    </div>
   );
 });
 

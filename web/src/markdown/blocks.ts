@@ -2,7 +2,7 @@
 import { Lexer, Marked, type Token } from "marked";
 
 export interface Block {
-  kind: "code" | "text";
+  kind: "code" | "heading" | "text";
   /** Markdown, or the code itself. */
   text: string;
   language?: string;
@@ -83,6 +83,7 @@ const CELLS_MAX = 20_000;
 function blockOf(token: Token): Block {
   if (token.type === "table" && token.header.length * (token.rows.length + 1) > CELLS_MAX)
     return { kind: "code", text: token.raw };
+  if (token.type === "heading") return { kind: "heading", text: token.raw };
   if (token.type !== "code" || token.codeBlockStyle === "indented") return { kind: "text", text: token.raw };
   const [language = ""] = (token.lang ?? "").split(/[\s,{]/);
   const fence = /^ {0,3}(`{3,}|~{3,})/.exec(token.raw)?.[1] ?? "```";

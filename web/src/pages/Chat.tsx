@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouterState } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { endpoints, models, session } from "@/api/queries";
 import { Rail } from "@/chat/Rail";
@@ -10,6 +11,7 @@ import { useSearch } from "@/lib/search";
 import { Dialog } from "@/ui/Dialog";
 import { Loading } from "@/ui/Loading";
 
+const PATH = "/chat";
 /** The author of the model in the box. */
 const BUILT_IN = "roundhouse/";
 const LAST_MODELS = "roundhouse.chat.models";
@@ -34,7 +36,10 @@ export default function Chat() {
   );
 
   const { room: wanted, model, new: fresh } = search;
+  // While another page is on its way here, the address is its own already, and a room has no business in it.
+  const isLeft = useRouterState({ select: (state) => state.location.pathname !== PATH });
   useEffect(() => {
+    if (isLeft) return;
     if (store && wanted === store.room.id && !fresh && !model) return;
     if (wanted && !fresh && !model) {
       let here = true;
@@ -54,7 +59,7 @@ export default function Chat() {
     queueMicrotask(() => {
       begun.current = false;
     });
-  }, [store, wanted, model, fresh, loading, asStills, begin]);
+  }, [isLeft, store, wanted, model, fresh, loading, asStills, begin]);
 
   const go = useCallback(
     (room: string | null) => {

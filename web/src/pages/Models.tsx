@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Rss, SlidersHorizontal } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { memo, useDeferredValue, useMemo, useState } from "react";
 import { path } from "@/api/client";
 import { knownModels, models, modelsWhere, unservedCount } from "@/api/queries";
 import { type ModelStats, modelStats } from "@/api/stats";
 import type { Model } from "@/api/types";
 import { whole } from "@/format/numbers";
-import { useSearch } from "@/lib/search";
+import { parseSearch, stringifySearch, useSearch } from "@/lib/search";
+import { useMore } from "@/lib/useMore";
 import { Button, buttonClass } from "@/ui/Button";
 import { Choice } from "@/ui/Choice";
 import { DataTable } from "@/ui/DataTable";
@@ -46,10 +47,9 @@ export default function Models() {
   // The box shows each letter at once; the list follows when there is time.
   const late = useDeferredValue(search);
   const rows = isAsked ? kept.data : all.data;
-  const found = useMemo(
-    () => (rows ? sorted(rows.filter(wanted(late)), late.sort ?? "newest", stats) : []),
-    [rows, late, stats],
-  );
+  const order = late.sort ?? "newest";
+  const inOrder = useMemo(() => (rows ? sorted(rows, order, stats) : []), [rows, order, stats]);
+  const found = useMemo(() => inOrder.filter(wanted(late)), [inOrder, late]);
   const failed = all.error ?? kept.error;
   const filters = Object.keys(search).filter((name) => !["sort", "fmt", "q"].includes(name)).length;
   const clear = () =>
@@ -60,7 +60,10 @@ export default function Models() {
           .map((name) => [name, null]),
       ),
     );
-  const sidebar = all.data ? <Sidebar all={all.data} search={search} change={change} /> : null;
+  // What is typed changes none of its boxes.
+  const chosen = stringifySearch({ ...search, q: "" });
+  const boxes = useMemo(() => parseSearch(chosen), [chosen]);
+  const sidebar = all.data ? <Sidebar all={all.data} search={boxes} change={change} /> : null;
 
   return (
     <Page
@@ -150,7 +153,7 @@ export default function Models() {
           ) : search.fmt === "table" ? (
             <Table rows={found} stats={stats} />
           ) : (
-            found.map((model) => <Row key={model.id} model={model} stats={stats.get(model.id)} />)
+            <List rows={found} stats={stats} name={stringifySearch(late)} />
           )}
           {rows && found.length > 0 && <KnownMore />}
         </div>
@@ -162,7 +165,19 @@ export default function Models() {
   );
 }
 
-function Table({ rows, stats }: { rows: Model[]; stats: Stats }) {
+function List({ rows, stats, name }: { rows: Model[]; stats: Stats; name: string }) {
+  const { count, end } = useMore(rows.length, name);
+  return (
+    <>
+      {rows.slice(0, count).map((model) => (
+        <Row key={model.id} model={model} stats={stats.get(model.id)} />
+      ))}
+      {end && <div ref={end} />}
+    </>
+  );
+}
+
+const Table = memo(function Table({ rows, stats }: { rows: Model[]; stats: Stats }) {
   const columns = useMemo(
     () => [
       named.name(),
@@ -175,5 +190,9 @@ function Table({ rows, stats }: { rows: Model[]; stats: Stats }) {
     ],
     [stats],
   );
-  return <DataTable caption="Models" columns={columns} rows={rows} rowKey={(model) => model.id} csv="models.csv" />;
+  return <DataTable caption="Models" columns={columns} rows={rows} rowKey={idOf} csv="models.csv" />;
+});
+
+function idOf(model: Model): string {
+  return model.id;
 }

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Download } from "lucide-react";
 import { Fragment, type ReactNode, useMemo, useState } from "react";
 import { Button } from "./Button";
 import { save } from "@/lib/save";
+import { useMore } from "@/lib/useMore";
 
 export interface Column<Row> {
   /** Stands in the head, and in CSV. With the unit, so that cells need none. */
@@ -47,6 +48,7 @@ export function DataTable<Row>({
     const direction = sort?.descending ? -1 : 1;
     return rows.toSorted((a, b) => compare(value(a), value(b), direction));
   }, [columns, rows, sort]);
+  const { count, end } = useMore(sorted.length, `${location.pathname} ${caption}`);
   const click = (column: Column<Row>) =>
     setSort((old) =>
       old?.column === column.name
@@ -106,7 +108,7 @@ export function DataTable<Row>({
             </tr>
           </thead>
           <tbody className="max-sm:block">
-            {sorted.map((row) => {
+            {sorted.slice(0, count).map((row) => {
               const key = rowKey(row);
               return (
                 <Fragment key={key}>
@@ -157,6 +159,7 @@ export function DataTable<Row>({
           </tbody>
         </table>
       </div>
+      {end && <div ref={end} />}
     </div>
   );
 }

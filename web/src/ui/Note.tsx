@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { ApiError } from "@/api/client";
 import { Button } from "./Button";
 
@@ -28,9 +28,20 @@ export const ADVICE: Record<string, string> = {
   free_variant_ended: "The free variant of this model has ended. Use the paid one.",
 };
 
-/** What went wrong, with the server's own words and a way to try again. */
+/** A server that is being started again is there after some seconds. */
+const AGAIN_MS = 5000;
+
+/** What went wrong, with the server's own words and a way to try again. A server that was not reached is tried again unasked. */
 export function Problem({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const known = error instanceof ApiError ? error : null;
+  const again = useRef(retry);
+  again.current = retry;
+  const unreached = known?.status === 0;
+  useEffect(() => {
+    if (!unreached) return;
+    const timer = setInterval(() => again.current?.(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [unreached]);
   const message = error instanceof Error ? error.message : String(error);
   return (
     <div role="alert" className="rounded-lg border border-bad/40 bg-bad-soft px-4 py-3 text-sm">

@@ -66,15 +66,18 @@ export async function seed(rounds = 3) {
 }
 
 /** A page of the site; what goes wrong in it is in `page.problems`. */
-export async function openPage(browser, { width = 1280, height = 900, theme = "light", signedIn = true } = {}) {
+export async function openPage(
+  browser,
+  { width = 1280, height = 900, theme = "light", signedIn = true, origin = ORIGIN, key = MANAGEMENT_KEY } = {},
+) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: "reduce",
-    baseURL: ORIGIN,
+    baseURL: origin,
   });
   if (signedIn) {
-    const reply = await context.request.post("/api/v1/session", { data: { key: MANAGEMENT_KEY } });
+    const reply = await context.request.post("/api/v1/session", { data: { key } });
     assert.equal(reply.status(), 200, await reply.text());
   }
   const page = await context.newPage();
@@ -86,7 +89,7 @@ export async function openPage(browser, { width = 1280, height = 900, theme = "l
   page.on("pageerror", (error) => page.problems.push(`exception: ${error.message}`));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(ORIGIN) && !/^(data|blob):/.test(url)) page.problems.push(`request to ${url}`);
+    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) page.problems.push(`request to ${url}`);
   });
   return page;
 }

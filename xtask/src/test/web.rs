@@ -43,7 +43,8 @@ fn run(root: &Path, options: &[&str]) -> Result<Finished> {
     show(root, &[&[python.as_str(), "tests/clients/run.py", "browser"], options].concat())
 }
 
-fn install_chromium(root: &Path) -> Result<()> {
+/// Installs Debian's Chromium where there is none and this may be done; else the error says what is needed.
+pub(crate) fn install_chromium(root: &Path) -> Result<()> {
     if std::env::var_os("CHROMIUM").is_some() || Path::new(CHROMIUM).is_file() {
         return Ok(());
     }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { knownProviders, providers } from "@/api/queries";
 import type { Model } from "@/api/types";
 import { context as contextText, share } from "@/format/numbers";
@@ -24,7 +24,7 @@ import {
 const SHOWN = 8;
 
 /** All filters. What is chosen stands in the address. */
-export function Sidebar({
+export const Sidebar = memo(function Sidebar({
   all,
   search,
   change,
@@ -35,8 +35,8 @@ export function Sidebar({
 }) {
   const { data: houses = [] } = useQuery(search[KNOWN[0]] ? knownProviders : providers);
   const toggle = (name: string) => (value: string) => change({ [name]: toggled(search[name], value) });
-  const series = tally(all, (model) => model.architecture.tokenizer ?? "Other");
-  const authors = tally(all, authorOf);
+  const series = useMemo(() => tally(all, (model) => model.architecture.tokenizer ?? "Other"), [all]);
+  const authors = useMemo(() => tally(all, authorOf), [all]);
   return (
     <div className="space-y-5 text-sm">
       <Group name="Availability">
@@ -138,7 +138,7 @@ export function Sidebar({
       </Group>
     </div>
   );
-}
+});
 
 function Group({ name, children }: { name: string; children: ReactNode }) {
   return (
