@@ -51,11 +51,27 @@ impl Catalog {
         Some(model)
     }
 
-    /// How many models a provider that is not connected here is known to serve.
+    /// Everything that a provider is known to serve, whether it is connected here or not: models with its endpoints alone, newest first.
     #[must_use]
-    pub fn known_at(&self, provider: &str) -> usize {
-        let serves = |model: &&Model| model.endpoints.iter().any(|endpoint| endpoint.provider == provider);
-        self.world.iter().flat_map(|world| world.models()).filter(serves).count()
+    pub fn known_of(&self, provider: &str) -> Vec<Model> {
+        let serves = |model: &Model| model.endpoints.iter().any(|at| at.provider == provider);
+        let serves_elsewhere = |id: &str| self.world.as_ref().and_then(|world| world.listed(id)).is_some_and(serves);
+        let only = |mut model: Model| {
+            model.endpoints.retain(|at| at.provider == provider);
+            model
+        };
+        let models = self.known_models();
+        let known = models.iter().filter(|model| serves(model) || serves_elsewhere(&model.id));
+        known.filter_map(|model| self.known_model(&model.id)).map(only).collect()
+    }
+
+    /// How many models can be reached at a provider; of one that is not connected here, how many it is known to serve.
+    #[must_use]
+    pub fn models_at(&self, provider: &str) -> usize {
+        let is_connected = self.providers().iter().any(|facts| facts.slug == provider);
+        let catalog = if is_connected { Some(self) } else { self.world.as_deref() };
+        let serves = |model: &&Model| model.endpoints.iter().any(|at| at.provider == provider);
+        catalog.map_or(0, |catalog| catalog.models().into_iter().filter(serves).count())
     }
 
     /// Providers that are known and not connected here, by name.

@@ -248,6 +248,7 @@ impl Dispatch {
             router: self.routed.router.map(str::to_owned),
             service_tier: tier.map(str::to_owned),
             session_id: session,
+            because: self.routed.reasons.json(candidate.place),
             may_bill_on: candidate.when_left.may_bill_on(self.request.stream),
             id,
             key_hash,

@@ -12,14 +12,14 @@ use axum::{
     Router,
     extract::{Request, State},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use http::Method;
 
 use self::access::Access;
 use crate::{
     metrics::Shed,
-    reply::{Refusal, messages::Told},
+    reply::refused_at,
     shared::Shared,
 };
 
@@ -32,7 +32,9 @@ async fn through(State(shared): State<Arc<Shared>>, request: Request, next: Next
     // Every reply is counted, and has a line in the log.
     let access = Access::of(&request, &shared);
     // A defect in one handler is a 500 in the contract's envelope, not a closed connection.
+    let uri = request.uri().clone();
     let response = panics::catch(
+        uri.path(),
         // Pages of other origins may use the API with a key of their own, and never the session of this server's.
         cors::allow(
             // A client that is refused before its body was read still sends it; unread, it would reset the connection and
@@ -52,18 +54,13 @@ async fn admitted(request: Request, next: Next, shared: &Shared) -> Response {
         && let Err(failure) = shared.strain.admit().await
     {
         shared.metrics.shed(Shed::Strain);
-        let refusal = Refusal::from(failure);
-        return if is_message(&request) { Told::from(refusal).into_response() } else { refusal.into_response() };
+        return refused_at(request.uri().path(), failure.into());
     }
     next.run(request).await
 }
 
 /// Whether this may become work for a provider. Pages, keys and the question how it is going are answered in any case.
 fn is_call(request: &Request) -> bool {
-    request.method() == Method::POST && (request.uri().path().ends_with("/completions") || is_message(request))
-}
-
-/// Whether its errors are told in Anthropic's dialect.
-fn is_message(request: &Request) -> bool {
-    request.uri().path().ends_with("/messages")
+    let path = request.uri().path();
+    request.method() == Method::POST && (path.ends_with("/completions") || path.ends_with("/messages"))
 }

@@ -12,7 +12,7 @@ mod sound;
 mod stream;
 mod usage;
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue};
 
 pub(crate) use error::{RateLimit, Refusal, of_http};
@@ -32,6 +32,12 @@ pub(crate) const GENERATION_ID: HeaderName = HeaderName::from_static("x-generati
 pub(crate) async fn chat_stream(dispatch: Dispatch) -> Result<Response, Refusal> {
     let chunks = Chunks::of(&dispatch);
     stream::respond(dispatch, chunks).await
+}
+
+/// A refusal of what came to this address, before anything was read of it, in the dialect that its clients speak.
+pub(crate) fn refused_at(path: &str, refusal: Refusal) -> Response {
+    let is_message = path.ends_with("/messages") || path.ends_with("/messages/count_tokens");
+    if is_message { messages::Told::from(refusal).into_response() } else { refusal.into_response() }
 }
 
 /// Our ids are ASCII, so the header can always be written; were one not, it would be left out.

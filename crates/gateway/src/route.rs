@@ -1,6 +1,7 @@
 //! Which endpoints may answer a request, best first. Gathers what `routing` decides from: the catalogue, the request, the wishes
 //! of its `provider` object and what was measured. Never calls.
 
+mod because;
 mod beyond;
 mod chosen;
 mod conversation;
@@ -28,6 +29,7 @@ use wire::provider::{Partition, ProviderPreferences, Sort};
 use named::Named;
 use needs::Needs;
 
+pub(crate) use because::Reasons;
 pub(crate) use chosen::is_only_options;
 pub(crate) use conversation::{Conversation, session};
 pub(crate) use explained::Explained;
@@ -68,6 +70,8 @@ pub(crate) struct Candidate {
     pub(crate) fit: Fit,
     /// How it has been doing.
     pub(crate) vital: Arc<Vital>,
+    /// Its place in the order in which they are tried, counted from 0.
+    pub(crate) place: usize,
 }
 
 /// What an endpoint hears of service tiers.
@@ -135,6 +139,8 @@ pub(crate) struct Routed {
     pub(crate) ceilings: Vec<Ceiling>,
     /// The contract's word for how the first model was found, if a router chose it.
     pub(crate) router: Option<&'static str>,
+    /// Why they are tried in this order.
+    pub(crate) reasons: Reasons,
     pub(crate) explained: Option<Explained>,
 }
 
@@ -175,13 +181,14 @@ fn decide(shared: &Shared, request: &Request, asking: &Asking<'_>) -> Result<Rou
     let requested = || request.models.first().map(String::as_str).unwrap_or_default();
     let explained = asking.explain.then(|| Explained::of(requested(), &named.chosen, &offers, &plan, &needs));
     let shortcut = |offer: &Offer<'_>| wishes.shortcuts.get(offer.place).copied().flatten();
-    let candidate = |index: usize| {
+    let reasons = Reasons::of(plan.tried, &plan.removed, &wishes);
+    let candidate = |(place, index): (usize, usize)| {
         let offer = &offers[index];
-        Candidate { fit: Fit::of(request, &needs, offer.model, offer.endpoint), ..offer.candidate(shortcut(offer)) }
+        Candidate { fit: Fit::of(request, &needs, offer.model, offer.endpoint), place, ..offer.candidate(shortcut(offer)) }
     };
-    let candidates = plan.order.into_iter().map(candidate).collect();
+    let candidates = plan.order.into_iter().enumerate().map(candidate).collect();
     let router = named.chosen.first().map(|chosen| chosen.router.word());
-    Ok(Routed { candidates, conversation, ceilings: terms.ceilings(), router, explained })
+    Ok(Routed { candidates, conversation, ceilings: terms.ceilings(), router, reasons, explained })
 }
 
 /// Whether a key's rules and those of its guardrails leave anybody who may answer with a model.
@@ -281,6 +288,7 @@ impl Offer<'_> {
             completion_tokens_max: self.endpoint.max_completion_tokens,
             fit: Fit::default(),
             vital: Arc::clone(&self.vital),
+            place: 0,
         }
     }
 }

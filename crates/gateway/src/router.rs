@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    response::Response,
     routing::{MethodRouter, get, post},
 };
+use http::Uri;
 use inner::{Failure, FailureKind};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use crate::{
     api::{
@@ -18,7 +21,7 @@ use crate::{
     },
     kept::{Byok, KeptGuardrail},
     layers,
-    reply::Refusal,
+    reply::{Refusal, refused_at},
     shared::Shared,
 };
 
@@ -29,13 +32,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/messages", post(messages::post))
         .route("/messages/count_tokens", post(messages::count_tokens::post))
         .route("/route", post(route::post))
-        .route("/models", get(models::list))
-        .route("/models/count", get(models::count))
-        .route("/models/user", get(models::usable))
-        .route("/model/{author}/{slug}", get(models::one))
-        .route("/models/{author}/{slug}/endpoints", get(endpoints::get))
-        .route("/endpoints/zdr", get(endpoints::zdr))
-        .route("/providers", get(providers::list))
+        .merge(catalogue())
         .route("/keys", get(keys::list).post(keys::create))
         .route("/keys/{hash}", get(keys::get).patch(keys::patch).delete(keys::delete))
         .route("/key", get(key::get))
@@ -71,6 +68,20 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .with_state(shared);
     layers::around(routes, around)
+}
+
+/// What there is to call. Lists of a megabyte, of which a tenth is left when they are packed.
+fn catalogue() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/models", get(models::list))
+        .route("/models/count", get(models::count))
+        .route("/models/user", get(models::usable))
+        .route("/model/{author}/{slug}", get(models::one))
+        .route("/models/{author}/{slug}/endpoints", get(endpoints::get))
+        .route("/endpoints/zdr", get(endpoints::zdr))
+        .route("/providers", get(providers::list))
+        .route("/providers/{slug}/endpoints", get(endpoints::of_provider))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
 /// What is kept beside the configuration, and what an administrator asks of both.
@@ -125,6 +136,6 @@ async fn not_found() -> Refusal {
     Failure::new(FailureKind::NotFound, "Not Found").into()
 }
 
-async fn wrong_method() -> Refusal {
-    Failure::new(FailureKind::MethodNotAllowed, "Method Not Allowed").into()
+async fn wrong_method(uri: Uri) -> Response {
+    refused_at(uri.path(), Failure::new(FailureKind::MethodNotAllowed, "Method Not Allowed").into())
 }

@@ -16,8 +16,8 @@ pub struct Plan {
     pub order: Vec<usize>,
     /// Who may not answer, and the first reason found.
     pub removed: Vec<(usize, Removal)>,
-    /// What made the order.
-    tried: Vec<Tried>,
+    /// What made the order, in the same order.
+    pub tried: Vec<Tried>,
 }
 
 /// Decides. `sticky` is the endpoint that this conversation's cache is at; `dice` gives numbers from 0 to 1, evenly.

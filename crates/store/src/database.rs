@@ -27,6 +27,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (6, include_str!("../migrations/0006_documents.sql")),
     (7, include_str!("../migrations/0007_statistics.sql")),
     (8, include_str!("../migrations/0008_uncounted.sql")),
+    (9, include_str!("../migrations/0009_because.sql")),
 ];
 
 /// The first version that has statistics.

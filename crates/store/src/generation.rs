@@ -15,6 +15,8 @@ const NAME_BYTES_MAX: usize = 256;
 const CATEGORIES_BYTES_MAX: usize = 64;
 /// Longest stored name of a conversation, in bytes: 256 characters of any kind.
 const SESSION_BYTES_MAX: usize = 1024;
+/// Longest stored reason, in bytes. A longer one is not kept: half of it could not be read.
+const BECAUSE_BYTES_MAX: usize = 2048;
 /// Longest stored header value, in bytes.
 const HEADER_BYTES_MAX: usize = 512;
 
@@ -71,6 +73,9 @@ pub struct Reservation {
     /// What the client calls the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
+    /// Why the endpoint was tried when it was, in words of the router's own; `None` where there was nothing to choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
     /// Whether the provider may charge more than was delivered should the call be left.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_bill_on: bool,
@@ -254,6 +259,7 @@ impl Reservation {
         cut_some(&mut self.router, WORD_BYTES_MAX);
         cut_some(&mut self.service_tier, WORD_BYTES_MAX);
         cut_some(&mut self.session_id, SESSION_BYTES_MAX);
+        self.because.take_if(|because| because.len() > BECAUSE_BYTES_MAX);
         self
     }
 }

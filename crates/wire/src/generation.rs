@@ -1,6 +1,6 @@
 //! `GET /generation`: the record of a call. Every key is required by the SDKs, null where unknown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Dollars;
 
@@ -119,7 +119,7 @@ pub struct Generation {
 }
 
 /// One attempt at a provider.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProviderResponse {
     /// HTTP status; null when there was none.
@@ -145,4 +145,58 @@ pub struct ProviderResponse {
     /// The service tier that was asked for there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routed_service_tier: Option<String>,
+    /// Why it was tried when it was; an addition of ours. Absent where there was nothing to choose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<Because>,
+}
+
+/// Why an endpoint was tried when it was; an addition of ours.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Because {
+    /// Its place in the order in which they were to be tried, counted from 1.
+    pub place: usize,
+    /// How many could be tried.
+    pub of: usize,
+    /// What put it there.
+    pub by: ChosenBy,
+    /// The probability of coming first, from 0 to 1, before the dice were thrown.
+    pub chance: f64,
+    /// What put it behind others: `broken`, `outage`, `uptime`, `tool_errors`, `preferences`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behind_for: Vec<String>,
+    /// How many endpoints could not be tried, by the field of the request that forbids it. Told with the first attempt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<RemovedFor>,
+}
+
+/// What decides on an endpoint's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ChosenBy {
+    /// `provider.order` names it.
+    Order,
+    /// It has the beginning of the conversation in its cache.
+    Cache,
+    /// The dice, on which cheaper ones have more faces.
+    Draw,
+    /// A sort by price.
+    Price,
+    /// A sort by tokens per second.
+    Throughput,
+    /// A sort by time to the first token.
+    Latency,
+    /// A sort by malformed tool calls.
+    Exacto,
+}
+
+/// Endpoints that could not be tried for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RemovedFor {
+    /// Of the request: `provider.zdr`, `max_tokens`.
+    pub field: String,
+    /// How many.
+    pub endpoints: usize,
 }

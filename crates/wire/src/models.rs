@@ -335,6 +335,8 @@ pub struct Provider {
     pub datacenters: Option<Vec<String>>,
     /// Ours: what becomes there of what is sent.
     pub data_policy: DataPolicy,
+    /// Ours: how many models can be reached there; of one that is not connected here, how many it is known to serve.
+    pub models: usize,
     /// Ours: false where it is known and not connected here (`available=all`); absent on all others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available: Option<bool>,

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { data, get } from "./client";
 import type { Generation, GenerationPage } from "./generated/replies";
 
-export type { Generation, GenerationRow, Outcome, ProviderResponse as Attempt } from "./generated/replies";
+export type { Because, Generation, GenerationRow, Outcome, ProviderResponse as Attempt } from "./generated/replies";
 
 export type Filters = Partial<Record<"model" | "provider" | "key" | "app" | "outcome" | "min_cost" | "q", string>>;
 

@@ -1,7 +1,7 @@
 /** What pages ask for, as options of TanStack Query: a key, a function and how long the answer stays fresh. */
 import { queryOptions } from "@tanstack/react-query";
 import { ApiError, data, get, setCsrf } from "./client";
-import type { Model, ModelEndpoints, ModelList, Provider, Session, Site } from "./generated/replies";
+import type { Model, ModelEndpoints, ModelList, Provider, PublicEndpoint, Session, Site } from "./generated/replies";
 
 const MINUTE = 60_000;
 
@@ -67,6 +67,14 @@ export const knownProviders = queryOptions({
   queryFn: ({ signal }) => data<Provider[]>("/providers", { available: "all" }, signal),
   staleTime: 5 * MINUTE,
 });
+
+/** What a provider serves at its own prices, and what it is known to. */
+export const offeredBy = (slug: string) =>
+  queryOptions({
+    queryKey: ["providers", slug, "endpoints"],
+    queryFn: ({ signal }) => data<PublicEndpoint[]>(`/providers/${slug}/endpoints`, { available: "all" }, signal),
+    staleTime: MINUTE,
+  });
 
 export const site = queryOptions({
   queryKey: ["site"],

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { knownModels, knownProviders, modelsWhere } from "@/api/queries";
+import { knownModels, knownProviders, offeredBy } from "@/api/queries";
 import { provider, providerStats, status } from "@/api/stats";
 import { UptimeBars } from "@/charts";
 import { moment } from "@/format/dates";
@@ -13,16 +13,11 @@ import { DataTable } from "@/ui/DataTable";
 import { Skeleton } from "@/ui/Loading";
 import { Empty } from "@/ui/Note";
 import { Fact, Page, Section } from "@/ui/Page";
-import * as named from "./models/columns";
 import { Daily } from "./providers/Daily";
 import { DataPolicy } from "./providers/DataPolicy";
+import { OFFERS } from "./providers/offers";
 import { Policies } from "./providers/Policies";
 import { Served } from "./providers/Served";
-
-const OFFERED = [named.name(), named.input, named.output, named.window, named.released];
-
-/** Every model that it is known to serve. */
-const offeredBy = (slug: string) => modelsWhere({ providers: slug, available: "all" });
 
 /** One provider: what it is, how it does, and what it serves. */
 export default function Provider() {
@@ -32,7 +27,6 @@ export default function Provider() {
   const { data: all } = useQuery(providerStats);
   const { data: health } = useQuery(status);
   const { data: catalogue = [] } = useQuery(knownModels);
-  const { data: offered } = useQuery(offeredBy(slug));
   const house = houses?.find((each) => each.slug === slug) ?? null;
   const listed = all?.find((each) => each.slug === slug);
   const stats = detail.data ?? listed;
@@ -75,7 +69,7 @@ export default function Provider() {
         <Fact name="Here">
           {stats ? stats.configured ? <Chip tone="good">set up</Chip> : <Chip>not set up</Chip> : "-"}
         </Fact>
-        <Fact name="Models">{whole(listed?.models ?? offered?.length)}</Fact>
+        <Fact name="Models">{whole(house?.models ?? listed?.models)}</Fact>
         <Fact name="Tokens, 24 h" title={whole(stats?.tokens_1d)}>
           {count(stats?.tokens_1d)}
         </Fact>
@@ -145,17 +139,17 @@ function AddKey({ name, slug }: { name: string; slug: string }) {
   );
 }
 
-/** Everything that it is known to serve, with its prices. */
+/** Everything that it is known to serve, at its own prices. */
 function Offered({ slug, name }: { slug: string; name: string }) {
   const { data: rows = [] } = useQuery(offeredBy(slug));
   if (rows.length === 0) return null;
   return (
-    <Section title="Models" aside="Prices are the lowest of all providers of a model">
+    <Section title="Models" aside={`Prices are those of ${name}`}>
       <DataTable
         caption={`Models that ${name} serves`}
-        columns={OFFERED}
+        columns={OFFERS}
         rows={rows}
-        rowKey={(model) => model.id}
+        rowKey={(offer) => `${offer.model_id} ${offer.tag}`}
         csv={`${slug}-models.csv`}
       />
     </Section>

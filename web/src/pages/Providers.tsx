@@ -95,9 +95,9 @@ const COLUMNS: Column<ProviderRow>[] = [
   {
     name: "Models",
     numeric: true,
-    title: "That this server can reach there",
-    value: (row) => row.stats?.models,
-    cell: (row) => whole(row.stats?.models),
+    title: "That this server can reach there; of a provider that is not set up, those that it is known to serve",
+    value: modelsOf,
+    cell: (row) => whole(modelsOf(row)),
   },
   {
     name: "Tokens a day",
@@ -138,3 +138,7 @@ const COLUMNS: Column<ProviderRow>[] = [
     cell: (row) => (row.house?.headquarters ? country(row.house.headquarters) : "-"),
   },
 ];
+
+function modelsOf(row: ProviderRow): number | undefined {
+  return row.house?.models ?? row.stats?.models;
+}

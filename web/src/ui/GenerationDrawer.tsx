@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Attempt, type Generation, generation } from "@/api/generations";
+import { type Attempt, type Because, type Generation, generation } from "@/api/generations";
 import { moment } from "@/format/dates";
 import { latency, money, throughput, whole } from "@/format/numbers";
+import { because, removed } from "./because";
 import { Chip } from "./Chip";
 import { Copy } from "./Copy";
 import { Dialog } from "./Dialog";
@@ -110,9 +111,19 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
               <span className="tabular-nums">{latency(attempt.latency)}</span>
               <Chip tone={good ? "good" : "bad"}>{attempt.status ?? "no answer"}</Chip>
             </span>
+            {attempt.because && <Why why={attempt.because} />}
           </li>
         );
       })}
     </ol>
+  );
+}
+
+function Why({ why }: { why: Because }) {
+  const others = removed(why);
+  return (
+    <p className="w-full text-ink-2">
+      {because(why)}.{others.length > 0 && <> Could not be asked: {others.join(", ")}.</>}
+    </p>
   );
 }

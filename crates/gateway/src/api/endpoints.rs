@@ -1,6 +1,6 @@
 //! `GET /api/v1/models/{author}/{slug}/endpoints`: who serves a model, and at what price; `GET /api/v1/endpoints/zdr`: who keeps
-//! nothing of what is sent. No key needed, but for how fast they are. With `available=all` (ours) it is also told who could serve a model
-//! and is not connected here.
+//! nothing of what is sent; `GET /api/v1/providers/{slug}/endpoints` (ours): what a provider serves. No key needed, but for how fast they
+//! are. With `available=all` (ours) it is also told who could serve a model and is not connected here.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -10,6 +10,7 @@ use axum::{
 };
 use catalog::{Endpoint, Model};
 use http::HeaderMap;
+use inner::{Failure, FailureKind};
 use routing::{Pulse, Quantiles, Standing};
 use wire::{
     Data,
@@ -81,12 +82,40 @@ fn percentiles(at: Quantiles, factor: f64) -> Percentiles {
 /// Endpoints of which it is known that they keep nothing.
 pub(crate) async fn zdr(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Json<Data<Vec<PublicEndpoint>>> {
     let knows_speed = auth::caller(&headers, &shared).is_ok();
-    let keeps_nothing = |endpoint: &Endpoint| endpoint.policy.retains == Some(false);
-    let rows_of = |model: &Model| {
-        let endpoints = model.endpoints.iter().filter(|endpoint| keeps_nothing(endpoint)).cloned().collect();
-        let model = Model { endpoints, ..model.clone() };
-        measured(&shared, &model, model.endpoints_row().endpoints, knows_speed)
+    let keeps_nothing = |at: &Endpoint| at.policy.retains == Some(false);
+    let models = shared.catalog.models().into_iter();
+    Json(Data { data: models.flat_map(|model| rows_of(&shared, model, keeps_nothing, knows_speed)).collect() })
+}
+
+/// Endpoints of one provider, those of the newest model first.
+pub(crate) async fn of_provider(
+    State(shared): State<Arc<Shared>>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+    pairs: Pairs,
+) -> Result<Json<Data<Vec<PublicEndpoint>>>, Refusal> {
+    let knows_speed = auth::caller(&headers, &shared).is_ok();
+    let catalog = &shared.catalog;
+    let is_of_known = is_of_known(&read(pairs)?)?;
+    let is_connected = catalog.providers().iter().any(|facts| facts.slug == slug);
+    if !is_connected && !(is_of_known && catalog.unconnected_providers().iter().any(|facts| facts.slug == slug)) {
+        return Err(Failure::new(FailureKind::NotFound, "Provider not found").into());
+    }
+    let models = if is_of_known {
+        catalog.known_of(&slug)
+    } else {
+        catalog.models().into_iter().cloned().collect()
     };
-    let models = shared.catalog.models().into_iter().filter(|model| model.endpoints.iter().any(keeps_nothing));
-    Json(Data { data: models.flat_map(rows_of).collect() })
+    let of_it = |at: &Endpoint| at.provider == slug;
+    Ok(Json(Data { data: models.iter().flat_map(|model| rows_of(&shared, model, of_it, knows_speed)).collect() }))
+}
+
+/// Rows of those endpoints of a model that are wanted.
+fn rows_of(shared: &Shared, model: &Model, is_wanted: impl Fn(&Endpoint) -> bool, knows_speed: bool) -> Vec<PublicEndpoint> {
+    let endpoints: Vec<Endpoint> = model.endpoints.iter().filter(|at| is_wanted(at)).cloned().collect();
+    if endpoints.is_empty() {
+        return Vec::new();
+    }
+    let model = Model { endpoints, ..model.clone() };
+    measured(shared, &model, model.endpoints_row().endpoints, knows_speed)
 }

@@ -58,6 +58,7 @@ fn attempt(Generation { reservation, settlement }: &Generation) -> ProviderRespo
         is_byok: Some(reservation.own_key.is_some()),
         model_permaslug: Some(reservation.model.clone()),
         routed_service_tier: reservation.service_tier.clone(),
+        because: reservation.because.as_deref().and_then(|json| serde_json::from_str(json).ok()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use catalog::ProviderFacts;
+use catalog::{Catalog, ProviderFacts};
 use wire::{Data, models::Provider};
 
 use super::models::{Pairs, is_of_known, read};
@@ -11,13 +11,14 @@ use crate::{reply::Refusal, shared::Shared};
 
 /// The list. What nobody wrote of a provider is null; the keys are there because clients want them.
 pub(crate) async fn list(State(shared): State<Arc<Shared>>, pairs: Pairs) -> Result<Json<Data<Vec<Provider>>>, Refusal> {
-    let connected = shared.catalog.providers().iter().map(row);
-    let others = if is_of_known(&read(pairs)?)? { shared.catalog.unconnected_providers() } else { Vec::new() };
-    let others = others.into_iter().map(|facts| Provider { available: Some(false), ..row(facts) });
+    let catalog = &shared.catalog;
+    let connected = catalog.providers().iter().map(|facts| row(catalog, facts));
+    let others = if is_of_known(&read(pairs)?)? { catalog.unconnected_providers() } else { Vec::new() };
+    let others = others.into_iter().map(|facts| Provider { available: Some(false), ..row(catalog, facts) });
     Ok(Json(Data { data: connected.chain(others).collect() }))
 }
 
-fn row(facts: &ProviderFacts) -> Provider {
+fn row(catalog: &Catalog, facts: &ProviderFacts) -> Provider {
     let ProviderFacts {
         slug,
         name,
@@ -28,7 +29,7 @@ fn row(facts: &ProviderFacts) -> Provider {
         datacenters,
         policy,
     } = facts.clone();
-    let data_policy = policy.row();
+    let (data_policy, models) = (policy.row(), catalog.models_at(&facts.slug));
     Provider {
         name,
         slug,
@@ -38,6 +39,7 @@ fn row(facts: &ProviderFacts) -> Provider {
         headquarters,
         datacenters,
         data_policy,
+        models,
         available: None,
     }
 }

@@ -2,11 +2,11 @@
 //! need removed whom.
 
 use catalog::base::{day::Day, row::Origin};
-use routing::{Basis, Plan, Standing, Tried};
+use routing::{Basis, Plan, Tried};
 use serde_json::{Map, Value, json};
 use wire::provider::SortBy;
 
-use super::{Offer, chosen::Chosen, fit, needs::Needs, nobody};
+use super::{Offer, because, chosen::Chosen, fit, needs::Needs, nobody};
 use crate::generation_id::now_ms;
 
 /// Collected only for who asks.
@@ -96,16 +96,7 @@ fn row(offer: &Offer<'_>, tried: &Tried, needs: &Needs) -> Value {
             row.insert("sort".to_owned(), json!({ "by": word(by), "value": value }));
         }
     }
-    let rank = &tried.rank;
-    let away = rank.standing != Standing::Normal;
-    let behind = [
-        ("broken", rank.broken),
-        ("outage", rank.outage),
-        ("uptime", away),
-        ("tool_errors", rank.clumsy),
-        ("preferences", rank.misses),
-    ];
-    let behind: Vec<&str> = behind.into_iter().filter_map(|(word, holds)| holds.then_some(word)).collect();
+    let behind = because::behind(&tried.rank);
     if !behind.is_empty() {
         row.insert("behind_for".to_owned(), json!(behind));
     }
@@ -113,7 +104,7 @@ fn row(offer: &Offer<'_>, tried: &Tried, needs: &Needs) -> Value {
     if !dropped.is_empty() {
         row.insert("dropped".to_owned(), json!(dropped));
     }
-    if !rank.cold {
+    if !tried.rank.cold {
         row.insert("cached_here".to_owned(), Value::Bool(true));
     }
     Value::Object(row)

@@ -185,6 +185,13 @@ async fn what_is_not_there_is_a_404_and_a_wrong_method_a_405() {
         assert!(reply.headers.contains_key(header::ALLOW));
         reply.error();
     }
+    for path in ["/api/v1/messages", "/api/v1/messages/count_tokens"] {
+        let reply = house.ask(House::get(path, None)).await;
+        assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        let told = reply.json();
+        let words = (&told["type"], &told["error"]["type"]);
+        assert_eq!(words, (&json!("error"), &json!("invalid_request_error")), "in the dialect of the address");
+    }
 }
 
 #[tokio::test]

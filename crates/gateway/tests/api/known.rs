@@ -1,6 +1,6 @@
 //! What is known and not served here: models, endpoints and providers that people may look at, and nobody can call.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::support::house::House;
@@ -101,10 +101,47 @@ async fn providers_that_are_not_connected_are_told_with_what_is_known_of_them() 
     let all = get(&house, "providers?available=all").await;
     assert_eq!(slugs(&all, None), slugs(&here, None));
     assert_eq!(slugs(&all, Some(false)), ["novita", "openrouter"]);
+    let all = all["data"].as_array().unwrap();
+    assert!(all.iter().all(|row| row["models"].as_u64().unwrap() > 0 || row["available"].is_null()), "{all:?}");
     let novita = get(&house, "stats/providers/novita").await;
     assert_eq!((&novita["data"]["name"], &novita["data"]["configured"]), (&json!("Novita"), &json!(false)));
     assert!(novita["data"]["models"].as_array().unwrap().is_empty(), "none had traffic");
     assert_eq!(house.ask(House::get("/api/v1/stats/providers/nobody", None)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn long_lists_are_packed_for_who_unpacks_them() {
+    let house = House::open().await;
+    let ask = |encoding: Option<&'static str>| {
+        let mut request = House::get("/api/v1/models?available=all", None);
+        if let Some(encoding) = encoding {
+            request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        house.ask(request)
+    };
+    let plain = ask(None).await;
+    assert_eq!(plain.headers.get(header::CONTENT_ENCODING), None);
+    let packed = ask(Some("gzip, br")).await;
+    assert_eq!(packed.headers[header::CONTENT_ENCODING], "gzip");
+    assert!(packed.headers[header::VARY].to_str().unwrap().to_lowercase().contains("accept-encoding"));
+    assert!(packed.body.len() * 5 < plain.body.len(), "{} of {}", packed.body.len(), plain.body.len());
+}
+
+#[tokio::test]
+async fn a_provider_tells_what_it_serves_at_its_own_prices() {
+    let house = House::open().await;
+    let here = get(&house, "providers/mock/endpoints").await;
+    let rows = here["data"].as_array().unwrap();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["provider_name"] == "Mock" && row.get("available").is_none()));
+    let hidden = house.ask(House::get("/api/v1/providers/novita/endpoints", None)).await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+    let known = get(&house, "providers/novita/endpoints?available=all").await;
+    let rows = known["data"].as_array().unwrap();
+    assert!(rows.iter().all(|row| row["provider_name"] == "Novita" && row["available"] == json!(false)), "{rows:?}");
+    let of_model = get(&house, &format!("models/{QWEN}/endpoints?available=all")).await;
+    let at_novita = of_model["data"]["endpoints"].as_array().unwrap().iter().find(|row| row["tag"] == "novita").unwrap();
+    assert!(rows.contains(at_novita), "{rows:?} {at_novita}");
+    assert_eq!(house.ask(House::get("/api/v1/providers/nobody/endpoints?available=all", None)).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -220,10 +220,32 @@ async fn a_generation_tells_of_all_attempts_at_its_request() {
     let first = read(attempts[0]["id"].as_str().unwrap()).await;
     assert_eq!((&first["provider_responses"], &first["finish_reason"]), (&data["provider_responses"], &json!("error")));
 
+    let ordered = |place| json!({"place": place, "of": 2, "by": "order", "chance": f64::from(u8::from(place == 1))});
+    assert_eq!((&attempts[0]["because"], &attempts[1]["because"]), (&ordered(1), &ordered(2)));
+
     let chosen = house.ask(house.post(json!({"model": "openrouter/free", "messages": body["messages"]}).to_string())).await;
     let data = read(chosen.generation_id()).await;
     assert_eq!((&data["router"], &data["request_id"]), (&json!("free"), &data["id"]));
     assert_eq!(data["provider_responses"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_generation_tells_why_that_provider() {
+    let house = House::open().await;
+    let because = async |model: &str, provider: Value| {
+        let body = json!({"model": model, "provider": provider, "messages": [{"role": "user", "content": "hi"}]});
+        let reply = house.ask(house.post(body.to_string())).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        let path = format!("/api/v1/generation?id={}", reply.generation_id());
+        let data = house.ask(House::get(&path, Some(&house.key))).await.json()["data"].clone();
+        data["provider_responses"].as_array().unwrap().last().unwrap().get("because").cloned()
+    };
+    let only = because("shared/x", json!({"only": ["mock"]})).await.unwrap();
+    assert_eq!((&only["of"], &only["place"], &only["by"], &only["chance"]), (&json!(1), &json!(1), &json!("draw"), &json!(1.0)));
+    assert_eq!(only["removed"], json!([{"field": "provider.only", "endpoints": 1}]));
+    let sorted = because("shared/x", json!({"sort": "throughput"})).await.unwrap();
+    assert_eq!(sorted["by"], "throughput");
+    assert_eq!(because("mock/good", json!({})).await, None, "where there is nobody else there is no reason");
 }
 
 #[tokio::test]

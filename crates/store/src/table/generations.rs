@@ -26,7 +26,7 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, calls: &[&Generation]) -
              cache_write_tokens, cache_write_1h_tokens, image_tokens, video_tokens, audio_tokens, audio_output_tokens, \
              reported_cost, cost, finish, native_finish, upstream_id, latency_ms, duration_ms, error_status, usage_estimated, \
              categories, preset, own_key, upstream_cost, request, endpoint, router, service_tier, session_id, may_bill_on, waited_ms, \
-             tool_calls, malformed_calls, malformed_form, pictures, app) ",
+             tool_calls, malformed_calls, malformed_form, pictures, app, because) ",
         );
         insert.push_values(rows.iter().zip(prices), |mut row, (call, prices)| bind(&mut row, call, prices));
         insert.push(" ON CONFLICT (id) DO NOTHING RETURNING id");
@@ -88,7 +88,8 @@ fn bind(row: &mut Separated<'_, Sqlite, &'static str>, call: &Generation, prices
         .push_bind(came.made.malformed_calls.map(i64::from))
         .push_bind(came.made.malformed_form)
         .push_bind(i64::from(came.made.pictures))
-        .push_bind(stats::identity(asked).map(|app| app.id));
+        .push_bind(stats::identity(asked).map(|app| app.id))
+        .push_bind(&asked.because);
 }
 
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> sqlx::Result<Option<Generation>> {
@@ -172,6 +173,7 @@ pub(super) fn read(row: &SqliteRow) -> sqlx::Result<Generation> {
         router: row.try_get("router")?,
         service_tier: row.try_get("service_tier")?,
         session_id: row.try_get("session_id")?,
+        because: row.try_get("because")?,
         may_bill_on: row.try_get("may_bill_on")?,
         own_most: Nanos(0),
         ceilings: Vec::new(),

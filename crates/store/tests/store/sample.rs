@@ -32,6 +32,7 @@ pub(crate) fn call(id: impl Into<String>, key: &KeyRow, most: i64) -> Reservatio
         router: None,
         service_tier: None,
         session_id: None,
+        because: None,
         may_bill_on: false,
         own_most: Nanos(0),
         ceilings: Vec::new(),

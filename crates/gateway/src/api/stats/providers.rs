@@ -102,9 +102,6 @@ fn by_slug(rows: &[StatsRow]) -> BTreeMap<&str, Sum> {
 fn row(shared: &Shared, slug: &str, sum: &Sum) -> ProviderStats {
     let facts = shared.catalog.providers().iter().chain(shared.catalog.unconnected_providers()).find(|facts| facts.slug == slug);
     let name = facts.map_or(sum.name.as_str(), |facts| facts.name.as_str());
-    let serves = |model: &&catalog::Model| model.endpoints.iter().any(|endpoint| endpoint.provider == slug);
-    let is_connected = shared.catalog.providers().iter().any(|facts| facts.slug == slug);
-    let served = || shared.catalog.models().into_iter().filter(serves).count();
     let figures = ProviderFigures {
         tokens_1d: sum.counts.tokens(),
         requests_1d: sum.counts.attempts,
@@ -116,7 +113,7 @@ fn row(shared: &Shared, slug: &str, sum: &Sum) -> ProviderStats {
     ProviderStats {
         slug: slug.to_owned(),
         name: if name.is_empty() { slug } else { name }.to_owned(),
-        models: if is_connected { served() } else { shared.catalog.known_at(slug) },
+        models: shared.catalog.models_at(slug),
         figures,
     }
 }
