@@ -78,7 +78,7 @@ async function once(page) {
     return {
       from,
       to,
-      text: document.querySelector("main .markdown").innerText.length,
+      text: document.querySelector("main .markdown").textContent.length,
       ...probe,
     };
   }, AFTER_MS);

@@ -17,11 +17,7 @@ use axum::{
 use http::Method;
 
 use self::access::Access;
-use crate::{
-    metrics::Shed,
-    reply::refused_at,
-    shared::Shared,
-};
+use crate::{metrics::Shed, reply::refused_at, shared::Shared};
 
 /// Wraps the finished router. One layer and not three: each would box the request's future again.
 pub(crate) fn around(router: Router, shared: Arc<Shared>) -> Router {

@@ -1,7 +1,6 @@
 //! `GET /key`: what a key may do and has used; the superset of what both SDKs require.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::{Dollars, Reset};
 
@@ -14,6 +13,7 @@ pub struct KeyReply {
 
 /// A key as its bearer sees it. Windows are UTC; weeks start on Monday.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct KeyInfo {
     /// The key with its middle masked.
     pub label: String,
@@ -49,9 +49,44 @@ pub struct KeyInfo {
     /// Requests to free models.
     pub free_model_daily_requests: DailyRequests,
     /// The key's own limit, then those that are laid over it.
-    pub budgets: Vec<Value>,
+    pub budgets: Vec<KeyBudget>,
     /// The one of them of which the least is left.
-    pub effective_budget: Option<Value>,
+    pub effective_budget: Option<KeyBudget>,
+}
+
+/// A limit on what a key spends.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct KeyBudget {
+    /// Whose it is.
+    pub scope: BudgetScope,
+    /// The most that may be spent.
+    pub limit_usd: Dollars,
+    /// What was, since it last started afresh.
+    pub spend_usd: Dollars,
+    /// What is left.
+    pub remaining_usd: Dollars,
+    /// How often it starts afresh; null is never.
+    pub reset_interval: Option<Reset>,
+    /// When it next does; ISO 8601.
+    pub resets_at: Option<String>,
+    /// Whether own-key usage counts.
+    pub include_byok: bool,
+    /// Null here.
+    pub budget_id: Option<String>,
+    /// The guardrail that lays it over the key.
+    pub guardrail_id: Option<String>,
+}
+
+/// Whose limit it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BudgetScope {
+    /// The key's own.
+    KeyLimit,
+    /// A guardrail's, for each of its keys.
+    ApiKey,
 }
 
 /// What a key has spent, in all and by window.
@@ -71,6 +106,7 @@ pub struct Spent {
 
 /// A deprecated object that clients still require.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RateLimit {
     /// Always -1.
     pub requests: i64,
@@ -88,6 +124,7 @@ impl Default for RateLimit {
 
 /// A daily allowance; -1 is without a bound.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the words of the API are their own explanation")]
 pub struct DailyRequests {
     pub limit: i64,

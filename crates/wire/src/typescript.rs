@@ -9,7 +9,7 @@ use std::{fs, path::PathBuf};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::{
-    Deleted, admin, analytics, benchmarks, byok, credits, generation, generations, guardrails, house, keys, models, presets,
+    Deleted, admin, analytics, benchmarks, byok, credits, generation, generations, guardrails, house, key, keys, models, presets,
     session, site, stats, status,
 };
 use print::Direction;
@@ -34,7 +34,7 @@ macro_rules! name {
 fn replies(of: &mut SchemaGenerator) {
     name!(of: models::ModelList, models::Model, models::ModelEndpoints, models::Provider, session::Session);
     name!(of: site::Site, site::OperatorPage);
-    name!(of: keys::KeyRow, keys::CreatedKey, credits::Credits, credits::Grant, Deleted);
+    name!(of: key::KeyInfo, keys::KeyRow, keys::CreatedKey, credits::Credits, credits::Grant, Deleted);
     name!(of: generations::GenerationPage, generation::Generation, analytics::Analytics);
     name!(of: presets::Preset, presets::PresetDetail, presets::PresetVersion, byok::OwnKey);
     name!(of: guardrails::Guardrail, guardrails::KeyAssignment, guardrails::Assigned, guardrails::Unassigned);

@@ -1,41 +1,15 @@
 /** Keys and credits, as those who are signed in see them. */
 import { queryOptions } from "@tanstack/react-query";
 import { data, send } from "./client";
-import type { CreatedKey, Credits, Deleted, Grant, KeyRow, Reset } from "./generated/replies";
+import type { CreatedKey, Credits, Deleted, Grant, KeyInfo, KeyRow } from "./generated/replies";
 import type { CreditGrant, KeyChange } from "./generated/requests";
 
-export type { Grant, KeyRow as Key, Reset } from "./generated/replies";
+export type { Grant, KeyBudget, KeyInfo as OwnKey, KeyRow as Key, Reset } from "./generated/replies";
 export type { KeyChange } from "./generated/requests";
-
-/** A limit on what a key spends: its own, or one that a guardrail lays over it. */
-export interface KeyBudget {
-  scope: string;
-  limit_usd: number;
-  spend_usd: number;
-  remaining_usd: number;
-  reset_interval: Reset | null;
-}
-
-/** The key that somebody is signed in with, as it may see itself. */
-export interface OwnKey extends Pick<
-  KeyRow,
-  | "label"
-  | "limit"
-  | "limit_remaining"
-  | "limit_reset"
-  | "usage"
-  | "usage_daily"
-  | "usage_weekly"
-  | "usage_monthly"
-  | "byok_usage"
-  | "expires_at"
-> {
-  budgets: KeyBudget[];
-}
 
 export const ownKey = queryOptions({
   queryKey: ["keys", "own"],
-  queryFn: ({ signal }) => data<OwnKey>("/key", {}, signal),
+  queryFn: ({ signal }) => data<KeyInfo>("/key", {}, signal),
   staleTime: 10_000,
 });
 

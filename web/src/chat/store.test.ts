@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { fallBehind } from "@/markdown/behind";
 import { newRoom } from "./rooms";
 import { RoomStore } from "./store";
 import { last, path } from "./tree";
@@ -110,6 +111,24 @@ it("stops, and keeps what arrived", async () => {
   store.stop();
   await idle(store);
   expect(answer(store.room)).toMatchObject({ state: "stopped", text: "Begun", error: null });
+});
+
+it("shows more of an answer only when the page has drawn what it was shown", async () => {
+  const store = open("a/one");
+  let upstream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  reply = (controller) => (upstream = controller);
+  store.send("q", []);
+  await vi.waitFor(() => expect(upstream).toBeDefined());
+  say(upstream!, content("One"));
+  await vi.waitFor(() => expect(answer(store.room).text).toBe("One"));
+  const catchUp = fallBehind();
+  say(upstream!, content(", two"));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(answer(store.room).text).toBe("One");
+  catchUp();
+  await vi.waitFor(() => expect(answer(store.room).text).toBe("One, two"));
+  store.stop();
+  await idle(store);
 });
 
 it("hands results back to the model that asked for them", async () => {

@@ -1,6 +1,7 @@
 /** One open room: its state, and everything that can be done in it. Streams go on while another room is looked at. */
 import { useSyncExternalStore } from "react";
 import { ApiError } from "@/api/client";
+import { isBehind } from "@/markdown/behind";
 import { blank, close, grow, type Growing } from "./answer";
 import * as db from "./db";
 import { newId } from "./ids";
@@ -15,6 +16,8 @@ export const COLUMNS_MAX = 4;
 const SAVE_MS = 800;
 /** Nobody reads faster than this: a page that draws every token has no time for anything else. */
 const SHOW_MS = 50;
+/** What came before is drawn first, if it takes no longer than this. */
+const DRAW_MS = 1000;
 const TITLE_MAX = 60;
 
 /** A room without what is said in it: stays the same object while answers grow. */
@@ -204,11 +207,15 @@ export class RoomStore {
       shown = performance.now();
       this.tree(columnId, (tree) => change<AnswerMessage>(tree, id, growing));
     };
+    const showInTurn = () => {
+      if (isBehind() && performance.now() < shown + DRAW_MS) waiting = setTimeout(showInTurn, SHOW_MS / 4);
+      else show();
+    };
     try {
       const body = await this.body(columnId, id, until);
       const complete = await stream(body, controller.signal, (chunk) => {
         growing = grow(growing, chunk, Date.now());
-        waiting ??= setTimeout(show, Math.max(0, shown + SHOW_MS - performance.now()));
+        waiting ??= setTimeout(showInTurn, Math.max(0, shown + SHOW_MS - performance.now()));
       });
       growing = close(growing, Date.now(), complete);
     } catch (error) {

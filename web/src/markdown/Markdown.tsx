@@ -4,6 +4,7 @@ import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import remend from "remend";
 import { Code } from "@/ui/Code";
+import { fallBehind } from "./behind";
 import { type Block, NOTHING, split } from "./blocks";
 import { mayHaveMath, withDollars } from "./math";
 import { htmlAsText } from "./plain";
@@ -43,7 +44,10 @@ const KATEX = {
 /** A model's text. It is hostile: nothing of it is HTML, and nothing of it reaches out unless the reader clicks. */
 export function Markdown({ source, growing = false }: { source: string; growing?: boolean }) {
   // What grows is drawn a block at a time, between frames; what has come meanwhile is drawn with the next.
-  return <Blocks source={useDeferredValue(source)} growing={growing} />;
+  const drawn = useDeferredValue(source);
+  const isLate = drawn !== source;
+  useEffect(() => (isLate ? fallBehind() : undefined), [isLate]);
+  return <Blocks source={drawn} growing={growing} />;
 }
 
 const Blocks = memo(function Blocks({ source, growing }: { source: string; growing: boolean }) {

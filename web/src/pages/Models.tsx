@@ -165,8 +165,11 @@ export default function Models() {
   );
 }
 
+/** Entries of several lines: a screen shows some five. */
+const ENTRIES = 8;
+
 function List({ rows, stats, name }: { rows: Model[]; stats: Stats; name: string }) {
-  const { count, end } = useMore(rows.length, name);
+  const { count, end } = useMore(rows.length, name, ENTRIES);
   return (
     <>
       {rows.slice(0, count).map((model) => (

@@ -21,7 +21,13 @@ describe("why a provider", () => {
   });
 
   it("tells who could not be asked", () => {
-    const only: Because = { place: 1, of: 1, by: "draw", chance: 1, removed: [{ field: "provider.zdr", endpoints: 2 }] };
+    const only: Because = {
+      place: 1,
+      of: 1,
+      by: "draw",
+      chance: 1,
+      removed: [{ field: "provider.zdr", endpoints: 2 }],
+    };
     expect(because(only)).toBe("The only one that could be asked");
     expect(removed(only)).toEqual(["2 by provider.zdr"]);
     expect(removed(drawn)).toEqual([]);

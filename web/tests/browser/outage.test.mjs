@@ -2,53 +2,34 @@
 // stays so. A server of its own, which this file stops and starts.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { composer, openChat, say, send, talk } from "./chat.mjs";
+import { Server } from "./server.mjs";
 import { openBrowser } from "./world.mjs";
 
 const GONE = "The server does not answer. This page goes on when it does.";
 const SLOW = "The server is slow to answer.";
+const CONFIG = `
+[[provider]]
+id = "acme"
+base_url = "${process.env.CLIENT_TEST_UPSTREAM}/v1"
+api_key = "upstream-secret"
 
-const data = mkdtempSync(join(tmpdir(), "roundhouse-outage-"));
-let server, origin, browser, page;
+[[provider.model]]
+id = "acme/slow"
+upstream_id = "slow"
+context_length = 4096
+price = { prompt = "0.26", completion = "2.60" }
+`;
 
-/** Starts it, at the port that it had. */
-async function start() {
-  const port = origin ? new URL(origin).port : "0";
-  const { BINARY: binary } = Object.fromEntries(
-    Object.entries(process.env).map(([name, value]) => [name.replace("CLIENT_TEST_", ""), value]),
-  );
-  server = spawn(binary, ["serve", "--host", "127.0.0.1", "--port", port, "--data-dir", data], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  for await (const line of createInterface({ input: server.stdout })) {
-    const found = /listening on (\S+)/.exec(line);
-    if (found) {
-      origin = found[1];
-      // Nobody reads the rest, and nothing may wait for that.
-      server.stdout.resume();
-      return;
-    }
-  }
-  throw new Error("the server did not start");
-}
-
-async function kill() {
-  server.kill("SIGKILL");
-  await once(server, "exit");
-}
+const server = new Server(process.env.CLIENT_TEST_BINARY, CONFIG);
+let browser, page;
 
 before(async () => {
-  await start();
+  await server.start();
   browser = await openBrowser();
-  const context = await browser.newContext({ baseURL: origin, reducedMotion: "reduce" });
-  const keys = JSON.parse(readFileSync(join(data, "initial-keys.json"), "utf8"));
-  const reply = await context.request.post("/api/v1/session", { data: { key: keys.management_key } });
+  const context = await browser.newContext({ baseURL: server.origin, reducedMotion: "reduce" });
+  const reply = await context.request.post("/api/v1/session", { data: { key: server.keys.management_key } });
   assert.equal(reply.status(), 200, await reply.text());
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -56,13 +37,12 @@ before(async () => {
 
 // One that failed may have left it stopped.
 beforeEach(async () => {
-  if (server.exitCode !== null || server.signalCode !== null) await start();
+  if (!server.isUp) await server.start();
 });
 
 after(async () => {
   await browser?.close();
-  server?.kill("SIGKILL");
-  rmSync(data, { recursive: true, force: true });
+  await server.remove();
 });
 
 const heading = (name) => page.getByRole("heading", { level: 1, name }).waitFor();
@@ -78,7 +58,7 @@ describe("a server that is gone and comes back", () => {
   it("an open page says so, keeps its figures and goes on", async () => {
     await page.goto("/status");
     await page.getByText("roundhouse/signal-vl-thinking").first().waitFor();
-    await kill();
+    await server.kill();
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
     await note(GONE).waitFor();
     await page.getByText(/The last refresh failed; this is as of/).waitFor();
@@ -86,7 +66,7 @@ describe("a server that is gone and comes back", () => {
       await page.getByText("roundhouse/signal-vl-thinking").first().isVisible(),
       "what was known is still there",
     );
-    await start();
+    await server.start();
     await note(GONE).waitFor({ state: "hidden" });
     await page.getByText(/every 30 s/).waitFor();
   });
@@ -102,7 +82,7 @@ describe("a server that is gone and comes back", () => {
       await page.goto("/status");
       await heading("Status");
       await page.waitForLoadState("networkidle");
-      await kill();
+      await server.kill();
       await follow(name);
       await page
         .getByRole("alert")
@@ -110,7 +90,7 @@ describe("a server that is gone and comes back", () => {
         .first()
         .waitFor();
       await note(GONE).waitFor();
-      await start();
+      await server.start();
       await heading(name);
       await page.getByText(sign).first().waitFor();
       assert.equal(new URL(page.url()).pathname, path);
@@ -120,14 +100,48 @@ describe("a server that is gone and comes back", () => {
 
   it("somebody who is signed in is so after a restart, and what they do then is taken", async () => {
     await page.goto("/keys");
-    await kill();
-    await start();
+    await server.kill();
+    await server.start();
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByLabel("Name").fill("after the restart");
     await page.getByRole("button", { name: "Create", exact: true }).click();
     await page.getByRole("dialog", { name: "Your new key" }).waitFor();
     await page.getByRole("button", { name: "Done" }).click();
     await page.getByText("after the restart").first().waitFor();
+  });
+});
+
+describe("a conversation while the server is gone", () => {
+  it("what was asked is kept, and can be asked again", async () => {
+    await openChat(page, "roundhouse/signal-vl-thinking");
+    await server.kill();
+    await say(page, "What is a roundhouse?");
+    await talk(page).getByText("What is a roundhouse?").waitFor();
+    await talk(page)
+      .getByText(/cannot be reached/)
+      .waitFor();
+    await server.start();
+    await talk(page).getByRole("button", { name: "Retry", exact: true }).first().click();
+    await page.getByText(/ via /).waitFor();
+    await talk(page)
+      .getByText(/cannot be reached/)
+      .waitFor({ state: "detached" });
+  });
+
+  it("an answer that breaks off is kept, also by a page that is loaded anew, and goes on", async () => {
+    await openChat(page, "acme/slow");
+    await composer(page).fill("Count");
+    await send(page).click();
+    await talk(page).getByText("0 1 2").waitFor();
+    await server.kill();
+    await talk(page).getByText("What had arrived is kept.").waitFor();
+    await server.start();
+    await page.reload();
+    await talk(page).getByText("0 1 2").waitFor();
+    await talk(page).getByRole("button", { name: "Continue" }).click();
+    await talk(page)
+      .getByText(/0 1 2.*0 1 2/s)
+      .waitFor();
   });
 });
 
@@ -140,7 +154,7 @@ describe("a server that does not answer for a while", () => {
     it(`${path} says that it waits, and shows what comes`, async () => {
       await page.goto(path);
       await page.getByText(sign).first().waitFor();
-      server.kill("SIGSTOP");
+      server.pause();
       try {
         if (path === "/credits") {
           await page.getByLabel("Amount in $").fill("5");
@@ -151,7 +165,7 @@ describe("a server that does not answer for a while", () => {
         }
         await note(SLOW).waitFor({ timeout: 10_000 });
       } finally {
-        server.kill("SIGCONT");
+        server.resume();
       }
       await note(SLOW).waitFor({ state: "hidden" });
       assert.equal(await page.getByRole("alert").count(), 0);

@@ -37,6 +37,19 @@ export class Server {
     await once(process, "exit");
   }
 
+  /** Lets it answer nobody, as a machine that is out of breath. */
+  pause() {
+    this.#process.kill("SIGSTOP");
+  }
+
+  resume() {
+    this.#process?.kill("SIGCONT");
+  }
+
+  get isUp() {
+    return this.#process !== null;
+  }
+
   /** Ends it for good. */
   async remove() {
     await this.kill();

@@ -101,11 +101,7 @@ pub(crate) async fn of_provider(
     if !is_connected && !(is_of_known && catalog.unconnected_providers().iter().any(|facts| facts.slug == slug)) {
         return Err(Failure::new(FailureKind::NotFound, "Provider not found").into());
     }
-    let models = if is_of_known {
-        catalog.known_of(&slug)
-    } else {
-        catalog.models().into_iter().cloned().collect()
-    };
+    let models = if is_of_known { catalog.known_of(&slug) } else { catalog.models().into_iter().cloned().collect() };
     let of_it = |at: &Endpoint| at.provider == slug;
     Ok(Json(Data { data: models.iter().flat_map(|model| rows_of(&shared, model, of_it, knows_speed)).collect() }))
 }

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use inner::Nanos;
-use serde_json::{Value, json};
 use store::{Ceiling, KeyRow, LimitReset};
 use wire::{
     Dollars,
-    key::{DailyRequests, KeyInfo, KeyReply},
+    key::{BudgetScope, DailyRequests, KeyBudget, KeyInfo, KeyReply},
 };
 
 use super::keys::{WORKSPACE, spent};
@@ -33,8 +32,8 @@ fn info(shared: &Shared, key: KeyRow) -> KeyInfo {
     let budgets = budgets(&Terms::of(shared, &key), &key);
     KeyInfo {
         free_model_daily_requests: free_requests(shared, &key),
-        effective_budget: budgets.iter().min_by_key(|budget| budget.left).map(|budget| budget.row.clone()),
-        budgets: budgets.into_iter().map(|budget| budget.row).collect(),
+        effective_budget: budgets.iter().min_by_key(|budget| budget.remaining_usd.0).cloned(),
+        budgets,
         workspace_id: Some(WORKSPACE.to_owned()),
         limit: key.limit.map(|limit| Dollars(limit.0)),
         limit_remaining: key.limit_remaining().map(|left| Dollars(left.0)),
@@ -59,62 +58,33 @@ fn free_requests(shared: &Shared, key: &KeyRow) -> DailyRequests {
     }
 }
 
-/// A budget, and what is left of it.
-struct Budget {
-    left: Nanos,
-    row: Value,
-}
-
 /// The key's own limit, then the budgets that guardrails lay over it.
-fn budgets(terms: &Terms<'_>, key: &KeyRow) -> Vec<Budget> {
-    let own = key.limit.map(|limit| Amounts {
-        scope: "key_limit",
-        limit,
-        spent: key.spent_in_window(),
-        reset: key.limit_reset,
+fn budgets(terms: &Terms<'_>, key: &KeyRow) -> Vec<KeyBudget> {
+    let own = key.limit.map(|limit| KeyBudget {
         include_byok: key.rules.include_byok_in_limit,
-        guardrail: None,
+        ..budget(BudgetScope::KeyLimit, limit, key.spent_in_window(), key.limit_reset)
     });
-    let laid = terms.ceilings();
-    let laid = laid.iter().map(|Ceiling { name, limit, reset }| Amounts {
-        scope: "api_key",
-        limit: *limit,
-        spent: match reset {
+    let laid = terms.ceilings().into_iter().map(|Ceiling { name, limit, reset }| {
+        let spent = match reset {
             LimitReset::Daily => key.usage_daily,
             LimitReset::Weekly => key.usage_weekly,
             LimitReset::Monthly => key.usage_monthly,
-        },
-        reset: Some(*reset),
-        include_byok: false,
-        guardrail: Some(name),
+        };
+        KeyBudget { guardrail_id: Some(name), ..budget(BudgetScope::ApiKey, limit, spent, Some(reset)) }
     });
-    own.into_iter().chain(laid).map(Amounts::budget).collect()
+    own.into_iter().chain(laid).collect()
 }
 
-/// What a budget is made of.
-struct Amounts<'a> {
-    scope: &'static str,
-    limit: Nanos,
-    spent: Nanos,
-    reset: Option<LimitReset>,
-    include_byok: bool,
-    guardrail: Option<&'a str>,
-}
-
-impl Amounts<'_> {
-    fn budget(self) -> Budget {
-        let left = Nanos(self.limit.0.saturating_sub(self.spent.0).max(0));
-        let row = json!({
-            "scope": self.scope,
-            "limit_usd": Dollars(self.limit.0),
-            "spend_usd": Dollars(self.spent.0),
-            "remaining_usd": Dollars(left.0),
-            "reset_interval": self.reset.map(LimitReset::word),
-            "resets_at": self.reset.map(|reset| iso(resets_at(reset, now_ms()))),
-            "include_byok": self.include_byok,
-            "budget_id": null,
-            "guardrail_id": self.guardrail,
-        });
-        Budget { left, row }
+fn budget(scope: BudgetScope, limit: Nanos, spent: Nanos, reset: Option<LimitReset>) -> KeyBudget {
+    KeyBudget {
+        scope,
+        limit_usd: Dollars(limit.0),
+        spend_usd: Dollars(spent.0),
+        remaining_usd: Dollars(limit.0.saturating_sub(spent.0).max(0)),
+        reset_interval: reset.map(rows::reset),
+        resets_at: reset.map(|reset| iso(resets_at(reset, now_ms()))),
+        include_byok: false,
+        budget_id: None,
+        guardrail_id: None,
     }
 }

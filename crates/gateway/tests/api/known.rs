@@ -141,7 +141,10 @@ async fn a_provider_tells_what_it_serves_at_its_own_prices() {
     let of_model = get(&house, &format!("models/{QWEN}/endpoints?available=all")).await;
     let at_novita = of_model["data"]["endpoints"].as_array().unwrap().iter().find(|row| row["tag"] == "novita").unwrap();
     assert!(rows.contains(at_novita), "{rows:?} {at_novita}");
-    assert_eq!(house.ask(House::get("/api/v1/providers/nobody/endpoints?available=all", None)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        house.ask(House::get("/api/v1/providers/nobody/endpoints?available=all", None)).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]

@@ -117,6 +117,22 @@ export interface Assigned {
   assigned_count: number;
 }
 
+/** Why an endpoint was tried when it was; an addition of ours. */
+export interface Because {
+  /** Its place in the order in which they were to be tried, counted from 1. */
+  place: number;
+  /** How many could be tried. */
+  of: number;
+  /** What put it there. */
+  by: ChosenBy;
+  /** The probability of coming first, from 0 to 1, before the dice were thrown. */
+  chance: number;
+  /** What put it behind others: `broken`, `outage`, `uptime`, `tool_errors`, `preferences`. */
+  behind_for?: string[];
+  /** How many endpoints could not be tried, by the field of the request that forbids it. Told with the first attempt. */
+  removed?: RemovedFor[];
+}
+
 /** A published score (ours, `source=published`): who measured it, where that stands and since when. Null is not said there. */
 export interface Benchmark {
   /** `published`. */
@@ -187,6 +203,13 @@ export interface Budget {
   reset_interval: Reset;
 }
 
+/** Whose limit it is. */
+export type BudgetScope =
+  /** The key's own. */
+  | "key_limit"
+  /** A guardrail's, for each of its keys. */
+  | "api_key";
+
 /** A model that apps of one kind used. */
 export interface CategoryModel {
   /** The model. */
@@ -206,6 +229,23 @@ export interface CategoryStats {
   /** The most used first; at most ten. */
   models: CategoryModel[];
 }
+
+/** What decides on an endpoint's place. */
+export type ChosenBy =
+  /** `provider.order` names it. */
+  | "order"
+  /** It has the beginning of the conversation in its cache. */
+  | "cache"
+  /** The dice, on which cheaper ones have more faces. */
+  | "draw"
+  /** A sort by price. */
+  | "price"
+  /** A sort by tokens per second. */
+  | "throughput"
+  /** A sort by time to the first token. */
+  | "latency"
+  /** A sort by malformed tool calls. */
+  | "exacto";
 
 /** A pattern of a guardrail's. */
 export interface ContentFilter {
@@ -243,6 +283,13 @@ export interface Credits {
   total_usage: Dollars;
   /** Nothing was ever granted, so that nothing is limited; an addition of ours. */
   unlimited: boolean;
+}
+
+/** A daily allowance; -1 is without a bound. */
+export interface DailyRequests {
+  limit: number;
+  used: number;
+  remaining: number;
 }
 
 /** What a provider does with prompts and answers; null is unknown, which counts as the worse. */
@@ -642,6 +689,74 @@ export interface KeyAssignment {
   assigned_by: string | null;
   /** ISO 8601. */
   created_at: string;
+}
+
+/** A limit on what a key spends. */
+export interface KeyBudget {
+  /** Whose it is. */
+  scope: BudgetScope;
+  /** The most that may be spent. */
+  limit_usd: Dollars;
+  /** What was, since it last started afresh. */
+  spend_usd: Dollars;
+  /** What is left. */
+  remaining_usd: Dollars;
+  /** How often it starts afresh; null is never. */
+  reset_interval: Reset | null;
+  /** When it next does; ISO 8601. */
+  resets_at: string | null;
+  /** Whether own-key usage counts. */
+  include_byok: boolean;
+  /** Null here. */
+  budget_id: string | null;
+  /** The guardrail that lays it over the key. */
+  guardrail_id: string | null;
+}
+
+/** A key as its bearer sees it. Windows are UTC; weeks start on Monday. */
+export interface KeyInfo {
+  /** The key with its middle masked. */
+  label: string;
+  /** Most that it may spend. */
+  limit: Dollars | null;
+  /** What is left of it. */
+  limit_remaining: Dollars | null;
+  /** How often that starts afresh; null is never. */
+  limit_reset: Reset | null;
+  /** Whether own-key usage counts. */
+  include_byok_in_limit: boolean;
+  usage: Dollars;
+  usage_daily: Dollars;
+  usage_weekly: Dollars;
+  usage_monthly: Dollars;
+  byok_usage: Dollars;
+  byok_usage_daily: Dollars;
+  byok_usage_weekly: Dollars;
+  byok_usage_monthly: Dollars;
+  /** Whether the account never bought credits. */
+  is_free_tier: boolean;
+  /** Whether it is for administration. */
+  is_management_key: boolean;
+  /** The deprecated twin of the above. */
+  is_provisioning_key: boolean;
+  /** Deprecated, constant. */
+  rate_limit: RateLimit;
+  /** Who made it. */
+  creator_user_id: string | null;
+  /** ISO 8601. */
+  expires_at: string | null;
+  /** Null here. */
+  organization_id: string | null;
+  /** The same as in the lists of keys. */
+  workspace_id: string | null;
+  /** Empty is everywhere. */
+  allowed_data_regions: string[];
+  /** Requests to free models. */
+  free_model_daily_requests: DailyRequests;
+  /** The key's own limit, then those that are laid over it. */
+  budgets: KeyBudget[];
+  /** The one of them of which the least is left. */
+  effective_budget: KeyBudget | null;
 }
 
 /** A key. The last four fields are additions of ours. */
@@ -1145,6 +1260,8 @@ export interface Provider {
   datacenters: string[] | null;
   /** Ours: what becomes there of what is sent. */
   data_policy: DataPolicy;
+  /** Ours: how many models can be reached there; of one that is not connected here, how many it is known to serve. */
+  models: number;
   /** Ours: false where it is known and not connected here (`available=all`); absent on all others. */
   available?: boolean;
 }
@@ -1217,6 +1334,8 @@ export interface ProviderResponse {
   model_permaslug?: string;
   /** The service tier that was asked for there. */
   routed_service_tier?: string;
+  /** Why it was tried when it was; an addition of ours. Absent where there was nothing to choose. */
+  because?: Because;
 }
 
 /** How a provider does now. */
@@ -1370,6 +1489,24 @@ export interface Rankings {
   series: RankedSeries[];
   /** The sum of all others, by week. */
   other: number[];
+}
+
+/** A deprecated object that clients still require. */
+export interface RateLimit {
+  /** Always -1. */
+  requests: number;
+  /** A duration. */
+  interval: string;
+  /** For people. */
+  note: string;
+}
+
+/** Endpoints that could not be tried for one reason. */
+export interface RemovedFor {
+  /** Of the request: `provider.zdr`, `max_tokens`. */
+  field: string;
+  /** How many. */
+  endpoints: number;
 }
 
 /** Who measured a model. */

@@ -26,10 +26,7 @@ it("says when an amount is used up, unless that is far off", () => {
 
 it("of several budgets the smallest of a month counts", () => {
   const budget = (limit_usd: number, reset_interval: "daily" | "monthly" | null) => ({
-    scope: "api_key",
     limit_usd,
-    spend_usd: 0,
-    remaining_usd: limit_usd,
     reset_interval,
   });
   expect(monthly([budget(1, "daily"), budget(50, "monthly"), budget(20, "monthly"), budget(5, null)])?.limit_usd).toBe(

@@ -30,7 +30,9 @@ export function usedUp(left: number, spent: number, now: Date): Date | null {
 }
 
 /** The budget of a month that is the smallest, if there is one. */
-export function monthly(budgets: KeyBudget[]): KeyBudget | null {
+export function monthly<Budget extends Pick<KeyBudget, "limit_usd" | "reset_interval">>(
+  budgets: Budget[],
+): Budget | null {
   const ofMonths = budgets.filter((budget) => budget.reset_interval === "monthly");
   return ofMonths.toSorted((a, b) => a.limit_usd - b.limit_usd)[0] ?? null;
 }

@@ -10,6 +10,7 @@ const house = (slug: string) => ({
   status_page_url: null,
   headquarters: null,
   datacenters: null,
+  models: 2,
   data_policy: { training: null, retention: null },
 });
 const stats = (slug: string, configured: boolean): ProviderStats => ({
