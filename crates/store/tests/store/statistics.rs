@@ -330,7 +330,7 @@ async fn forget_statistics(dir: &Path) {
     for table in ["stats_endpoints", "stats_uses", "apps", "uncounted"] {
         sqlx::query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}"))).execute(&mut conn).await.unwrap();
     }
-    for column in ["waited_ms", "tool_calls", "malformed_calls", "malformed_form", "pictures", "app"] {
+    for column in ["waited_ms", "tool_calls", "malformed_calls", "malformed_form", "pictures", "app", "because"] {
         let drop = format!("ALTER TABLE generations DROP COLUMN {column}");
         sqlx::query(sqlx::AssertSqlSafe(drop)).execute(&mut conn).await.unwrap();
     }
