@@ -8,8 +8,8 @@ use http::{HeaderMap, request::Parts};
 use inner::{Failure, Request};
 use store::KeyRow;
 
-use crate::api::chat_completions::parse::{Asked, SESSION_ID_MAX};
 use crate::{
+    api::chat_completions::parse::{Asked, SESSION_ID_MAX},
     attribution, body, brought_key,
     dispatch::{Dispatch, Echoes, Origin, no_randomness},
     end_user, free, generation_id, guardrail,

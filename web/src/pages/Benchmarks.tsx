@@ -3,13 +3,15 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { ChartSkeleton } from "@/charts";
 import { useSearch } from "@/lib/search";
+import { useTyped } from "@/lib/useTyped";
 import { Answer } from "@/ui/Answer";
 import { Button } from "@/ui/Button";
 import { Choice } from "@/ui/Choice";
 import { type Column, DataTable } from "@/ui/DataTable";
-import { Input, Select } from "@/ui/Field";
+import { Select } from "@/ui/Field";
 import { Empty } from "@/ui/Note";
 import { Page } from "@/ui/Page";
+import { SearchBox } from "@/ui/SearchBox";
 import { COLUMNS, keyOf, type Score, scores, test, tests } from "./benchmarks/scores";
 
 const MODEL: Column<Score> = {
@@ -46,16 +48,21 @@ export default function Benchmarks() {
 
 function Scores({ all }: { all: Score[] }) {
   const [search, change] = useSearch();
+  const typed = useTyped("q");
   const known = useMemo(() => tests(all), [all]);
   const chosen = search.test ?? known[0]?.name ?? "";
   const by = BY.find(([value]) => value === search.by)?.[0] ?? "all";
-  const words = (search.q ?? "").toLowerCase();
+  const words = typed.text.toLowerCase();
   const rows = all.filter(
     (row) =>
       (chosen === "all" || row.benchmark === chosen) &&
       (by === "all" || row.reported_by === by) &&
       `${row.display_name} ${row.model}`.toLowerCase().includes(words),
   );
+  const clear = () => {
+    typed.type("");
+    change({ q: null, by: null, test: null });
+  };
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center gap-3">
@@ -78,20 +85,10 @@ function Scores({ all }: { all: Score[] }) {
           value={by}
           onChange={(value) => change({ by: value === "all" ? null : value })}
         />
-        <Input
-          type="search"
-          aria-label="Search models"
-          placeholder="Search models"
-          className="max-w-64"
-          value={search.q ?? ""}
-          onChange={(event) => change({ q: event.target.value || null })}
-        />
+        <SearchBox label="Search models" typed={typed} className="max-w-64" />
       </div>
       {rows.length === 0 ? (
-        <Empty
-          title="No scores"
-          action={<Button onClick={() => change({ q: null, by: null, test: null })}>Clear filters</Button>}
-        />
+        <Empty title="No scores" action={<Button onClick={clear}>Clear filters</Button>} />
       ) : (
         <DataTable
           key={chosen}

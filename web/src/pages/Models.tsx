@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Rss, SlidersHorizontal } from "lucide-react";
-import { memo, useDeferredValue, useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { path } from "@/api/client";
 import { knownModels, models, modelsWhere, unservedCount } from "@/api/queries";
 import { type ModelStats, modelStats } from "@/api/stats";
@@ -9,14 +9,16 @@ import type { Model } from "@/api/types";
 import { whole } from "@/format/numbers";
 import { parseSearch, stringifySearch, useSearch } from "@/lib/search";
 import { useMore } from "@/lib/useMore";
+import { useTyped } from "@/lib/useTyped";
 import { Button, buttonClass } from "@/ui/Button";
 import { Choice } from "@/ui/Choice";
 import { DataTable } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
-import { Input, Select } from "@/ui/Field";
+import { Select } from "@/ui/Field";
 import { Loading } from "@/ui/Loading";
 import { Empty, Problem } from "@/ui/Note";
 import { Page } from "@/ui/Page";
+import { SearchBox } from "@/ui/SearchBox";
 import * as named from "./models/columns";
 import { SERVER_FILTERS, sorted, SORTS, type Stats, wanted } from "./models/filters";
 import { KnownMore, useKnown } from "./models/Known";
@@ -32,6 +34,7 @@ const NO_STATS: ModelStats[] = [];
 
 export default function Models() {
   const [search, change] = useSearch();
+  const typed = useTyped("q");
   const [filtersOpen, setFiltersOpen] = useState(false);
   const asked: Record<string, string> = {};
   for (const name of SERVER_FILTERS) if (search[name]) asked[name] = search[name];
@@ -44,15 +47,17 @@ export default function Models() {
   const { data: measured = NO_STATS } = useQuery(modelStats);
   const stats = useMemo(() => new Map(measured.map((each) => [each.id, each])), [measured]);
 
-  // The box shows each letter at once; the list follows when there is time.
-  const late = useDeferredValue(search);
+  // The same while the address catches up with what is typed, so that nothing is done twice.
+  const address = stringifySearch({ ...search, q: typed.text });
+  const given = useMemo(() => parseSearch(address), [address]);
   const rows = isAsked ? kept.data : all.data;
-  const order = late.sort ?? "newest";
+  const order = given.sort ?? "newest";
   const inOrder = useMemo(() => (rows ? sorted(rows, order, stats) : []), [rows, order, stats]);
-  const found = useMemo(() => inOrder.filter(wanted(late)), [inOrder, late]);
+  const found = useMemo(() => inOrder.filter(wanted(given)), [inOrder, given]);
   const failed = all.error ?? kept.error;
   const filters = Object.keys(search).filter((name) => !["sort", "fmt", "q"].includes(name)).length;
-  const clear = () =>
+  const clear = () => {
+    typed.type("");
     change(
       Object.fromEntries(
         Object.keys(search)
@@ -60,6 +65,7 @@ export default function Models() {
           .map((name) => [name, null]),
       ),
     );
+  };
   // What is typed changes none of its boxes.
   const chosen = stringifySearch({ ...search, q: "" });
   const boxes = useMemo(() => parseSearch(chosen), [chosen]);
@@ -95,14 +101,7 @@ export default function Models() {
         </aside>
         <div className="min-w-0 flex-1">
           <div className="mb-2 flex flex-wrap items-center gap-2">
-            <Input
-              type="search"
-              aria-label="Search models"
-              placeholder="Search models"
-              value={search.q ?? ""}
-              onChange={(event) => change({ q: event.target.value })}
-              className="min-w-40 flex-1"
-            />
+            <SearchBox label="Search models" typed={typed} className="min-w-40 flex-1" />
             <Button className="lg:hidden" onClick={() => setFiltersOpen(true)}>
               <SlidersHorizontal aria-hidden className="size-4" /> Filters{filters > 0 ? ` (${filters})` : ""}
             </Button>
@@ -124,7 +123,7 @@ export default function Models() {
               value={search.fmt === "table" ? "table" : "list"}
               onChange={(fmt) => change({ fmt })}
             />
-            {(filters > 0 || search.q) && (
+            {(filters > 0 || typed.text) && (
               <Button look="quiet" onClick={clear}>
                 Clear
               </Button>
@@ -153,7 +152,7 @@ export default function Models() {
           ) : search.fmt === "table" ? (
             <Table rows={found} stats={stats} />
           ) : (
-            <List rows={found} stats={stats} name={stringifySearch(late)} />
+            <List rows={found} stats={stats} name={address} />
           )}
           {rows && found.length > 0 && <KnownMore />}
         </div>

@@ -5,15 +5,16 @@ import { providerStats } from "@/api/stats";
 import { count, latency, throughput, uptime, whole } from "@/format/numbers";
 import { country } from "@/lib/address";
 import { useSearch } from "@/lib/search";
+import { useTyped } from "@/lib/useTyped";
 import { Answer } from "@/ui/Answer";
 import { Button } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
 import { Choice } from "@/ui/Choice";
 import { type Column, DataTable } from "@/ui/DataTable";
-import { Input } from "@/ui/Field";
 import { Skeleton } from "@/ui/Loading";
 import { Empty } from "@/ui/Note";
 import { Page } from "@/ui/Page";
+import { SearchBox } from "@/ui/SearchBox";
 import { DataPolicy, dataPolicy } from "./providers/DataPolicy";
 import { Policies } from "./providers/Policies";
 import { type ProviderRow, providerRows } from "./providers/rows";
@@ -26,11 +27,16 @@ const SHOWN = [
 /** Who serves the models. */
 export default function Providers() {
   const [search, change] = useSearch();
+  const typed = useTyped("q");
   const query = useQuery(knownProviders);
   // Without statistics there is still a list.
   const { data: stats = [] } = useQuery(providerStats);
-  const words = (search.q ?? "").toLowerCase();
+  const words = typed.text.toLowerCase();
   const only = search.show === "configured";
+  const clear = () => {
+    typed.type("");
+    change({ q: null, show: null });
+  };
   return (
     <Page
       title="Providers"
@@ -38,14 +44,7 @@ export default function Providers() {
       lead="Who serves models: those that are set up here with what was measured of them in the last 24 hours, and others whose key can be added."
     >
       <div className="mb-4 flex flex-wrap items-center gap-3">
-        <Input
-          type="search"
-          aria-label="Search providers"
-          placeholder="Search providers"
-          className="max-w-72"
-          value={search.q ?? ""}
-          onChange={(event) => change({ q: event.target.value || null })}
-        />
+        <SearchBox label="Search providers" typed={typed} className="max-w-72" />
         <Choice
           label="Which providers"
           options={SHOWN}
@@ -68,10 +67,7 @@ export default function Providers() {
               rowKey={(row) => row.slug}
             />
           ) : (
-            <Empty
-              title="No providers found"
-              action={<Button onClick={() => change({ q: null, show: null })}>Clear filters</Button>}
-            />
+            <Empty title="No providers found" action={<Button onClick={clear}>Clear filters</Button>} />
           );
         }}
       </Answer>

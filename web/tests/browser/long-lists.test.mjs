@@ -68,3 +68,28 @@ it("a search finds what was not drawn, and its end starts the list anew", async 
   await page.waitForFunction(() => document.querySelectorAll("main article").length > 1);
   assert.ok((await rows.count()) < MODELS / 2);
 });
+
+it("what is typed stands in the address when the typing pauses, and Back, a link and Clear have the last word", async () => {
+  await page.goto("/models?sort=pricing-low-to-high");
+  await settled(page);
+  const box = page.getByRole("searchbox", { name: "Search models" });
+  const count = (n) => page.getByText(new RegExp(`^${n} of \\d+ models`)).waitFor();
+  await box.pressSequentially("train-29", { delay: 20 });
+  await count(11);
+  await page.waitForURL("**/models?sort=pricing-low-to-high&q=train-29");
+  await box.pressSequentially("9");
+  // Not a moment later: what was typed is not lost.
+  await page.getByRole("link", { name: "Train 299", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Train 299" }).waitFor();
+  await page.goBack();
+  await count(1);
+  assert.equal(await box.inputValue(), "train-299");
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.waitForURL("**/models");
+  assert.equal(await box.inputValue(), "");
+  await box.fill("no such model");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await page.waitForURL("**/models");
+  assert.equal(await box.inputValue(), "");
+  assert.ok((await page.locator("main article").count()) > 1);
+});
