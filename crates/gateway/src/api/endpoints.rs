@@ -98,7 +98,8 @@ pub(crate) async fn of_provider(
     let catalog = &shared.catalog;
     let is_of_known = is_of_known(&read(pairs)?)?;
     let is_connected = catalog.providers().iter().any(|facts| facts.slug == slug);
-    if !is_connected && !(is_of_known && catalog.unconnected_providers().iter().any(|facts| facts.slug == slug)) {
+    let is_known = || catalog.unconnected_providers().iter().any(|facts| facts.slug == slug);
+    if !(is_connected || is_of_known && is_known()) {
         return Err(Failure::new(FailureKind::NotFound, "Provider not found").into());
     }
     let models = if is_of_known { catalog.known_of(&slug) } else { catalog.models().into_iter().cloned().collect() };

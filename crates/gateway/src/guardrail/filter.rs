@@ -109,7 +109,7 @@ impl Filter {
     /// As the API shows it, if it is built in.
     pub(crate) fn as_builtin(&self) -> Option<ContentFilterBuiltin> {
         let What::Builtin(builtin) = self.what else { return None };
-        let scope = self.is_injection().then(|| if self.users_only { ScanScope::UserOnly } else { ScanScope::AllMessages });
+        let scope = self.is_injection().then_some(if self.users_only { ScanScope::UserOnly } else { ScanScope::AllMessages });
         Some(ContentFilterBuiltin { slug: builtin.slug.to_owned(), action: self.action, scan_scope: scope })
     }
 

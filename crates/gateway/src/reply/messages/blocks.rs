@@ -27,13 +27,18 @@ pub(super) enum Step {
 
 /// A piece of the open block.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type")]
 pub(super) enum Delta {
-    TextDelta { text: String },
-    ThinkingDelta { thinking: String },
-    SignatureDelta { signature: String },
-    InputJsonDelta { partial_json: String },
-    CitationsDelta { citation: Value },
+    #[serde(rename = "text_delta")]
+    Text { text: String },
+    #[serde(rename = "thinking_delta")]
+    Thinking { thinking: String },
+    #[serde(rename = "signature_delta")]
+    Signature { signature: String },
+    #[serde(rename = "input_json_delta")]
+    InputJson { partial_json: String },
+    #[serde(rename = "citations_delta")]
+    Citations { citation: Value },
 }
 
 /// The content of one answer.
@@ -149,7 +154,7 @@ impl Blocks {
 
     fn text(&mut self, text: String, steps: &mut Vec<Step>) {
         self.open_text(steps);
-        self.delta(Delta::TextDelta { text }, steps);
+        self.delta(Delta::Text { text }, steps);
     }
 
     fn open_text(&mut self, steps: &mut Vec<Step>) {
@@ -174,7 +179,7 @@ impl Blocks {
             "cited_text": cited["content"].as_str().unwrap_or_default(),
             "encrypted_index": "",
         });
-        self.delta(Delta::CitationsDelta { citation }, steps);
+        self.delta(Delta::Citations { citation }, steps);
     }
 
     fn thought(&mut self, detail: ReasoningDetail, steps: &mut Vec<Step>) {
@@ -194,7 +199,7 @@ impl Blocks {
             }
         }
         if !shown.is_empty() {
-            self.delta(Delta::ThinkingDelta { thinking: shown }, steps);
+            self.delta(Delta::Thinking { thinking: shown }, steps);
         }
     }
 
@@ -214,7 +219,7 @@ impl Blocks {
             }
         }
         if !arguments.is_empty() {
-            self.delta(Delta::InputJsonDelta { partial_json: arguments }, steps);
+            self.delta(Delta::InputJson { partial_json: arguments }, steps);
         }
     }
 
@@ -225,7 +230,7 @@ impl Blocks {
             Some(Open::Thought(whole)) => {
                 let signature = sealed::signature(&whole, self.asked.manner.omits_thinking);
                 if !signature.is_empty() {
-                    self.delta(Delta::SignatureDelta { signature }, steps);
+                    self.delta(Delta::Signature { signature }, steps);
                 }
                 self.stop(steps);
             }

@@ -80,11 +80,11 @@ fn content(steps: Vec<Step>) -> Vec<Value> {
 
 fn add(block: &mut Value, arguments: &mut String, delta: Delta) {
     match delta {
-        Delta::TextDelta { text } => append(&mut block["text"], &text),
-        Delta::ThinkingDelta { thinking } => append(&mut block["thinking"], &thinking),
-        Delta::SignatureDelta { signature } => append(&mut block["signature"], &signature),
-        Delta::InputJsonDelta { partial_json } => arguments.push_str(&partial_json),
-        Delta::CitationsDelta { citation } => match &mut block["citations"] {
+        Delta::Text { text } => append(&mut block["text"], &text),
+        Delta::Thinking { thinking } => append(&mut block["thinking"], &thinking),
+        Delta::Signature { signature } => append(&mut block["signature"], &signature),
+        Delta::InputJson { partial_json } => arguments.push_str(&partial_json),
+        Delta::Citations { citation } => match &mut block["citations"] {
             Value::Array(citations) => citations.push(citation),
             none => *none = json!([citation]),
         },

@@ -24,7 +24,9 @@ fn roles(messages: &[Message]) -> Vec<Role> {
 }
 
 fn texts(message: &Message) -> Vec<&str> {
-    let text = |part| if let &Part::Text { ref text, .. } = part { text.as_str() } else { "?" };
+    fn text(part: &Part) -> &str {
+        if let Part::Text { text, .. } = part { text } else { "?" }
+    }
     message.content.iter().map(text).collect()
 }
 
