@@ -18,7 +18,7 @@ pub struct LocalCheckpoint {
     pub id: String,
     /// For people.
     pub name: String,
-    /// When it was added, in Unix seconds.
+    /// When it was made, in Unix seconds.
     pub created: i64,
     /// For people.
     pub description: String,

@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 pub const ID: &str = "roundhouse/signal-vl-thinking";
 /// Its name for people.
 pub const NAME: &str = "Roundhouse: Signal VL Thinking";
+/// When these weights were made: 29 November 2026, in Unix seconds.
+pub const CREATED: i64 = 1_795_910_400;
 /// What the catalogue says about it.
 pub const DESCRIPTION: &str = "A very small vision model of our own in Qwen3-VL's architecture, inside the program. It names, counts and locates simple \
      coloured shapes, reads short printed text and receipts, clicks in forms, calls a tool and tells what happens in short \

@@ -15,7 +15,7 @@ const STEPS: [number, string][] = [
   [1e3, "K"],
 ];
 
-/** Tokens, requests, context: three significant digits with K, M, B, T (thousands), trailing zeros dropped: `328M`, `4.26K`. */
+/** Tokens, requests, context: three significant digits with K, M, B, T (thousands), trailing zeros dropped: `512M`, `4.26K`. */
 export function count(value: Maybe<number>): string {
   if (!isNumber(value)) return UNKNOWN;
   const size = Math.abs(value);

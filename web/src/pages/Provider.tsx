@@ -113,7 +113,9 @@ export default function Provider() {
               <Served models={data.models} catalogue={catalogue} />
             </>
           ) : (
-            <AddKey name={name} slug={slug} />
+            <div className="mb-8">
+              <AddKey name={name} slug={slug} />
+            </div>
           )
         }
       </Answer>

@@ -5,7 +5,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::UNIX_EPOCH,
 };
 
 use ::media::{Decoder, Fetcher, PictureRules, VideoRules};
@@ -82,6 +82,13 @@ impl Checkpoint {
         }
     }
 
+    /// When it was made, in seconds since 1970: of a directory, what its `config.json` says by its date; 0 where the disk tells none.
+    fn created(&self) -> i64 {
+        let Some(directory) = &self.directory else { return builtin::CREATED };
+        let written = fs::metadata(directory.join("config.json")).and_then(|file| file.modified()).unwrap_or(UNIX_EPOCH);
+        written.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed())
+    }
+
     fn words(&self) -> Result<Prompter, Failed> {
         let loaded = match &self.directory {
             Some(directory) => Prompter::from_dir(directory),
@@ -110,7 +117,7 @@ impl Checkpoint {
         Ok(LocalCheckpoint {
             id: self.id(),
             name: directory.as_ref().map_or_else(|| builtin::NAME.to_owned(), |name| format!("Local: {name}")),
-            created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed()),
+            created: self.created(),
             description: directory.map_or_else(|| builtin::DESCRIPTION.to_owned(), |_| String::new()),
             context_length: outline.context as u64,
             sees: true,
