@@ -84,6 +84,10 @@ fn models_are_found_compared_and_priced() {
     let price = |row: &Value| row["pricing"]["prompt"].as_str().unwrap().parse::<f64>().unwrap();
     assert!(price(&found[0]) <= price(&found[found.len() - 1]));
     assert!(search(&["no-such-model-anywhere"]).is_empty());
+    let others = |arguments: &[&str]| {
+        String::from_utf8_lossy(&output(&[&["models", "search"], arguments].concat()).stderr).contains("--all shows them too")
+    };
+    assert!(others(&["qwen3-vl"]) && !others(&["qwen3-vl", "--all"]) && !others(&["no-such-model-anywhere"]));
 
     let compared = output(&["models", "compare", "--all", "openai/gpt-4o-mini", "qwen/qwen3-vl-235b-a22b-instruct"]);
     let text = String::from_utf8_lossy(&compared.stdout).into_owned();

@@ -1,6 +1,6 @@
 //! `roundhouse models search`: by words of their names, by what they take and by what they honour, in an order.
 
-use catalog::{Modality, Model};
+use catalog::{Catalog, Modality, Model};
 use clap::ValueEnum;
 
 use super::{Scope, print};
@@ -55,10 +55,22 @@ pub fn run(arguments: &Arguments, shared: &Shared) -> Result<(), Failed> {
         Order::Name => models.sort_by(|left, right| left.id.cmp(&right.id)),
     }
     print(&models, arguments.json);
+    arguments.tell_of_others(&catalog);
     Ok(())
 }
 
 impl Arguments {
+    /// Who finds too little may look for what no provider here has.
+    fn tell_of_others(&self, catalog: &Catalog) {
+        if self.scope.all {
+            return;
+        }
+        let others = catalog.unserved_models().iter().filter(|model| self.wants(model)).count();
+        if others > 0 {
+            eprintln!("note: {others} more are known that no provider of this installation has; --all shows them too");
+        }
+    }
+
     fn wants(&self, model: &Model) -> bool {
         let text = format!("{} {} {}", model.id, model.name, model.description).to_lowercase();
         let honours = |field: &String| model.endpoints.iter().any(|endpoint| endpoint.parameters.contains(field));
