@@ -92,6 +92,7 @@ describe("speed and availability", () => {
     expect(latency(850)).toBe("0.85s");
     expect(latency(12)).toBe("0.01s");
     expect(latency(4)).toBe("0.004s");
+    expect(latency(0.3)).toBe("<0.001s");
     expect(latency(0)).toBe("0.00s");
     expect(latency(null)).toBe("-");
   });

@@ -91,9 +91,10 @@ export function throughput(value: Maybe<number>): string {
   return `${fixed(value, value < 99.95 ? 1 : 0)} tps`;
 }
 
-/** Milliseconds as seconds, two decimals: `0.85s`; what is faster than a hundredth has three, or it would read 0. */
+/** Milliseconds as seconds, two decimals: `0.85s`; what is faster than a hundredth has three or a bound, or it would read 0. */
 export function latency(milliseconds: Maybe<number>): string {
   if (!isNumber(milliseconds)) return UNKNOWN;
+  if (milliseconds > 0 && milliseconds < 0.5) return "<0.001s";
   return `${fixed(milliseconds / 1000, milliseconds > 0 && milliseconds < 9.5 ? 3 : 2)}s`;
 }
 
