@@ -170,7 +170,8 @@ function isPercentile(shown, values, percent, { scale = 1, unit }) {
   );
 }
 
-const isLatency = (shown, values, percent = 50) => isPercentile(shown, values, percent, { scale: 1000, unit: "s" });
+const isLatency = (shown, values, percent = 50) =>
+  isPercentile(shown.replace("<0.001", "0.000"), values, percent, { scale: 1000, unit: "s" });
 const isSpeed = (shown, values, percent = 50) => isPercentile(shown, values, 100 - percent, { unit: " tps" });
 const last = (rows) => rows.at(-1);
 const of = (model) => ledger.calls.filter((row) => row.model === model);
